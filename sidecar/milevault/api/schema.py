@@ -1,0 +1,250 @@
+"""Requests and replies of the API: one source for validation, serialisation and the OpenAPI file.
+
+Times are RFC 3339 in UTC, units stand in the names (SI), a missing value is null.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+ItemState = Literal["waiting", "imported", "duplicate", "not_activity", "rejected", "ignored"]
+Origin = Literal["inbox", "upload", "cli"]
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every reply."""
+
+
+class ErrorReply(Struct):
+    """``code`` is stable; ``message`` is for people; ``detail`` names the field or limit."""
+
+    code: str
+    message: str
+    detail: str | None = None
+
+
+class Alive(Struct):
+    status: Literal["alive"] = "alive"
+
+
+class Ready(Struct):
+    """``status`` is 'ready', 'disk_low' (reads go on, intake waits) or 'unavailable' (with HTTP 503)."""
+
+    status: Literal["ready", "disk_low", "unavailable"]
+    reason: str | None = None
+
+
+class Database(Struct):
+    engine: Literal["embedded", "external"]
+    postgresql_version: str
+    timescaledb_version: str | None
+    points: str
+
+
+class Info(Struct):
+    server_id: str
+    stream_id: str
+    version: str
+    api_version: int
+    database: Database
+    max_upload_bytes: int
+
+
+class Athlete(Struct):
+    athlete_id: int
+    slug: str
+    name: str
+    time_zone: str
+
+
+class AthleteList(Struct):
+    athletes: list[Athlete]
+
+
+class NewAthlete(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    slug: str
+    name: str
+    time_zone: str = "UTC"
+
+
+class ImportCounts(Struct):
+    """seen = waiting + imported + duplicate + not_activity + rejected + ignored, always."""
+
+    seen: int
+    waiting: int
+    imported: int
+    duplicate: int
+    not_activity: int
+    rejected: int
+    ignored: int
+
+
+class ImportItem(Struct):
+    item_id: int
+    import_id: int
+    label: str
+    size_bytes: int | None
+    state: ItemState
+    code: str | None
+    reason: str | None
+    seen_at: datetime
+    finished_at: datetime | None
+    activity_ids: list[int]
+
+
+class Import(Struct):
+    import_id: int
+    origin: Origin
+    label: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    counts: ImportCounts
+
+
+class ImportList(Struct):
+    imports: list[Import]
+    next_cursor: str | None
+
+
+class ImportItemList(Struct):
+    items: list[ImportItem]
+    next_cursor: str | None
+
+
+class Upload(Struct):
+    """Reply to an upload: the original is durable. 202 when it waits for a worker, 200 for a duplicate."""
+
+    import_id: int
+    item_id: int
+    state: ItemState
+
+
+class Activity(Struct):
+    activity_id: int
+    athlete_id: int
+    sport: str
+    sub_sport: str
+    indoor: bool
+    name: str | None
+    start_time: datetime
+    utc_offset_s: int | None
+    local_date: date
+    elapsed_time_s: float
+    timer_time_s: float | None
+    moving_time_s: float | None
+    distance_m: float | None
+    elevation_gain_m: float | None
+    elevation_loss_m: float | None
+    avg_speed_mps: float | None
+    max_speed_mps: float | None
+    avg_heart_rate: float | None
+    max_heart_rate: float | None
+    avg_power_w: float | None
+    max_power_w: float | None
+    avg_cadence: float | None
+    calories_kcal: float | None
+    has_track: bool
+
+
+class ActivityList(Struct):
+    activities: list[Activity]
+    next_cursor: str | None
+
+
+class Lap(Struct):
+    lap_index: int
+    start_time: datetime
+    elapsed_time_s: float
+    timer_time_s: float | None
+    distance_m: float | None
+    elevation_gain_m: float | None
+    avg_speed_mps: float | None
+    avg_heart_rate: float | None
+    max_heart_rate: float | None
+    avg_power_w: float | None
+    avg_cadence: float | None
+    calories_kcal: float | None
+    trigger: str | None
+
+
+class LapList(Struct):
+    laps: list[Lap]
+
+
+class Length(Struct):
+    length_index: int
+    start_time: datetime
+    elapsed_time_s: float
+    length_type: str
+    swim_stroke: str | None
+    total_strokes: int | None
+    avg_speed_mps: float | None
+
+
+class ActivityDetail(Struct):
+    activity: Activity
+    pool_length_m: float | None
+    elevation_method: str | None
+    device_manufacturer: str | None
+    device_product: str | None
+    findings: list[str]
+    sample_count: int
+    channels: list[str]
+    laps: list[Lap]
+    lengths: list[Length]
+
+
+class StreamChannel(Struct):
+    """``values`` has one entry per ``elapsed_s`` entry; null where missing."""
+
+    unit: str
+    values: list[float | None]
+
+
+class Streams(Struct):
+    """Columns of one activity, downsampled to at most the asked number of points."""
+
+    activity_id: int
+    sample_count: int
+    elapsed_s: list[float]
+    channels: dict[str, StreamChannel]
+
+
+class Totals(Struct):
+    """Sums over local days ``first_day`` to ``last_day``, both included; transitions do not count."""
+
+    first_day: date
+    last_day: date
+    activity_count: int
+    distance_m: float
+    moving_time_s: float
+    elevation_gain_m: float
+
+
+class Summary(Struct):
+    """All that the integration shows of an athlete, in one reply. ``week`` is the running one (from Monday)."""
+
+    athlete: Athlete
+    latest_activity: Activity | None
+    week: Totals
+    files_waiting: int
+    files_failed: int
+
+
+class EventMessage(Struct):
+    """The data of one server-sent event; the SSE id is the position."""
+
+    position: int
+    athlete_id: int
+    kind: str
+    created_at: datetime
+    payload: dict[str, object]
+
+
+class Hello(Struct):
+    """First message of every event stream. ``reset`` tells the client to take a full snapshot."""
+
+    stream_id: str
+    position: int
+    reset: bool

@@ -1,0 +1,85 @@
+"""An activity: one session of one sport, as an importer hands it over."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from milevault.model.streams import Streams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """What recorded the activity; names and numbers as in the FIT profile, None where unknown."""
+
+    manufacturer: str | None = None
+    product: str | None = None
+    serial_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lap:
+    """A lap or interval; SI units, None where the file does not say."""
+
+    index: int
+    start_time: datetime
+    elapsed_time_s: float
+    timer_time_s: float | None = None
+    distance_m: float | None = None
+    elevation_gain_m: float | None = None
+    avg_speed_mps: float | None = None
+    avg_heart_rate: float | None = None
+    max_heart_rate: float | None = None
+    avg_power_w: float | None = None
+    avg_cadence: float | None = None
+    calories_kcal: float | None = None
+    trigger: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """One pool length; ``length_type`` is 'active' or 'idle'."""
+
+    index: int
+    start_time: datetime
+    elapsed_time_s: float
+    length_type: str
+    swim_stroke: str | None = None
+    total_strokes: int | None = None
+    avg_speed_mps: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One session. SI units; times aware in UTC; None where neither the file nor a computation says.
+
+    ``session_index`` numbers the sessions of one file (a triathlon has several) and, with the file's
+    hash, identifies the activity for ever. ``utc_offset_s`` is the wall clock's offset where known.
+    ``findings`` are stable codes of what was odd about the file ('crc_mismatch', 'truncated', ...).
+    """
+
+    session_index: int
+    sport: str
+    sub_sport: str
+    indoor: bool
+    start_time: datetime
+    elapsed_time_s: float
+    streams: Streams
+    timer_time_s: float | None = None
+    moving_time_s: float | None = None
+    distance_m: float | None = None
+    elevation_gain_m: float | None = None
+    elevation_loss_m: float | None = None
+    avg_speed_mps: float | None = None
+    max_speed_mps: float | None = None
+    avg_heart_rate: float | None = None
+    max_heart_rate: float | None = None
+    avg_power_w: float | None = None
+    max_power_w: float | None = None
+    avg_cadence: float | None = None
+    calories_kcal: float | None = None
+    pool_length_m: float | None = None
+    utc_offset_s: int | None = None
+    name: str | None = None
+    device: Device = field(default_factory=Device)
+    laps: tuple[Lap, ...] = ()
+    lengths: tuple[Length, ...] = ()
+    findings: tuple[str, ...] = ()
