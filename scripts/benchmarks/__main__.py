@@ -1,0 +1,46 @@
+"""``scripts/bench NAME [--json]``: runs one benchmark and prints its figures."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from scripts.benchmarks import api, imports
+
+Figures = Mapping[str, float | int | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """One row of the table below; ``run`` returns its figures."""
+
+    name: str
+    help: str
+    run: Callable[[], Figures]
+
+
+BENCHMARKS: Final[tuple[Benchmark, ...]] = (
+    Benchmark(name="import", help="300 generated files into TimescaleDB, against fitdecode and an ORM", run=imports.run),
+    Benchmark(name="api", help="reading over HTTP with a token at 500 activities", run=api.run),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("name", choices=[row.name for row in BENCHMARKS], help="which benchmark")
+    parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
+    arguments = parser.parse_args()
+    benchmark = next(row for row in BENCHMARKS if row.name == arguments.name)
+    figures = benchmark.run()
+    if not arguments.json:
+        print(benchmark.help)
+        for key, value in figures.items():
+            print(f"  {key:24} {value}")
+    print(json.dumps(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
