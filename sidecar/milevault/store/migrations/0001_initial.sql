@@ -3,10 +3,12 @@
 -- is in store/timescale.py and queries/timescale.sql, run after the migrations where it is present.
 
 create table vault (
-    -- one row: who this vault is, and the event stream's identity (changes on restore)
+    -- one row: who this vault is, the event stream's identity (changes on restore), and its last position
+    -- (kept here, because old events are deleted one day and a position must never come twice)
     only_row boolean primary key default true check (only_row),
     server_id uuid not null default gen_random_uuid(),
     stream_id uuid not null default gen_random_uuid(),
+    last_position bigint not null default 0,
     created_at timestamptz not null default now()
 );
 insert into vault default values;
@@ -58,6 +60,7 @@ create table source_file (
     primary key (athlete_id, sha256)
 );
 create index source_file_waiting on source_file (stored_at) where state = 'stored';
+create index source_file_unread on source_file (athlete_id, state) where state in ('stored', 'rejected');
 
 create table import (
     -- one hand-over: a run of the command line, an upload, or a spell of files in the inbox
@@ -66,9 +69,11 @@ create table import (
     origin text not null check (origin in ('inbox', 'upload', 'cli')),
     label text,
     started_at timestamptz not null default now(),
+    sealed_at timestamptz,                -- no more files will join; what makes 'finished' certain
     finished_at timestamptz,
     primary key (athlete_id, import_id)
 );
+create index import_open on import (import_id) where finished_at is null;
 
 create table import_item (
     -- every file seen, with its one visible state
@@ -80,6 +85,7 @@ create table import_item (
     sha256 bytea,                         -- null until hashed, or when refused before that
     state text not null
         check (state in ('waiting', 'imported', 'duplicate', 'not_activity', 'rejected', 'ignored')),
+    check (state <> 'waiting' or sha256 is not null),
     code text,
     reason text,
     seen_at timestamptz not null default now(),
@@ -93,7 +99,9 @@ create table import_item (
 create index import_item_waiting on import_item (athlete_id, sha256) where state = 'waiting';
 create index import_item_source on import_item (item_id)
     where source_path is not null and source_removed_at is null;
-create index import_item_state on import_item (athlete_id, state, item_id);
+create index import_item_state on import_item (athlete_id, import_id, state, item_id);
+-- files refused before they were hashed have no ledger row; the summary counts them from here
+create index import_item_refused on import_item (athlete_id) where state = 'rejected' and sha256 is null;
 
 create table activity (
     athlete_id bigint not null references athlete,
@@ -105,6 +113,7 @@ create table activity (
     indoor boolean not null,
     name text,
     start_time timestamptz not null,
+    end_time timestamptz not null check (end_time >= start_time),  -- of the last sample: bounds the data points
     utc_offset_s integer,
     local_date date not null,             -- the day on the athlete's wall clock
     elapsed_time_s double precision not null,
@@ -137,6 +146,7 @@ create table activity (
     foreign key (athlete_id, sha256) references source_file
 );
 create index activity_by_start on activity (athlete_id, start_time desc, activity_id desc);
+create index activity_by_sport on activity (athlete_id, sport, start_time desc, activity_id desc);
 create index activity_by_day on activity (athlete_id, local_date);
 
 create table activity_lap (
@@ -226,3 +236,6 @@ create table event (
     primary key (athlete_id, event_id)
 );
 create index event_unpublished on event (event_id) where position is null;
+-- exactly once (R3, I5): a second announcement of an activity fails instead of reaching anybody
+create unique index event_activity_once on event (athlete_id, ((payload ->> 'activity_id')::bigint))
+    where kind = 'activity_recorded';

@@ -1,0 +1,107 @@
+-- name: open_import(athlete_id, origin, label)$
+insert into import (athlete_id, origin, label) values (:athlete_id, :origin, :label) returning import_id;
+
+-- name: seal(athlete_id, import_id)$
+update import set sealed_at = now()
+where athlete_id = :athlete_id and import_id = :import_id and sealed_at is null
+returning true;
+
+-- name: add_item(athlete_id, import_id, label, size_bytes, state, sha256, code, reason, source_path, source_stat)$
+insert into import_item
+    (athlete_id, import_id, label, size_bytes, state, sha256, code, reason, source_path, source_stat, finished_at)
+values
+    (:athlete_id, :import_id, :label, :size_bytes, :state, :sha256, :code, :reason, :source_path, :source_stat,
+     case when :state::text = 'waiting' then null else now() end)
+returning item_id;
+
+-- name: finish_items(athlete_id, sha256, state, code, reason)
+-- The first waiting item of the file gets its outcome; the others came with the same bytes meanwhile.
+with waiting as (
+    select import_id, item_id, row_number() over (order by item_id) as place
+    from import_item
+    where athlete_id = :athlete_id and sha256 = :sha256 and state = 'waiting'
+)
+update import_item as item
+set state = case when waiting.place > 1 and :state::text = 'imported' then 'duplicate' else :state::text end,
+    code = :code, reason = :reason, finished_at = now()
+from waiting
+where item.athlete_id = :athlete_id and item.import_id = waiting.import_id and item.item_id = waiting.item_id
+returning item.athlete_id, item.import_id, item.item_id, item.state;
+
+-- name: close_finished(quiet_s)
+-- Closed are imports without a waiting file that were sealed, or that no file has joined for quiet_s.
+with closing as (
+    select athlete_id, import_id
+    from import
+    where finished_at is null
+        and not exists (
+            select from import_item
+            where import_item.athlete_id = import.athlete_id and import_item.import_id = import.import_id
+                and state = 'waiting'
+        )
+        and (
+            sealed_at is not null
+            or greatest(
+                started_at,
+                (select max(seen_at) from import_item
+                 where import_item.athlete_id = import.athlete_id
+                    and import_item.import_id = import.import_id)
+            ) < now() - make_interval(secs => :quiet_s)
+        )
+    for update skip locked
+)
+update import
+set finished_at = now(), sealed_at = coalesce(import.sealed_at, now())
+from closing
+where import.athlete_id = closing.athlete_id and import.import_id = closing.import_id
+returning import.athlete_id, import.import_id;
+
+-- name: get(athlete_id, import_id)^
+select athlete_id, import_id, origin, label, started_at, sealed_at, finished_at
+from import
+where athlete_id = :athlete_id and import_id = :import_id;
+
+-- name: page(athlete_id, before_id, limit)
+select athlete_id, import_id, origin, label, started_at, sealed_at, finished_at
+from import
+where athlete_id = :athlete_id and import_id < :before_id
+order by import_id desc
+limit :limit;
+
+-- name: counts(athlete_id, import_ids)
+select import_id,
+    count(*) as seen,
+    count(*) filter (where state = 'waiting') as waiting,
+    count(*) filter (where state = 'imported') as imported,
+    count(*) filter (where state = 'duplicate') as duplicate,
+    count(*) filter (where state = 'not_activity') as not_activity,
+    count(*) filter (where state = 'rejected') as rejected,
+    count(*) filter (where state = 'ignored') as ignored
+from import_item
+where athlete_id = :athlete_id and import_id = any(:import_ids::bigint[])
+group by import_id;
+
+-- name: items(athlete_id, import_id, state, after_id, limit)
+select item.item_id, item.import_id, item.label, item.size_bytes, item.sha256, item.state, item.code, item.reason,
+    item.seen_at, item.finished_at,
+    array(
+        select activity_id from activity
+        where activity.athlete_id = item.athlete_id and activity.sha256 = item.sha256
+        order by session_index
+    ) as activity_ids
+from import_item as item
+where item.athlete_id = :athlete_id and item.import_id = :import_id and item.item_id > :after_id
+    and (:state::text is null or item.state = :state)
+order by item.item_id
+limit :limit;
+
+-- name: sources_to_remove()
+select athlete_id, import_id, item_id, state, source_path, source_stat
+from import_item
+where source_path is not null and source_removed_at is null and state not in ('waiting', 'ignored')
+order by item_id;
+
+-- name: source_removed(athlete_id, import_id, item_id)$
+update import_item set source_removed_at = now()
+where athlete_id = :athlete_id and import_id = :import_id and item_id = :item_id and source_removed_at is null
+returning true;

@@ -1,0 +1,43 @@
+-- name: record_stored(athlete_id, sha256, size_bytes, label)$
+insert into source_file (athlete_id, sha256, size_bytes, label)
+values (:athlete_id, :sha256, :size_bytes, :label)
+on conflict (athlete_id, sha256) do nothing
+returning true;
+
+-- name: get(athlete_id, sha256)^
+select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
+    stored_at, finished_at
+from source_file
+where athlete_id = :athlete_id and sha256 = :sha256;
+
+-- name: lock(athlete_id, sha256)^
+select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
+    stored_at, finished_at
+from source_file
+where athlete_id = :athlete_id and sha256 = :sha256
+for update;
+
+-- name: begin_attempt(athlete_id, sha256)$
+update source_file set attempts = attempts + 1
+where athlete_id = :athlete_id and sha256 = :sha256
+returning attempts;
+
+-- name: finish(athlete_id, sha256, state, code, reason, findings, parser_version)$
+update source_file
+set state = :state, code = :code, reason = :reason, findings = :findings, parser_version = :parser_version,
+    finished_at = now()
+where athlete_id = :athlete_id and sha256 = :sha256
+returning true;
+
+-- name: waiting()
+select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
+    stored_at, finished_at
+from source_file
+where state = 'stored'
+order by stored_at, athlete_id, sha256;
+
+-- name: all()
+select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
+    stored_at, finished_at
+from source_file
+order by athlete_id, sha256;
