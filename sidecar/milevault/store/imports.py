@@ -80,6 +80,8 @@ class Source:
     import_id: int
     item_id: int
     state: ItemState
+    code: str | None
+    reason: str | None
     path: bytes
     stat: tuple[int, ...]
 
@@ -155,11 +157,11 @@ async def close_finished(connection: Connection, quiet_s: float = QUIET_S) -> li
         (row["athlete_id"], row["import_id"])
         async for row in _SQL.close_finished(connection, quiet_s=quiet_s)
     ]
-    found = [await get_import(connection, athlete_id, import_id) for athlete_id, import_id in sorted(keys)]
+    found = [await get(connection, athlete_id, import_id) for athlete_id, import_id in sorted(keys)]
     return [one for one in found if one is not None]
 
 
-async def get_import(connection: Connection, athlete_id: int, import_id: int) -> Import | None:
+async def get(connection: Connection, athlete_id: int, import_id: int) -> Import | None:
     row = await _SQL.get(connection, athlete_id=athlete_id, import_id=import_id)
     return None if row is None else (await _with_counts(connection, athlete_id, [row]))[0]
 
@@ -205,17 +207,12 @@ async def counts(connection: Connection, athlete_id: int, import_id: int) -> Cou
 
 async def sources_to_remove(connection: Connection) -> list[Source]:
     """Inbox files whose outcome is committed and that still have to leave the inbox (K15)."""
-    return [
-        Source(
-            athlete_id=row["athlete_id"],
-            import_id=row["import_id"],
-            item_id=row["item_id"],
-            state=row["state"],
-            path=row["source_path"],
-            stat=tuple(row["source_stat"] or ()),
-        )
-        async for row in _SQL.sources_to_remove(connection)
-    ]
+    return [_source(row) async for row in _SQL.sources_to_remove(connection)]
+
+
+async def open_sources(connection: Connection) -> list[Source]:
+    """Inbox files that were taken in and, as far as is known, still lie in the inbox, waiting ones included."""
+    return [_source(row) async for row in _SQL.open_sources(connection)]
 
 
 async def source_removed(connection: Connection, source: Source) -> bool:
@@ -225,6 +222,11 @@ async def source_removed(connection: Connection, source: Source) -> bool:
             connection, athlete_id=source.athlete_id, import_id=source.import_id, item_id=source.item_id
         )
     )
+
+
+def _source(row: Any) -> Source:
+    fields = dict(row)
+    return Source(path=fields.pop("source_path"), stat=tuple(fields.pop("source_stat") or ()), **fields)
 
 
 async def _counts(connection: Connection, athlete_id: int, import_ids: list[int]) -> dict[int, Counts]:

@@ -96,9 +96,15 @@ order by item.item_id
 limit :limit;
 
 -- name: sources_to_remove()
-select athlete_id, import_id, item_id, state, source_path, source_stat
+select athlete_id, import_id, item_id, state, code, reason, source_path, source_stat
 from import_item
 where source_path is not null and source_removed_at is null and state not in ('waiting', 'ignored')
+order by item_id;
+
+-- name: open_sources()
+select athlete_id, import_id, item_id, state, code, reason, source_path, source_stat
+from import_item
+where source_path is not null and source_removed_at is null and state <> 'ignored'
 order by item_id;
 
 -- name: source_removed(athlete_id, import_id, item_id)$

@@ -1,0 +1,1 @@
+"""The recipe: take a file in, identify, read, deduplicate, analyse, save; each step repeatable."""
