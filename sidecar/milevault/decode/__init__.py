@@ -1,0 +1,1 @@
+"""File formats as bytes -> columns; knows nothing of activities."""

@@ -1,0 +1,249 @@
+"""The messages of one type as columns, materialised when asked for.
+
+One message type may be described by several definitions in one file (other fields, other sizes, other
+byte order). Each is a block: its messages are gathered once into a contiguous array, fields are strided
+views of it. Columns join the blocks in file order.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milevault.decode.fit import components
+from milevault.decode.fit.basetypes import BYTE, STRING, BaseType, base_type
+from milevault.decode.fit.definitions import Definition, FieldSlot
+from milevault.decode.fit.developer import DeveloperField
+from milevault.decode.fit.profile import (
+    FIRST_ABSOLUTE_TIME,
+    FIT_EPOCH_S,
+    TIMESTAMP_FIELD,
+    FieldProfile,
+    MessageProfile,
+    enum,
+)
+from milevault.decode.fit.text import fit_text
+from milevault.decode.fit.timestamps import COMPRESSED_FLAG
+
+type Floats = NDArray[np.float64]
+_ENHANCED: Final = "enhanced_"
+_RECORD: Final = 20
+_COMPRESSED_SPEED_DISTANCE: Final = "compressed_speed_distance"
+
+
+@dataclass(eq=False)
+class Block:
+    """Messages of one definition; ``offsets`` (N,) int64 ascending places of their header bytes in ``data``."""
+
+    definition: Definition
+    data: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+
+    @cached_property
+    def rows(self) -> NDArray[np.uint8]:
+        """(N * size,) uint8, the messages back to back with their header bytes."""
+        size = self.definition.size
+        # A void view that overlaps itself lets one fancy index copy whole messages; .take would copy the base.
+        overlapping = np.ndarray((len(self.data) - size + 1,), f"V{size}", self.data, strides=(1,))
+        return overlapping[self.offsets].view(np.uint8)
+
+    def raw(self, slot: FieldSlot, kind: BaseType) -> NDArray[Any]:
+        """(N, K) values as they stand in the file."""
+        order = ">" if self.definition.big_endian else "<"
+        shape = (len(self.offsets), slot.size // kind.size)
+        strides = (self.definition.size, kind.size)
+        return np.ndarray(shape, order + kind.code, self.rows, slot.offset, strides)
+
+    def values(self, slot: FieldSlot, kind: BaseType | None) -> Floats | None:
+        """(N, K) float64, nan where missing; None for text, unknown types and sizes that do not fit the type."""
+        if kind is None or kind is STRING or slot.size == 0 or slot.size % kind.size:
+            return None
+        raw = self.raw(slot, kind)
+        if kind.invalid is None:
+            finite = np.isfinite(raw)
+            return np.where(finite, raw.astype(np.float64), np.nan)
+        missing = raw == kind.invalid
+        if kind is BYTE:  # 0xFF is a legal byte inside an array: only a whole row of it is missing
+            missing = missing.all(axis=1, keepdims=True)
+        return np.where(missing, np.nan, raw.astype(np.float64))
+
+
+class MessageColumns:
+    """All messages of one type in file order; missing values are nan (numbers) or None (text).
+
+    ``offsets`` (N,) int64: where each message's header byte stands in the file.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        profile: MessageProfile | None,
+        blocks: Sequence[Block],
+        developer: Mapping[tuple[int, int], DeveloperField],
+        compressed_times: Callable[[NDArray[np.int64]], Floats],
+    ) -> None:
+        self.number = number
+        self.profile = profile
+        self._blocks = blocks
+        self._developer = developer
+        self._compressed_times = compressed_times
+        joined = np.concatenate([block.offsets for block in blocks])
+        self._order = np.argsort(joined, kind="stable") if len(blocks) > 1 else None
+        self.offsets: NDArray[np.int64] = joined if self._order is None else joined[self._order]
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+    @property
+    def name(self) -> str | int:
+        return self.profile.name if self.profile else self.number
+
+    @cached_property
+    def field_numbers(self) -> frozenset[int]:
+        """The numbers of all fields any of the definitions holds."""
+        return frozenset(number for block in self._blocks for number in block.definition.fields)
+
+    @cached_property
+    def fields(self) -> tuple[str | int, ...]:
+        """Names (numbers where unknown) of all fields any of the definitions holds."""
+        known = self.profile.fields if self.profile else {}
+        return tuple(known[n].name if n in known else n for n in sorted(self.field_numbers))
+
+    @cached_property
+    def developer_fields(self) -> tuple[DeveloperField, ...]:
+        """The developer fields that have a description."""
+        keys = {key: None for block in self._blocks for key in block.definition.developer_fields}
+        return tuple(self._developer[key] for key in keys if key in self._developer)
+
+    def field(self, name: str | int) -> FieldProfile | None:
+        """What the profile says of a field, by name or number; None where it knows none."""
+        if self.profile is None:
+            return None
+        number = self.profile.numbers.get(name) if isinstance(name, str) else name
+        return None if number is None else self.profile.fields.get(number)
+
+    def array(self, name: str | int) -> Floats:
+        """(N, K) float64 in the field's unit, K the widest the file holds; rows shorter than K end in nan."""
+        number = self._number(name)
+        known = self.field(name)
+        wide = self._join(
+            block.values(slot, base_type(slot.type_byte))
+            if (slot := block.definition.fields.get(number)) is not None
+            else None
+            for block in self._blocks
+        )
+        return wide if known is None else _scaled(wide, known.scale, known.offset)
+
+    def column(self, name: str | int) -> Floats:
+        """(N,) float64 in the field's unit; of an array field its first element."""
+        return _first(self.array(name))
+
+    def best(self, name: str) -> Floats:
+        """(N,) float64 of the most exact field that carries ``name``, decided row by row.
+
+        ``enhanced_*`` wins over the short field, and that over what record field 8 packs.
+        """
+        candidates = [self.column(field) for field in (_ENHANCED + name, name) if self.has(field)]
+        if self.number == _RECORD and name in ("speed", "distance") and self.has(_COMPRESSED_SPEED_DISTANCE):
+            packed = components.compressed_speed_distance(self.array(_COMPRESSED_SPEED_DISTANCE))
+            candidates.append(packed[0] if name == "speed" else packed[1])
+        return first_known(candidates, len(self))
+
+    def developer_column(self, field: DeveloperField) -> Floats:
+        """(N,) float64 of a developer field, in its own unit."""
+        wide = self._join(
+            block.values(slot, field.base_type)
+            if (slot := block.definition.developer_fields.get(field.key)) is not None
+            else None
+            for block in self._blocks
+        )
+        return _first(_scaled(wide, field.scale, field.offset))
+
+    def has(self, name: str | int) -> bool:
+        """Whether any definition holds the field."""
+        number = self.profile.numbers.get(name) if self.profile and isinstance(name, str) else name
+        return number in self.field_numbers
+
+    def times(self, name: str | int = TIMESTAMP_FIELD) -> Floats:
+        """(N,) float64 Unix seconds of a date_time field; nan where missing or only relative to power-on.
+
+        For the message's own timestamp the compressed header counts where the field is missing.
+        """
+        raw = self.column(name)
+        if self._number(name) == TIMESTAMP_FIELD:
+            compressed = self._headers & COMPRESSED_FLAG != 0
+            if compressed.any():
+                raw = raw.copy()
+                lacking = compressed & np.isnan(raw)
+                raw[lacking] = self._compressed_times(self.offsets[lacking])
+        return np.where(raw >= FIRST_ABSOLUTE_TIME, raw + FIT_EPOCH_S, np.nan)
+
+    def names(self, name: str | int) -> list[str | None]:
+        """Each row's enum name (of ``sport``: 'running'); None where missing or not in the profile."""
+        known = self.field(name)
+        table = enum(known.type_name) if known else {}
+        return [None if np.isnan(value) else table.get(int(value)) for value in self.column(name)]
+
+    def text(self, name: str | int) -> list[str | None]:
+        """Each row's string, cleaned; None where missing."""
+        number = self._number(name)
+        texts: list[str | None] = []
+        for block in self._blocks:
+            slot = block.definition.fields.get(number)
+            kind = base_type(slot.type_byte) if slot else None
+            if slot is None or slot.size == 0 or kind is not STRING:
+                texts += [None] * len(block.offsets)
+            else:
+                texts += [fit_text(row.tobytes()) for row in block.raw(slot, kind)]
+        return texts if self._order is None else [texts[at] for at in self._order]
+
+    @cached_property
+    def _headers(self) -> NDArray[np.uint8]:
+        return self._blocks[0].data[self.offsets]
+
+    def _number(self, name: str | int) -> int:
+        if isinstance(name, int):
+            return name
+        # A name the profile lacks is a mistake in our code, not in the file.
+        if self.profile is None:
+            raise KeyError(name)
+        return self.profile.numbers[name]
+
+    def _join(self, parts: Iterator[Floats | None]) -> Floats:
+        """Blocks under each other in file order, padded with nan to the widest."""
+        present = list(parts)
+        width = max((part.shape[1] for part in present if part is not None), default=1)
+        if len(present) == 1 and present[0] is not None:
+            return present[0]
+        joined = np.full((len(self), width), np.nan)
+        start = 0
+        for block, part in zip(self._blocks, present, strict=True):
+            if part is not None:
+                joined[start : start + len(part), : part.shape[1]] = part
+            start += len(block.offsets)
+        return joined if self._order is None else joined[self._order]
+
+
+def first_known(candidates: Sequence[Floats], length: int) -> Floats:
+    """Row by row the first candidate that is not missing.
+
+    >>> first_known([np.array([np.nan, 2.0]), np.array([1.0, 9.0])], 2)
+    array([1., 2.])
+    """
+    result = np.full(length, np.nan)
+    for candidate in reversed(candidates):
+        result = np.where(np.isnan(candidate), result, candidate)
+    return result
+
+
+def _scaled(values: Floats, scale: float, offset: float) -> Floats:
+    if scale != 1:
+        values = values / scale
+    return values - offset if offset else values
+
+
+def _first(wide: Floats) -> Floats:
+    return np.ascontiguousarray(wide[:, 0])

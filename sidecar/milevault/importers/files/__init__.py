@@ -1,0 +1,1 @@
+"""One module per file format: ``sniff(head)`` and ``read(data)``."""

@@ -1,0 +1,135 @@
+"""FIT record messages -> samples: one row per time, channels of the CHANNELS table only."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milevault.decode.fit import FitPart, MessageColumns
+from milevault.decode.fit.columns import first_known
+from milevault.errors import CorruptFile
+from milevault.importers.files.fit_rows import FIRST_PLAUSIBLE_S, LAST_PLAUSIBLE_S
+from milevault.model import CHANNELS
+from milevault.units import semicircles_to_degrees
+
+type Floats = NDArray[np.float64]
+# Twelve days at one sample a second (reliability P08).
+MAX_SAMPLES: Final = 1_000_000
+_RECORD: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """times : (N,) float64 Unix seconds, strictly rising; values : channel -> (N,) float64, nan where missing."""
+
+    times: Floats
+    values: Mapping[str, Floats]
+    dropped_times: int = 0
+
+    def between(self, first: int, last: int) -> Samples:
+        """Rows ``first`` up to, not including, ``last``."""
+        return Samples(
+            self.times[first:last], {name: column[first:last] for name, column in self.values.items()}
+        )
+
+
+EMPTY: Final = Samples(np.empty(0), {})
+
+
+def _best(name: str) -> Callable[[MessageColumns], Floats]:
+    return lambda records: records.best(name)
+
+
+def _angle(name: str) -> Callable[[MessageColumns], Floats]:
+    return lambda records: semicircles_to_degrees(records.best(name))
+
+
+def _cadence(records: MessageColumns) -> Floats:
+    """Revolutions (strides when running) a minute with their fraction, where the device gives one."""
+    whole, fraction = records.best("cadence"), records.best("fractional_cadence")
+    return first_known([whole + np.nan_to_num(fraction), records.best("cadence256")], len(records))
+
+
+def _balance(records: MessageColumns) -> Floats:
+    """Percent of the right pedal where the file says which; bit 7 is only that marker."""
+    return np.mod(records.best("left_right_balance"), 128)
+
+
+# How each channel is read; a channel of the model without a row here is not in FIT records.
+_READERS: Final[Mapping[str, Callable[[MessageColumns], Floats]]] = {
+    channel.name: _best(channel.name) for channel in CHANNELS
+} | {
+    "position_lat": _angle("position_lat"),
+    "position_long": _angle("position_long"),
+    "cadence": _cadence,
+    "left_right_balance": _balance,
+}
+
+
+def read_samples(part: FitPart) -> Samples:
+    """The part's records, sorted by time, one row per time (a later value wins over an earlier one)."""
+    records = part.messages.get("record")
+    if records is None:
+        return EMPTY
+    if len(records) > MAX_SAMPLES:
+        raise CorruptFile("too_many_samples", "The file holds more samples than a recording of twelve days.")
+    times = records.times()
+    usable = (times >= FIRST_PLAUSIBLE_S) & (times < LAST_PLAUSIBLE_S)
+    order = np.flatnonzero(usable)
+    order = order[np.argsort(times[order], kind="stable")]
+    values = {name: column[order] for name, column in _channels(records).items()}
+    times, values = merge_equal_times(times[order], values)
+    return Samples(times, values, dropped_times=int(np.count_nonzero(~usable)))
+
+
+def _channels(records: MessageColumns) -> dict[str, Floats]:
+    """Every channel in its unit, impossible values missing; channels without a value are left out."""
+    values: dict[str, Floats] = {}
+    for channel in CHANNELS:
+        column = _READERS[channel.name](records)
+        if np.isnan(column).all():
+            column = _from_developer_field(records, channel.name)
+        with np.errstate(invalid="ignore"):
+            column = np.where((column >= channel.lowest) & (column <= channel.highest), column, np.nan)
+        values[channel.name] = column
+    _drop_false_positions(values)
+    return {name: column for name, column in values.items() if not np.isnan(column).all()}
+
+
+def _from_developer_field(records: MessageColumns, channel: str) -> Floats:
+    """A developer field that says it stands for the channel's native field (Stryd's power does)."""
+    native = records.profile.numbers.get(channel) if records.profile else None
+    for field in records.developer_fields:
+        if field.native_message == _RECORD and field.native_field == native and native is not None:
+            return records.developer_column(field)
+    return np.full(len(records), np.nan)
+
+
+def _drop_false_positions(values: dict[str, Floats]) -> None:
+    """Half a position is none, and 0, 0 is a device without a fix, not the Gulf of Guinea."""
+    lat, lon = values["position_lat"], values["position_long"]
+    false = np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0))
+    values["position_lat"] = np.where(false, np.nan, lat)
+    values["position_long"] = np.where(false, np.nan, lon)
+
+
+def merge_equal_times(times: Floats, values: Mapping[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
+    """One row per time: of rows with equal time each channel keeps its last value that is not missing.
+
+    times : (N,) float64, non-decreasing. Returns (M,) float64 strictly rising and channels of M rows.
+
+    >>> times, values = merge_equal_times(np.array([1.0, 1.0, 2.0]), {"power": np.array([5.0, np.nan, 7.0])})
+    >>> times, values["power"]
+    (array([1., 2.]), array([5., 7.]))
+    """
+    starts = np.flatnonzero(np.diff(times, prepend=-np.inf) > 0)
+    if len(starts) == len(times):
+        return times, dict(values)
+    ends = np.append(starts[1:], len(times)) - 1
+    merged: dict[str, Floats] = {}
+    for name, column in values.items():
+        last = np.maximum.accumulate(np.where(np.isnan(column), -1, np.arange(len(column))))[ends]
+        merged[name] = np.where(last >= starts, column[np.maximum(last, 0)], np.nan)
+    return times[starts], merged
