@@ -106,26 +106,27 @@ mv_debian_mirror() {
 }
 
 mv_rootfs_build() {
-    local target packages tool_missing="" space
+    local target packages missing=() tool space log
     target=$(mv_rootfs_path)
+    log=$target.log
     [ -e "$target/.complete" ] && return
     space=$(df -Pk "$(dirname "$target")" | awk 'NR == 2 { print $4 }')
     [ "$space" -gt 4000000 ] || mv_die "the root filesystem needs 4 GB in $MV_CACHE; only $((space / 1000)) MB are free"
-    command -v mmdebstrap >/dev/null || tool_missing=mmdebstrap
+    for tool in mmdebstrap mount; do command -v "$tool" >/dev/null || missing+=("$tool"); done
     mv_say "making a Debian $MV_SUITE root filesystem in $target (once, about 3 minutes)"
-    if [ -n "$tool_missing" ] || [ -z "$(mv_debian_mirror)" ]; then
+    if [ ${#missing[@]} -gt 0 ] || [ -z "$(mv_debian_mirror)" ]; then
         apt-get update -qq >&2 || mv_die "'apt-get update' failed: the Debian packages cannot be reached"
     fi
-    if [ -n "$tool_missing" ]; then
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null \
-            || mv_die "'apt-get install mmdebstrap' failed"
+    if [ ${#missing[@]} -gt 0 ]; then
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1 \
+            || { cat "$log" >&2; mv_die "'apt-get install ${missing[*]}' failed"; }
     fi
     packages=$(grep -v '^#' "$MV_PACKAGE_LIST" | paste -sd,)
     rm -rf "$target.new"
     # forky's Release file may be past its Valid-Until date; recommended packages are named where needed.
-    mmdebstrap --quiet --mode=root --variant=apt --aptopt='Acquire::Check-Valid-Until "false"' \
-        --aptopt='APT::Install-Recommends "false"' --include="$packages" "$MV_SUITE" "$target.new" $(mv_debian_mirror) >&2 \
-        || { rm -rf --one-file-system "$target.new"; mv_die "making the root filesystem failed; see the lines above"; }
+    mmdebstrap --mode=root --variant=apt --aptopt='Acquire::Check-Valid-Until "false"' \
+        --include="$packages" "$MV_SUITE" "$target.new" $(mv_debian_mirror) >"$log" 2>&1 \
+        || { tail -n 30 "$log" >&2; rm -rf --one-file-system "$target.new"; mv_die "making the root filesystem failed; all of it is in $log"; }
     touch "$target.new/.complete"
     mv "$target.new" "$target"
 }
