@@ -1,0 +1,179 @@
+"""Keeps one snapshot of the sidecar; the only place where client errors become Home Assistant's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, override
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .api import MileVaultAuthError, MileVaultClient, MileVaultConnectionError, MileVaultError
+from .athletes import athlete_ids, sync_subentries
+from .const import DOMAIN, LOGGER, LOSS_GRACE_S, NAME, POLL_INTERVAL
+from .repairs import api_version_fits
+from .replies import Athlete, Info, Summary
+from .saved import SavedState
+
+type MileVaultConfigEntry = ConfigEntry[MileVaultCoordinator]
+
+# While the sidecar is away it is asked more often, so that its return shows at once.
+RETRY_INTERVAL: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """``athletes``: all the token may read; ``summaries``: by athlete id, those that are set up here."""
+
+    info: Info
+    athletes: tuple[Athlete, ...]
+    summaries: Mapping[int, Summary]
+
+
+class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
+    """Fetches on demand of the event stream, and by polling as the net below it.
+
+    A loss shorter than two minutes leaves the last snapshot standing: restarting the app must not make
+    every value jump to unavailable and back.
+    """
+
+    config_entry: MileVaultConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: MileVaultConfigEntry, client: MileVaultClient) -> None:
+        """Prepare for one config entry."""
+        super().__init__(
+            hass, LOGGER, config_entry=entry, name=NAME, update_interval=POLL_INTERVAL, always_update=False
+        )
+        self.client = client
+        self.saved = SavedState(hass, entry.entry_id)
+        self.stream_connected = False
+        self._info: Info | None = None
+        self._snapshot: Snapshot | None = None
+        self._last_heard = hass.loop.time()
+        self._cancel_grace: CALLBACK_TYPE | None = None
+        self._grace_is_over = False
+
+    @override
+    async def _async_setup(self) -> None:
+        """Load the saved place, and bring the subentries in line with the token's athletes."""
+        await self.saved.load()
+        try:
+            self._info = await self._checked_info()
+            athletes = await self.client.athletes()
+        except MileVaultError as error:
+            raise self._translated(error) from error
+        self.sync_athletes(athletes)
+
+    @override
+    async def _async_update_data(self) -> Snapshot:
+        """The newest snapshot, or the last one while a loss is short."""
+        try:
+            snapshot = await self._fetch()
+        except MileVaultAuthError as error:
+            raise self._translated(error) from error
+        except MileVaultError as error:
+            self.note_loss()
+            if self._snapshot is None or self._grace_is_over:
+                raise self._translated(error) from error
+            return self._snapshot
+        self._snapshot = snapshot
+        self._note_return()
+        return snapshot
+
+    async def _fetch(self) -> Snapshot:
+        info = self._info = self._info or await self._checked_info()
+        athletes = await self.client.athletes()
+        chosen = athlete_ids(self.config_entry)
+        summaries = {
+            athlete.athlete_id: await self.client.summary(athlete.athlete_id)
+            for athlete in athletes
+            if athlete.athlete_id in chosen
+        }
+        return Snapshot(info=info, athletes=athletes, summaries=summaries)
+
+    async def _checked_info(self) -> Info:
+        """Who answers, if it is the very server this entry was made for, in a version we speak."""
+        info = await self.client.info()
+        if info.server_id != self.config_entry.unique_id:
+            if self.config_entry.state is ConfigEntryState.LOADED:
+                # Set-up then stops for good, and the token is no longer sent to a stranger.
+                self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+            raise ConfigEntryError(translation_domain=DOMAIN, translation_key="wrong_server")
+        if not api_version_fits(self.hass, self.config_entry, info):
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="api_version",
+                translation_placeholders={"version": info.version},
+            )
+        return info
+
+    def _translated(self, error: MileVaultError) -> ConfigEntryAuthFailed | UpdateFailed:
+        if isinstance(error, MileVaultAuthError):
+            key = "missing_scope" if error.forbidden else "invalid_auth"
+            return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=key)
+        reason = error.reason if isinstance(error, MileVaultConnectionError) else "unexpected answer"
+        return UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key="cannot_connect",
+            translation_placeholders={"reason": reason},
+        )
+
+    @callback
+    def sync_athletes(self, athletes: tuple[Athlete, ...]) -> None:
+        """Add subentries of new athletes, drop those of gone ones; each is offered once only."""
+        known = sync_subentries(self.hass, self.config_entry, athletes, self.saved.known_athletes)
+        if known != self.saved.known_athletes:
+            self.saved.known_athletes = known
+            self.saved.save_soon()
+
+    @callback
+    def greeted(self) -> None:
+        """A stream began: the sidecar may have been replaced by another version in the meantime."""
+        self.stream_connected = True
+        self._info = None
+        self.heard()
+
+    @callback
+    def heard(self) -> None:
+        """Something arrived from the sidecar."""
+        self._last_heard = self.hass.loop.time()
+
+    @callback
+    def note_loss(self) -> None:
+        """The sidecar does not answer, or its stream broke: start the grace time, counted from the last sign of life."""
+        self.update_interval = RETRY_INTERVAL
+        if self._cancel_grace is None and not self._grace_is_over:
+            silent_s = self.hass.loop.time() - self._last_heard
+            delay_s = max(0.0, LOSS_GRACE_S - silent_s)
+            self._cancel_grace = async_call_later(self.hass, delay_s, self._end_grace)
+
+    @callback
+    def _end_grace(self, _now: datetime) -> None:
+        self._cancel_grace = None
+        self._grace_is_over = True
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_refresh(), f"{NAME} refresh after a loss"
+        )
+
+    @callback
+    def _note_return(self) -> None:
+        self.heard()
+        self.update_interval = POLL_INTERVAL
+        self._grace_is_over = False
+        self._stop_grace()
+
+    @callback
+    def _stop_grace(self) -> None:
+        if self._cancel_grace is not None:
+            self._cancel_grace()
+            self._cancel_grace = None
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Stop timers, and write what waits for it."""
+        self._stop_grace()
+        await super().async_shutdown()
+        await self.saved.flush()

@@ -1,0 +1,39 @@
+"""What all entities of an athlete share."""
+
+from typing import override
+
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .athletes import athlete_identifier
+from .coordinator import MileVaultCoordinator
+from .replies import Summary
+
+
+class AthleteEntity(CoordinatorEntity[MileVaultCoordinator]):
+    """An entity on an athlete's device; its key is a contract and never changes."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self, coordinator: MileVaultCoordinator, athlete_id: int, description: EntityDescription
+    ) -> None:
+        """Take identity from server, athlete and key."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self.athlete_id = athlete_id
+        entry = coordinator.config_entry
+        self._attr_unique_id = f"{entry.unique_id}_{athlete_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={athlete_identifier(entry, athlete_id)})
+
+    @property
+    def summary(self) -> Summary | None:
+        """The athlete's newest summary, if the sidecar still knows the athlete."""
+        return self.coordinator.data.summaries.get(self.athlete_id)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Away only after two minutes without the sidecar (see the coordinator)."""
+        return super().available and self.summary is not None

@@ -1,0 +1,198 @@
+"""Follows the sidecar's event stream: refreshes, fires events once, tells the cards."""
+
+import asyncio
+from contextlib import aclosing
+from datetime import datetime
+from itertools import count
+from typing import Literal, TypedDict
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .api import MileVaultAuthError, MileVaultError, StreamEvent, backoff_s
+from .athletes import athlete_ids
+from .const import (
+    BULK_ACTIVITY_AGE,
+    BULK_IMPORT_FILES,
+    DOMAIN,
+    EVENT_ACTIVITY_RECORDED,
+    EVENT_MAX_AGE,
+    LOGGER,
+    NAME,
+    REFRESH_COOLDOWN_S,
+)
+from .coordinator import MileVaultCoordinator
+from .replies import ActivityRecorded, Hello, UnexpectedReply, decode
+
+type MessageKind = Literal["activity_recorded", "import", "availability", "refresh"]
+
+REVISIONS: HassKey[count[int]] = HassKey(f"{DOMAIN}_revisions")
+
+
+class CardMessage(TypedDict):
+    """What a card gets: ``id`` names the activity or import; a higher ``revision`` is newer."""
+
+    kind: MessageKind
+    id: int | None
+    revision: int
+
+
+def card_signal(entry_id: str, athlete_id: int) -> str:
+    """Dispatcher signal with the CardMessages of one athlete; survives a reload of the entry."""
+    return f"{DOMAIN}_card_{entry_id}_{athlete_id}"
+
+
+def recorded_signal(entry_id: str, athlete_id: int) -> str:
+    """Dispatcher signal with the ActivityRecorded that shall fire."""
+    return f"{DOMAIN}_recorded_{entry_id}_{athlete_id}"
+
+
+@callback
+def card_message(hass: HomeAssistant, kind: MessageKind, number: int | None = None) -> CardMessage:
+    """A message with the next revision."""
+    if (revisions := hass.data.get(REVISIONS)) is None:
+        revisions = hass.data[REVISIONS] = count(1)
+    return CardMessage(kind=kind, id=number, revision=next(revisions))
+
+
+def shall_fire(recorded: ActivityRecorded, created_at: datetime | None, now: datetime) -> bool:
+    """Whether a recorded activity is news: not an hour late, and not an old one out of a bulk import."""
+    if created_at is not None and now - created_at > EVENT_MAX_AGE:
+        return False
+    is_bulk = recorded.import_seen > BULK_IMPORT_FILES
+    return not (is_bulk and now - recorded.start_time > BULK_ACTIVITY_AGE)
+
+
+class EventFeed:
+    """Keeps one event stream open as long as the entry is loaded."""
+
+    def __init__(self, coordinator: MileVaultCoordinator) -> None:
+        """Prepare; ``start`` connects."""
+        self._coordinator = coordinator
+        self._hass = coordinator.hass
+        self._entry = coordinator.config_entry
+        self._saved = coordinator.saved
+        self._dirty = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._was_available = coordinator.last_update_success
+
+    @callback
+    def start(self) -> None:
+        """Connect, and go on reconnecting until ``stop``."""
+        for work, label in ((self._follow(), "event stream"), (self._refresh_when_dirty(), "refresh")):
+            task = self._entry.async_create_background_task(self._hass, work, f"{NAME} {label}")
+            self._tasks.append(task)
+
+    @callback
+    def stop(self) -> None:
+        """Disconnect; events from now on come with the next start."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks.clear()
+        self._coordinator.stream_connected = False
+
+    @callback
+    def on_refresh(self) -> None:
+        """Coordinator listener: tell the cards when the sidecar went away or came back."""
+        if (available := self._coordinator.last_update_success) != self._was_available:
+            self._was_available = available
+            self._tell_all("availability")
+        if available:
+            self._coordinator.sync_athletes(self._coordinator.data.athletes)
+
+    async def _follow(self) -> None:
+        """The stream's life: connect, listen, lose, wait, again. Ends only when the token is refused."""
+        attempt = 0
+        while True:
+            try:
+                async with aclosing(self._coordinator.client.events(self._saved.cursor)) as items:
+                    async for item in items:
+                        self._coordinator.heard()
+                        if isinstance(item, Hello):
+                            attempt = 0
+                            self._greet(item)
+                        elif isinstance(item, StreamEvent):
+                            await self._apply(item)
+            except MileVaultAuthError:
+                self._coordinator.stream_connected = False
+                self._entry.async_start_reauth(self._hass)
+                await self._coordinator.async_refresh()
+                return
+            except MileVaultError as error:
+                LOGGER.debug("Event stream ended: %s", error)
+            self._coordinator.stream_connected = False
+            self._coordinator.note_loss()
+            await asyncio.sleep(backoff_s(attempt))
+            attempt += 1
+
+    @callback
+    def _greet(self, hello: Hello) -> None:
+        """Take over the stream's place when ours is not of it; what happened before comes by a refresh."""
+        if hello.reset or self._saved.cursor is None:
+            self._saved.cursor = f"{hello.stream_id}:{hello.position}"
+            self._saved.save_soon()
+        self._coordinator.greeted()
+        self._dirty.set()
+        self._tell_all("refresh")
+
+    async def _apply(self, event: StreamEvent) -> None:
+        """Apply one event; doing it twice changes nothing."""
+        if event.athlete_id in athlete_ids(self._entry):
+            recorded = _recorded(event)
+            if recorded and shall_fire(recorded, event.created_at, dt_util.utcnow()):
+                await self._fire(event, recorded)
+            else:
+                self._dirty.set()
+            self._tell(event)
+        if event.event_id is not None:
+            self._saved.cursor = event.event_id
+            self._saved.save_soon()
+
+    async def _fire(self, event: StreamEvent, recorded: ActivityRecorded) -> None:
+        """Fire after the sensors show the activity, so that automations find its values.
+
+        The cursor is on disk just before: a killed Home Assistant neither loses the event nor repeats it.
+        """
+        await self._coordinator.async_refresh()
+        if event.event_id is not None:
+            self._saved.cursor = event.event_id
+            await self._saved.save()
+        async_dispatcher_send(self._hass, recorded_signal(self._entry.entry_id, event.athlete_id), recorded)
+
+    async def _refresh_when_dirty(self) -> None:
+        """One refresh for a burst of events; no event is left out, whenever it comes."""
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            await self._coordinator.async_refresh()
+            await asyncio.sleep(REFRESH_COOLDOWN_S)
+
+    @callback
+    def _tell(self, event: StreamEvent) -> None:
+        is_activity = event.kind == EVENT_ACTIVITY_RECORDED
+        number = event.payload.get("activity_id" if is_activity else "import_id")
+        message = card_message(
+            self._hass,
+            "activity_recorded" if is_activity else "import",
+            number if isinstance(number, int) else None,
+        )
+        async_dispatcher_send(self._hass, card_signal(self._entry.entry_id, event.athlete_id), message)
+
+    @callback
+    def _tell_all(self, kind: MessageKind) -> None:
+        for athlete_id in athlete_ids(self._entry):
+            signal = card_signal(self._entry.entry_id, athlete_id)
+            async_dispatcher_send(self._hass, signal, card_message(self._hass, kind))
+
+
+def _recorded(event: StreamEvent) -> ActivityRecorded | None:
+    """The payload of an activity event; None for other kinds and for what we cannot read."""
+    if event.kind != EVENT_ACTIVITY_RECORDED:
+        return None
+    try:
+        return decode(ActivityRecorded, event.payload)
+    except UnexpectedReply as error:
+        LOGGER.debug("Unreadable event: %s", error)
+        return None

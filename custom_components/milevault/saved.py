@@ -1,0 +1,59 @@
+"""What must survive a restart of Home Assistant: the place in the event stream, and the athletes seen so far."""
+
+from typing import TypedDict
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+
+from .const import DOMAIN
+
+STORAGE_VERSION = 1
+# Events that fire nothing are harmless when repeated: their cursor may wait.
+SAVE_DELAY_S = 10
+
+
+class SavedData(TypedDict):
+    """The file's content."""
+
+    cursor: str | None
+    known_athletes: list[int]
+
+
+class SavedState:
+    """One file per config entry in Home Assistant's storage folder."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Prepare an empty state; ``load`` reads the file."""
+        self._store: Store[SavedData] = Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}", private=True)
+        self.cursor: str | None = None
+        self.known_athletes: frozenset[int] = frozenset()
+        self._is_pending = False
+
+    async def load(self) -> None:
+        """Read what an earlier run saved."""
+        if (data := await self._store.async_load()) is not None:
+            self.cursor = data["cursor"]
+            self.known_athletes = frozenset(data["known_athletes"])
+
+    async def save(self) -> None:
+        """Write now; returns when it is on disk."""
+        self._is_pending = False
+        await self._store.async_save(self._data())
+
+    @callback
+    def save_soon(self) -> None:
+        """Write within seconds, once for many changes, and at the latest when Home Assistant stops."""
+        self._is_pending = True
+        self._store.async_delay_save(self._data, SAVE_DELAY_S)
+
+    async def flush(self) -> None:
+        """Write what ``save_soon`` has put off: nothing may be written once the entry is gone."""
+        if self._is_pending:
+            await self.save()
+
+    async def remove(self) -> None:
+        """Delete the file with its entry."""
+        await self._store.async_remove()
+
+    def _data(self) -> SavedData:
+        return {"cursor": self.cursor, "known_athletes": sorted(self.known_athletes)}

@@ -1,0 +1,188 @@
+"""Sensors: one row each in SENSORS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import override
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory, UnitOfLength, UnitOfTime
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM, UnitSystem
+
+from .athletes import athlete_subentries
+from .const import OTHER_SPORT, SPORTS
+from .coordinator import MileVaultConfigEntry
+from .entity import AthleteEntity
+from .replies import Activity, Summary
+
+# Everything comes from the coordinator.
+PARALLEL_UPDATES = 0
+
+UNIT_BPM = "bpm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AthleteSensorDescription(SensorEntityDescription):
+    """A row: ``value_fn`` picks the native value; None is a missing value."""
+
+    value_fn: Callable[[Summary], str | int | float | datetime | None]
+    suggested_unit_fn: Callable[[UnitSystem], str] | None = None
+    last_reset_fn: Callable[[Summary], datetime] | None = None
+
+
+def _of_latest[T](pick: Callable[[Activity], T]) -> Callable[[Summary], T | None]:
+    """A value of the latest activity."""
+    return lambda summary: pick(summary.latest_activity) if summary.latest_activity else None
+
+
+def _sport(activity: Activity) -> str:
+    return activity.sport if activity.sport in SPORTS else OTHER_SPORT
+
+
+def _road_unit(units: UnitSystem) -> str:
+    """Kilometres or miles; Home Assistant alone would show metres and feet."""
+    return UnitOfLength.MILES if units is US_CUSTOMARY_SYSTEM else UnitOfLength.KILOMETERS
+
+
+def _week_start(summary: Summary) -> datetime:
+    """Midnight before the week's first day, where the athlete lives."""
+    try:
+        zone = ZoneInfo(summary.athlete.time_zone)
+    except ZoneInfoNotFoundError, ValueError:
+        zone = ZoneInfo("UTC")
+    return dt_util.as_utc(datetime.combine(summary.week.first_day, time(), tzinfo=zone))
+
+
+SENSORS: tuple[AthleteSensorDescription, ...] = (
+    AthleteSensorDescription(
+        key="latest_activity",
+        translation_key="latest_activity",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(SPORTS),
+        value_fn=_of_latest(_sport),
+    ),
+    AthleteSensorDescription(
+        key="latest_start",
+        translation_key="latest_start",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=_of_latest(lambda activity: activity.start_time),
+    ),
+    AthleteSensorDescription(
+        key="latest_distance",
+        translation_key="latest_distance",
+        device_class=SensorDeviceClass.DISTANCE,
+        native_unit_of_measurement=UnitOfLength.METERS,
+        suggested_unit_fn=_road_unit,
+        suggested_display_precision=2,
+        value_fn=_of_latest(lambda activity: activity.distance_m),
+    ),
+    AthleteSensorDescription(
+        key="latest_moving_time",
+        translation_key="latest_moving_time",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_display_precision=0,
+        value_fn=_of_latest(lambda activity: activity.moving_time_s),
+    ),
+    AthleteSensorDescription(
+        key="latest_elevation_gain",
+        translation_key="latest_elevation_gain",
+        device_class=SensorDeviceClass.DISTANCE,
+        native_unit_of_measurement=UnitOfLength.METERS,
+        suggested_display_precision=0,
+        value_fn=_of_latest(lambda activity: activity.elevation_gain_m),
+    ),
+    AthleteSensorDescription(
+        key="latest_average_heart_rate",
+        translation_key="latest_average_heart_rate",
+        native_unit_of_measurement=UNIT_BPM,
+        suggested_display_precision=0,
+        value_fn=_of_latest(lambda activity: activity.avg_heart_rate),
+    ),
+    AthleteSensorDescription(
+        key="week_distance",
+        translation_key="week_distance",
+        device_class=SensorDeviceClass.DISTANCE,
+        state_class=SensorStateClass.TOTAL,
+        native_unit_of_measurement=UnitOfLength.METERS,
+        suggested_unit_fn=_road_unit,
+        suggested_display_precision=1,
+        value_fn=lambda summary: summary.week.distance_m,
+        last_reset_fn=_week_start,
+    ),
+    AthleteSensorDescription(
+        key="week_moving_time",
+        translation_key="week_moving_time",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.TOTAL,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_unit_of_measurement=UnitOfTime.HOURS,
+        suggested_display_precision=1,
+        value_fn=lambda summary: summary.week.moving_time_s,
+        last_reset_fn=_week_start,
+    ),
+    AthleteSensorDescription(
+        key="files_waiting",
+        translation_key="files_waiting",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda summary: summary.files_waiting,
+    ),
+    AthleteSensorDescription(
+        key="files_failed",
+        translation_key="files_failed",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda summary: summary.files_failed,
+    ),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: MileVaultConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add every row for every athlete."""
+    for athlete_id, subentry in athlete_subentries(entry).items():
+        async_add_entities(
+            [AthleteSensor(entry.runtime_data, athlete_id, row) for row in SENSORS],
+            config_subentry_id=subentry.subentry_id,
+        )
+
+
+class AthleteSensor(AthleteEntity, SensorEntity):
+    """One fact about an athlete."""
+
+    entity_description: AthleteSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> str | int | float | datetime | None:
+        """The row's value of the newest summary."""
+        return self.entity_description.value_fn(self.summary) if self.summary else None
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """Start of the week for the sums over it."""
+        row = self.entity_description
+        return row.last_reset_fn(self.summary) if row.last_reset_fn and self.summary else None
+
+    @property
+    @override
+    def suggested_unit_of_measurement(self) -> str | None:
+        """The unit people use, by the unit system."""
+        if (suggest := self.entity_description.suggested_unit_fn) is not None:
+            return suggest(self.hass.config.units)
+        return super().suggested_unit_of_measurement
