@@ -1,0 +1,10 @@
+"""A made-up athlete: eighteen months of training and wellness files, written with an independent FIT encoder.
+
+The same seed, end date and options give the same bytes. Nothing here imports MileVault, and the files are
+encoded by garmin-fit-sdk, so that a mistake of our own decoder cannot hide behind the same mistake here.
+
+    plan      which session on which day          terrain, streets  where: hills, roads, recurring routes
+    fitness   how fit on that day                 physiology        heart rate and noise
+    sessions  a planned session -> columns        fitfile           columns -> FIT bytes
+    wellness  daily, sleep, HRV and weight files  archive           all of it into a folder
+"""
