@@ -1,0 +1,313 @@
+"""A sidecar's HTTP edge for tests: real HTTP on a port of its own, canned replies, faults on demand."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from homeassistant.util import dt as dt_util
+
+type Json = dict[str, Any]
+
+TOKEN = "mv_canary-token-4711"
+SERVER_ID = "0b9f4c1e-3f0d-4a53-9f57-d6a7d2f2a001"
+STREAM_ID = "5f0c2f6e-8a75-4f5b-8a41-b4dd4b0f7001"
+START = "2026-11-22T07:30:00Z"
+
+
+def athlete(athlete_id: int = 1, name: str = "Ada Canary") -> Json:
+    """An athlete as the API sends it."""
+    slug = name.split()[0].lower()
+    return {"athlete_id": athlete_id, "slug": slug, "name": name, "time_zone": "Europe/Berlin"}
+
+
+def activity(activity_id: int = 7, **changes: Any) -> Json:
+    """An activity as the API sends it; facts are easy to spot should they leak."""
+    return {
+        "activity_id": activity_id,
+        "athlete_id": 1,
+        "sport": "running",
+        "sub_sport": "trail",
+        "indoor": False,
+        "name": "Canary Hill",
+        "start_time": START,
+        "utc_offset_s": 3600,
+        "local_date": "2026-11-22",
+        "elapsed_time_s": 3700.0,
+        "timer_time_s": 3650.0,
+        "moving_time_s": 3606.0,
+        "distance_m": 12345.6,
+        "elevation_gain_m": 321.4,
+        "elevation_loss_m": 300.0,
+        "avg_speed_mps": 3.42,
+        "max_speed_mps": 5.1,
+        "avg_heart_rate": 147.0,
+        "max_heart_rate": 181.0,
+        "avg_power_w": None,
+        "max_power_w": None,
+        "avg_cadence": 84.0,
+        "calories_kcal": 812.0,
+        "has_track": True,
+    } | changes
+
+
+def detail(one: Json) -> Json:
+    """An activity with everything around it."""
+    return {
+        "activity": one,
+        "pool_length_m": None,
+        "elevation_method": "barometer",
+        "device_manufacturer": "garmin",
+        "device_product": "fr965",
+        "findings": [],
+        "sample_count": 3,
+        "channels": ["heart_rate", "latitude", "longitude"],
+        "laps": [],
+        "lengths": [],
+    }
+
+
+def summary(of: Json, latest: Json | None, **changes: Any) -> Json:
+    """An athlete's summary."""
+    return {
+        "athlete": of,
+        "latest_activity": latest,
+        "week": {
+            "first_day": "2026-11-16",
+            "last_day": "2026-11-22",
+            "activity_count": 3,
+            "distance_m": 43210.0,
+            "moving_time_s": 14400.0,
+            "elevation_gain_m": 900.0,
+        },
+        "files_waiting": 2,
+        "files_failed": 13,
+    } | changes
+
+
+class FakeSidecar:
+    """What a sidecar would answer; tests change the public attributes at will."""
+
+    def __init__(self) -> None:
+        self.server_id = SERVER_ID
+        self.stream_id = STREAM_ID
+        self.api_version = 1
+        self.tokens: dict[str, set[str]] = {TOKEN: {"read", "events"}}
+        self.athletes: list[Json] = [athlete()]
+        self.activities: list[Json] = [activity()]
+        self.summaries: dict[int, Json] = {1: summary(athlete(), activity())}
+        self.position = 40
+        self.log: list[tuple[int, bytes]] = []
+        self.requests: list[web.Request] = []
+        self.last_event_ids: list[str | None] = []
+        self.uploads: list[tuple[str, str | None, bytes]] = []
+        self.override: Callable[[web.Request], Awaitable[web.StreamResponse] | None] | None = None
+        self.port = 0
+        self._runner: web.AppRunner | None = None
+        self._streams: set[asyncio.Queue[bytes | None]] = set()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def stream_count(self) -> int:
+        return len(self._streams)
+
+    async def start(self) -> None:
+        """Listen; on the same port as before after a ``stop``."""
+        app = web.Application(middlewares=[self._gate])
+        app.router.add_get("/health/live", self._live)
+        api = "/api/v1"
+        app.router.add_get(f"{api}/info", self._info)
+        app.router.add_get(f"{api}/athletes", self._athletes)
+        app.router.add_get(f"{api}/events", self._events)
+        one = f"{api}/athletes/{{athlete_id}}"
+        app.router.add_get(f"{one}/summary", self._summary)
+        app.router.add_get(f"{one}/activities", self._activities)
+        app.router.add_get(f"{one}/activities/{{activity_id}}", self._activity)
+        app.router.add_get(f"{one}/activities/{{activity_id}}/streams", self._activity_streams)
+        app.router.add_post(f"{one}/uploads", self._upload)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Vanish, with all connections."""
+        self.drop_streams()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def drop_streams(self) -> None:
+        """End every open event stream."""
+        for queue in self._streams:
+            queue.put_nowait(None)
+
+    def set_latest(self, one: Json) -> None:
+        """The first athlete recorded something."""
+        self.activities.insert(0, one)
+        self.summaries[1] = summary(athlete(), one)
+
+    def publish(
+        self,
+        kind: str,
+        payload: Json,
+        *,
+        athlete_id: int = 1,
+        created_at: datetime | None = None,
+        is_transient: bool = False,
+    ) -> None:
+        """Send an event to every open stream, and keep it for those to come."""
+        if not is_transient:
+            self.position += 1
+        message = {
+            "position": self.position,
+            "athlete_id": athlete_id,
+            "kind": kind,
+            "created_at": (created_at or dt_util.utcnow()).isoformat(),
+            "payload": payload,
+        }
+        head = "" if is_transient else f"id: {self.stream_id}:{self.position}\n"
+        block = f"{head}event: {kind}\ndata: {json.dumps(message)}\n\n".encode()
+        if not is_transient:
+            self.log.append((self.position, block))
+        for queue in self._streams:
+            queue.put_nowait(block)
+
+    def record(self, activity_id: int, *, age: timedelta = timedelta(0), **changes: Any) -> None:
+        """Publish a recorded activity; ``age`` is the event's."""
+        now = dt_util.utcnow()
+        payload = {
+            "activity_id": activity_id,
+            "import_id": 1,
+            "sport": "cycling",
+            "sub_sport": "road",
+            "start_time": (now - timedelta(hours=2)).isoformat(),
+            "import_origin": "inbox",
+            "import_seen": 1,
+        } | changes
+        self.publish("activity_recorded", payload, created_at=now - age)
+
+    def send_raw(self, block: bytes) -> None:
+        """Bytes as they are to every open stream."""
+        for queue in self._streams:
+            queue.put_nowait(block)
+
+    @web.middleware
+    async def _gate(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        self.requests.append(request)
+        if self.override is not None and (answer := self.override(request)) is not None:
+            return await answer
+        if request.path != "/health/live":
+            scopes = self.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+            needed = "events" if request.path.endswith("/events") else "read"
+            if scopes is None:
+                return error(401, "unauthorized")
+            if request.path != "/api/v1/info" and needed not in scopes and request.method == "GET":
+                return error(403, "forbidden")
+        return await handler(request)
+
+    async def _live(self, _request: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def _info(self, _request: web.Request) -> web.Response:
+        database = {
+            "engine": "embedded",
+            "postgresql_version": "18.6",
+            "timescaledb_version": "2.31.0",
+            "points": "all",
+        }
+        return web.json_response(
+            {
+                "server_id": self.server_id,
+                "stream_id": self.stream_id,
+                "version": "0.1.0",
+                "api_version": self.api_version,
+                "database": database,
+                "max_upload_bytes": 134217728,
+            }
+        )
+
+    async def _athletes(self, _request: web.Request) -> web.Response:
+        return web.json_response({"athletes": self.athletes})
+
+    async def _summary(self, request: web.Request) -> web.Response:
+        found = self.summaries.get(int(request.match_info["athlete_id"]))
+        return web.json_response(found) if found else error(404, "not_found")
+
+    async def _activities(self, request: web.Request) -> web.Response:
+        query = request.query
+        rows = [one for one in self.activities if str(one["athlete_id"]) == request.match_info["athlete_id"]]
+        rows.sort(key=lambda one: (datetime.fromisoformat(one["start_time"]), one["activity_id"]), reverse=True)
+        if "sport" in query:
+            rows = [one for one in rows if one["sport"] == query["sport"]]
+        if "after" in query:
+            after = datetime.fromisoformat(query["after"])
+            rows = [one for one in rows if datetime.fromisoformat(one["start_time"]) >= after]
+        if "before" in query:
+            before = datetime.fromisoformat(query["before"])
+            rows = [one for one in rows if datetime.fromisoformat(one["start_time"]) < before]
+        first, limit = int(query.get("cursor", 0)), int(query.get("limit", 50))
+        page = rows[first : first + limit]
+        cursor = str(first + limit) if first + limit < len(rows) else None
+        return web.json_response({"activities": page, "next_cursor": cursor})
+
+    async def _activity(self, request: web.Request) -> web.Response:
+        wanted = int(request.match_info["activity_id"])
+        found = next((one for one in self.activities if one["activity_id"] == wanted), None)
+        return web.json_response(detail(found)) if found else error(404, "not_found")
+
+    async def _activity_streams(self, request: web.Request) -> web.Response:
+        channels = {"heart_rate": {"unit": "bpm", "values": [120, None, 147]}}
+        return web.json_response(
+            {
+                "activity_id": int(request.match_info["activity_id"]),
+                "sample_count": 3,
+                "elapsed_s": [0, 1, 2],
+                "channels": channels,
+                "query": dict(request.query),
+            }
+        )
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        self.uploads.append((request.headers["X-Filename"], request.headers.get("X-Content-SHA256"), body))
+        return web.json_response({"import_id": 3, "item_id": 9, "state": "waiting"}, status=202)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        resume = request.headers.get("Last-Event-ID")
+        self.last_event_ids.append(resume)
+        position, reset = self.position, False
+        if resume is not None:
+            stream_id, _, digits = resume.rpartition(":")
+            reset = stream_id != self.stream_id or int(digits) > self.position
+            position = self.position if reset else int(digits)
+        queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        hello = json.dumps({"stream_id": self.stream_id, "position": position, "reset": reset})
+        await response.write(f"event: hello\ndata: {hello}\n\n".encode())
+        for number, block in self.log:
+            if number > position:
+                await response.write(block)
+        self._streams.add(queue)
+        try:
+            while (block := await queue.get()) is not None:
+                await response.write(block)
+        finally:
+            self._streams.discard(queue)
+        if request.transport is not None:
+            request.transport.abort()
+        return response
+
+
+def error(status: int, code: str) -> web.Response:
+    """A refusal as the API sends it."""
+    return web.json_response({"code": code, "message": f"Refused: {code}", "detail": None}, status=status)
