@@ -100,7 +100,7 @@ class _Scanner:
         self.by_header: list[Found | None] = [None] * 256
         self.by_content: dict[bytes, Found] = {}
 
-    def run(self, position: int) -> Scan:
+    def run(self, position: int) -> Scan:  # noqa: C901 - see below
         """Long on purpose: every look-up in this loop is paid once per message that is not in a run."""
         data, end, sizes, by_header = self.data, self.end, self.sizes, self.by_header
         finding = None

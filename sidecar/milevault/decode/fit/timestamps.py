@@ -44,4 +44,5 @@ def resolve(
     known = last_full >= 0
     times = np.full(len(order), np.nan)
     times[known] = full_times[rank[known]] + (since_start[known] - since_start[last_full[known]])
-    return times[~is_full]
+    compressed: NDArray[np.float64] = times[~is_full]
+    return compressed

@@ -173,4 +173,5 @@ def session_of(times: Sequence[float] | NDArray[np.float64], starts: Sequence[fl
         np.searchsorted(np.asarray(starts, np.float64)[order], np.asarray(times, np.float64), side="right")
         - 1
     )
-    return order[np.maximum(ranks, 0)].astype(np.int64)
+    owners: NDArray[np.int64] = order[np.maximum(ranks, 0)].astype(np.int64)
+    return owners

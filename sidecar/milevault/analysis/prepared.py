@@ -1,0 +1,122 @@
+"""Streams made ready for metrics: false positions out, a trustworthy distance, a speed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milevault.analysis.geo import step_distances_m
+from milevault.analysis.spikes import false_positions
+from milevault.model import Activity
+from milevault.model.sport import sport_named
+
+type Floats = NDArray[np.float64]
+# A sample stands for the time to the next one, but not for a pause.
+HOLD_S: Final = 10.0
+_SPEED_SPAN: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An activity with cleaned channels.
+
+    elapsed_s : (N,) float64, seconds since the start, non-decreasing
+    step_s : (N,) float64, seconds each sample stands for: to the next one, at most ``HOLD_S``
+    values : channel -> (N,) float64, nan where missing; ``distance`` never falls
+    """
+
+    activity: Activity
+    elapsed_s: Floats
+    step_s: Floats
+    values: Mapping[str, Floats]
+
+
+def prepare(activity: Activity) -> Prepared:
+    """The activity's streams, cleaned and completed (algorithm: docs/metrics.md, "Preparation")."""
+    elapsed = activity.streams.elapsed_s
+    values = dict(activity.streams.values)
+    cap = sport_named(activity.sport).max_speed_mps
+    if "position_lat" in values and not activity.indoor:
+        _drop_false_positions(elapsed, values, cap)
+    distance = _trusted_distance(elapsed, values, cap)
+    if distance is None:
+        values.pop("distance", None)
+    else:
+        values["distance"] = distance
+        if "speed" not in values:
+            values["speed"] = speed_from_distance(elapsed, distance)
+    values = {name: column for name, column in values.items() if not np.isnan(column).all()}
+    return Prepared(activity=activity, elapsed_s=elapsed, step_s=sample_seconds(elapsed), values=values)
+
+
+def sample_seconds(elapsed_s: Floats) -> Floats:
+    """(N,) seconds each sample stands for: until the next one, at most ``HOLD_S``; the last one for 1 s.
+
+    >>> sample_seconds(np.array([0.0, 1.0, 61.0]))
+    array([ 1., 10.,  1.])
+    """
+    if not len(elapsed_s):
+        return np.empty(0)
+    seconds: Floats = np.minimum(np.diff(elapsed_s, append=elapsed_s[-1] + 1.0), HOLD_S)
+    return seconds
+
+
+def _drop_false_positions(elapsed: Floats, values: dict[str, Floats], cap: float) -> None:
+    lat, lon = values["position_lat"], values["position_long"]
+    known = np.flatnonzero(~np.isnan(lat) & ~np.isnan(lon))
+    dropped = known[false_positions(elapsed[known], lat[known], lon[known], cap)]
+    if len(dropped):
+        lat, lon = lat.copy(), lon.copy()
+        lat[dropped] = lon[dropped] = np.nan
+        values["position_lat"], values["position_long"] = lat, lon
+
+
+def _trusted_distance(elapsed: Floats, values: Mapping[str, Floats], cap: float) -> Floats | None:
+    """The device's distance where it never falls and is not all zero, else the track's length, else its maximum."""
+    distance = values.get("distance")
+    if distance is not None:
+        known = distance[~np.isnan(distance)]
+        if known.max(initial=0.0) > 0 and (np.diff(known) >= 0).all():
+            return distance
+    if "position_lat" in values:
+        return track_distance(elapsed, values["position_lat"], values["position_long"], cap)
+    if distance is None or not np.nanmax(distance) > 0:
+        return None
+    highest = np.fmax.accumulate(distance)
+    return np.where(np.isnan(distance), np.nan, highest)
+
+
+def track_distance(elapsed_s: Floats, lat_deg: Floats, lon_deg: Floats, cap_mps: float) -> Floats:
+    """(N,) float64 metres along the track, nan where the position is; a step faster than the cap adds nothing.
+
+    >>> track_distance(np.array([0.0, 9.0]), np.zeros(2), np.array([0.0, 0.0009]), 12.0).round(1)
+    array([  0. , 100.1])
+    """
+    distance = np.full(len(elapsed_s), np.nan)
+    known = np.flatnonzero(~np.isnan(lat_deg) & ~np.isnan(lon_deg))
+    if len(known):
+        steps = step_distances_m(lat_deg[known], lon_deg[known])
+        seconds = np.diff(elapsed_s[known])
+        steps[steps > cap_mps * seconds] = 0.0
+        distance[known] = np.concatenate([[0.0], np.cumsum(steps)])
+    return distance
+
+
+def speed_from_distance(elapsed_s: Floats, distance_m: Floats) -> Floats:
+    """(N,) float64 m/s over two samples before and after each; nan where the distance is missing.
+
+    >>> speed_from_distance(np.arange(5.0), np.arange(5.0) * 3)
+    array([3., 3., 3., 3., 3.])
+    """
+    speed = np.full(len(elapsed_s), np.nan)
+    known = np.flatnonzero(~np.isnan(distance_m))
+    if len(known) < 2:
+        return speed
+    t, d = elapsed_s[known], distance_m[known]
+    ahead = np.minimum(np.arange(len(known)) + _SPEED_SPAN, len(known) - 1)
+    behind = np.maximum(np.arange(len(known)) - _SPEED_SPAN, 0)
+    seconds = t[ahead] - t[behind]
+    speed[known] = np.divide(d[ahead] - d[behind], seconds, out=np.zeros(len(known)), where=seconds > 0)
+    return speed
