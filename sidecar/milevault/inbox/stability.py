@@ -5,7 +5,7 @@ format's own end marker fits. A file whose end marker does not fit (a copy that 
 lost power) is taken after ``incomplete_s`` all the same: the importer salvages what is there.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +33,10 @@ class StabilityTracker[Key: Hashable]:
 
     def __len__(self) -> int:
         return len(self._files)
+
+    def __iter__(self) -> Iterator[Key]:
+        """The files that are watched now."""
+        return iter(self._files)
 
     def observe(self, key: Key, mark: Hashable, now: float) -> bool:
         """Note what a scan saw; True when the file has looked like this for long enough.

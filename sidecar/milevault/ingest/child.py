@@ -18,21 +18,20 @@ from collections.abc import Callable
 from typing import Final
 
 from milevault.errors import FileError
-from milevault.importers import identify
+from milevault.importers import HEAD_SIZE, identify
 from milevault.ingest import frames, sandbox
 from milevault.model import Activity, wire
 
 FORK: Final = b"F"
 KILL: Final = b"K"
 PID: Final = struct.Struct("<I")
-SNIFF_BYTES: Final = 4096
 
 type Reader = Callable[[bytes], tuple[Activity, ...]]
 
 
 def read_file(data: bytes) -> tuple[Activity, ...]:
     """The activities of one file, by content."""
-    return identify(data[:SNIFF_BYTES]).read(data)
+    return identify(data[:HEAD_SIZE]).read(data)
 
 
 def serve(connection: socket.socket, limits: sandbox.Limits, read: Reader = read_file) -> None:

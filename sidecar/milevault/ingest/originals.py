@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,12 @@ class FileIdentity:
     @classmethod
     def of(cls, status: os.stat_result) -> Self:
         return cls(dev=status.st_dev, ino=status.st_ino, size=status.st_size, mtime_ns=status.st_mtime_ns)
+
+    @classmethod
+    def of_list(cls, numbers: Sequence[int]) -> Self:
+        """The identity from ``import_item.source_stat``."""
+        dev, ino, size, mtime_ns = numbers
+        return cls(dev=dev, ino=ino, size=size, mtime_ns=mtime_ns)
 
     def as_list(self) -> list[int]:
         """As stored in ``import_item.source_stat``."""

@@ -123,7 +123,7 @@ class Parser:
                 raise ParserFailed(f"The parser failed: {_printable(payload)}.")
         if kind is frames.Kind.REFUSAL:
             raise frames.decode_refusal(payload)
-        return await asyncio.to_thread(wire.decode, payload, now)
+        return await asyncio.to_thread(wire.decode, payload, now=now)
 
     async def close(self) -> None:
         """End the zygote and with it every child."""

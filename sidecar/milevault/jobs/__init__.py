@@ -1,0 +1,1 @@
+"""Work that survives restarts: a queue in PostgreSQL, the table of job kinds, worker processes."""
