@@ -15,6 +15,7 @@ from typing import Any, Final
 import asyncpg
 
 from milevault.errors import ConfigurationError, StoreUnavailable
+from milevault.store import timescale
 from milevault.store.binaries import Account, Binaries, locate, server_account
 from milevault.store.cluster import Cluster, dsn, socket_folder, sync_folder
 
@@ -62,6 +63,10 @@ TIMESCALE_SETTINGS: Final = {
 }
 
 
+class FolderInUse(StoreUnavailable):
+    """Another process runs the server of this data folder: join it instead."""
+
+
 def running_dsn(data_dir: Path) -> str | None:
     """The address of the server another process runs on this data folder now, or None."""
     running = Cluster(data_dir.expanduser().resolve()).postmaster()
@@ -101,6 +106,8 @@ class EmbeddedPostgres:
             self._stopping = False
             await self._launch(binaries, account, sockets)
             await _ensure_database(str(sockets))
+            if binaries.has_timescale:
+                await timescale.update(dsn(str(sockets), DATABASE))
         except BaseException:
             await self.stop()
             raise

@@ -68,6 +68,12 @@ where athlete_id = :athlete_id and import_id < :before_id
 order by import_id desc
 limit :limit;
 
+-- name: open_imports()
+select athlete_id, import_id, origin, label, started_at, sealed_at, finished_at
+from import
+where finished_at is null
+order by import_id;
+
 -- name: counts(athlete_id, import_ids)
 select import_id,
     count(*) as seen,

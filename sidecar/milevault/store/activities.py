@@ -1,0 +1,270 @@
+"""Activities as they are read: lists, details, streams, totals, the summary. Writing is in ``saving``."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from milevault.model import CHANNELS_BY_NAME, Streams
+from milevault.store import cursors, packing, points
+from milevault.store.points import EPOCH, MICROSECOND
+from milevault.store.pool import Connection
+from milevault.store.saving import ELAPSED, ELAPSED_RESOLUTION_S, save
+from milevault.store.sql import statements
+
+__all__ = [
+    "ActivityDetail",
+    "ActivityRow",
+    "LapRow",
+    "LengthRow",
+    "Summary",
+    "Totals",
+    "delete",
+    "detail",
+    "laps",
+    "lengths",
+    "list_activities",
+    "save",
+    "streams",
+    "summary",
+    "totals",
+]
+
+_SQL: Final[Any] = statements("activities")
+_AFTER_EVERYTHING: Final = (2**55, 2**63 - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRow:
+    """An activity without its samples; SI units, None where neither file nor computation says."""
+
+    activity_id: int
+    athlete_id: int
+    sport: str
+    sub_sport: str
+    indoor: bool
+    name: str | None
+    start_time: datetime
+    utc_offset_s: int | None
+    local_date: date
+    elapsed_time_s: float
+    timer_time_s: float | None
+    moving_time_s: float | None
+    distance_m: float | None
+    elevation_gain_m: float | None
+    elevation_loss_m: float | None
+    avg_speed_mps: float | None
+    max_speed_mps: float | None
+    avg_heart_rate: float | None
+    max_heart_rate: float | None
+    avg_power_w: float | None
+    max_power_w: float | None
+    avg_cadence: float | None
+    calories_kcal: float | None
+    has_track: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LapRow:
+    """One lap as stored."""
+
+    lap_index: int
+    start_time: datetime
+    elapsed_time_s: float
+    timer_time_s: float | None
+    distance_m: float | None
+    elevation_gain_m: float | None
+    avg_speed_mps: float | None
+    avg_heart_rate: float | None
+    max_heart_rate: float | None
+    avg_power_w: float | None
+    avg_cadence: float | None
+    calories_kcal: float | None
+    trigger: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthRow:
+    """One pool length as stored."""
+
+    length_index: int
+    start_time: datetime
+    elapsed_time_s: float
+    length_type: str
+    swim_stroke: str | None
+    total_strokes: int | None
+    avg_speed_mps: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityDetail:
+    """An activity with what only its own page shows; ``channels`` are those it has samples of."""
+
+    activity: ActivityRow
+    pool_length_m: float | None
+    elevation_method: str | None
+    device_manufacturer: str | None
+    device_product: str | None
+    findings: tuple[str, ...]
+    sample_count: int
+    channels: tuple[str, ...]
+    laps: tuple[LapRow, ...]
+    lengths: tuple[LengthRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums over local days, both included; where no moving time is known, timer or elapsed time counts."""
+
+    first_day: date
+    last_day: date
+    activity_count: int
+    distance_m: float
+    moving_time_s: float
+    elevation_gain_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The latest activity, the running week (from Monday), and the files that are no activity yet."""
+
+    latest_activity: ActivityRow | None
+    week: Totals
+    files_waiting: int
+    files_failed: int
+
+
+async def list_activities(
+    connection: Connection,
+    athlete_id: int,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    sport: str | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+    min_distance_m: float | None = None,
+    max_distance_m: float | None = None,
+    q: str | None = None,
+) -> tuple[list[ActivityRow], str | None]:
+    """A page of activities, newest start first, and the cursor of the next; raises cursors.BadCursor.
+
+    ``after`` is included, ``before`` is not; ``q`` is searched in the name, whatever the case.
+    """
+    start_us, before_id = _AFTER_EVERYTHING if cursor is None else cursors.decode(cursor, tuple[int, int])
+    try:
+        before_time = EPOCH + start_us * MICROSECOND
+    except OverflowError as error:
+        raise cursors.BadCursor("the cursor is not valid") from error
+    found = _SQL.page(
+        connection,
+        athlete_id=athlete_id,
+        before_time=before_time,
+        before_id=before_id,
+        sport=sport,
+        after=after,
+        before=before,
+        min_distance_m=min_distance_m,
+        max_distance_m=max_distance_m,
+        words=q,
+        limit=limit + 1,
+    )
+    rows = [ActivityRow(**row) async for row in found]
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], cursors.encode((last.start_time - EPOCH) // MICROSECOND, last.activity_id)
+
+
+async def detail(connection: Connection, athlete_id: int, activity_id: int) -> ActivityDetail | None:
+    """One activity with laps, lengths and channel names; None when this athlete has no such."""
+    row = await _SQL.detail(connection, athlete_id=athlete_id, activity_id=activity_id)
+    if row is None:
+        return None
+    fields = dict(row)
+    own = {name: fields.pop(name) for name in ActivityRow.__dataclass_fields__}
+    return ActivityDetail(
+        activity=ActivityRow(**own),
+        laps=tuple(await laps(connection, athlete_id, activity_id)),
+        lengths=tuple(await lengths(connection, athlete_id, activity_id)),
+        channels=tuple(fields.pop("channels")),
+        findings=tuple(fields.pop("findings")),
+        **fields,
+    )
+
+
+async def laps(connection: Connection, athlete_id: int, activity_id: int) -> list[LapRow]:
+    """The laps in order; none for an activity that is not there."""
+    found = _SQL.laps(connection, athlete_id=athlete_id, activity_id=activity_id)
+    return [LapRow(**row) async for row in found]
+
+
+async def lengths(connection: Connection, athlete_id: int, activity_id: int) -> list[LengthRow]:
+    """The pool lengths in order; none for an activity that is not there."""
+    found = _SQL.lengths(connection, athlete_id=athlete_id, activity_id=activity_id)
+    return [LengthRow(**row) async for row in found]
+
+
+async def streams(
+    connection: Connection, athlete_id: int, activity_id: int, channels: Collection[str] | None = None
+) -> Streams | None:
+    """The samples of the named channels (None: all); None when this athlete has no such activity.
+
+    A channel the activity does not have is left out, as is one this version does not know.
+    """
+    wanted = None if channels is None else [ELAPSED, *channels]
+    found = _SQL.streams(connection, athlete_id=athlete_id, activity_id=activity_id, channels=wanted)
+    rows = [row async for row in found]
+    if not rows:
+        return None
+    packed = {row["channel"]: (row["packed"], row["sample_count"]) for row in rows}
+    if ELAPSED not in packed:
+        return Streams(elapsed_s=np.empty(0), values={})
+    blob, count = packed[ELAPSED]
+    return Streams(
+        elapsed_s=packing.unpack(blob, ELAPSED_RESOLUTION_S, count),
+        values={
+            channel.name: packing.unpack(packed[name][0], channel.resolution, packed[name][1])
+            for name, channel in CHANNELS_BY_NAME.items()
+            if name in packed
+        },
+    )
+
+
+async def heart_rate_histogram(connection: Connection, athlete_id: int, activity_id: int) -> dict[int, float]:
+    """Seconds per bpm; empty without heart rate."""
+    found = _SQL.histogram(connection, athlete_id=athlete_id, activity_id=activity_id)
+    return {row["heart_rate"]: row["seconds"] async for row in found}
+
+
+async def totals(connection: Connection, athlete_id: int, first_day: date, last_day: date) -> Totals:
+    """Sums over the local days ``first_day`` to ``last_day``; transitions do not count."""
+    row = await _SQL.totals(connection, athlete_id=athlete_id, first_day=first_day, last_day=last_day)
+    return Totals(first_day=first_day, last_day=last_day, **row)
+
+
+async def summary(connection: Connection, athlete_id: int, today: date) -> Summary:
+    """What the integration shows of an athlete; ``today`` is the day on the athlete's wall clock."""
+    monday = today - timedelta(days=today.weekday())
+    latest = await _SQL.latest(connection, athlete_id=athlete_id)
+    files = await _SQL.files(connection, athlete_id=athlete_id)
+    return Summary(
+        latest_activity=None if latest is None else ActivityRow(**latest),
+        week=await totals(connection, athlete_id, monday, monday + timedelta(days=6)),
+        files_waiting=files["waiting"],
+        files_failed=files["failed"],
+    )
+
+
+async def delete(connection: Connection, athlete_id: int, activity_id: int) -> bool:
+    """Removes an activity with everything derived from it; the original and its ledger row stay.
+
+    The ledger row keeps the same file from coming back by accident. Call it inside a transaction.
+    """
+    row = await _SQL.delete(connection, athlete_id=athlete_id, activity_id=activity_id)
+    if row is None:
+        return False
+    await points.delete(connection, athlete_id, activity_id, row["start_time"], row["end_time"])
+    return True

@@ -1,0 +1,132 @@
+"""The invariants of the vault that SQL can check (reliability.md 2.2); the files are the ingest's to check."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from milevault.store.pool import Connection
+from milevault.store.sql import statements
+
+_SQL: Final[Any] = statements("doctor")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One broken invariant; ``message`` holds ids and counts only, never a person's values (R20)."""
+
+    invariant: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Check:
+    """One statement of queries/doctor.sql that answers a row per fault, and the words for such a row."""
+
+    invariant: str
+    statement: str
+    words: str
+
+
+_CHECKS: Final = (
+    _Check(
+        invariant="I1",
+        statement="i1_unknown_file",
+        words="item {item_id} of athlete {athlete_id} is {state}, its ledger row {ledger_state}",
+    ),
+    _Check(
+        invariant="I1",
+        statement="i1_unseen_file",
+        words="ledger row {sha256} of athlete {athlete_id} ({state}) has no item in any import",
+    ),
+    _Check(
+        invariant="I1",
+        statement="i1_finished_waiting",
+        words="import {import_id} of athlete {athlete_id} is finished, but {waiting} of its files are waiting",
+    ),
+    _Check(
+        invariant="I4",
+        statement="i4_not_imported",
+        words="activity {activity_id} of athlete {athlete_id} exists, but its file is {state}",
+    ),
+    _Check(
+        invariant="I4",
+        statement="i4_stream_counts",
+        words="activity {activity_id} of athlete {athlete_id} has {sample_count} samples, "
+        "its streams {fewest} to {most}, time axes {axes}",
+    ),
+    _Check(
+        invariant="I4",
+        statement="i4_point_counts",
+        words="activity {activity_id} of athlete {athlete_id} has {sample_count} samples, "
+        "but {counted} data points or points outside its time",
+    ),
+    _Check(
+        invariant="I5",
+        statement="i5_announcements",
+        words="activity {activity_id} of athlete {athlete_id} was announced {announced} times",
+    ),
+    _Check(
+        invariant="I6",
+        statement="i6_leases",
+        words="lease {name} (epoch {epoch}) ran out {overdue_s} s ago and was not released",
+    ),
+    _Check(
+        invariant="I7",
+        statement="i7_activities",
+        words="activity {activity_id} of athlete {athlete_id} holds a number or a time that is impossible",
+    ),
+    _Check(
+        invariant="I7",
+        statement="i7_points",
+        words="activity {activity_id} of athlete {athlete_id} has {bad} impossible data points",
+    ),
+    _Check(
+        invariant="I8",
+        statement="i8_items",
+        words="event {event_id} of athlete {athlete_id} names an activity of somebody else",
+    ),
+    _Check(
+        invariant="I8",
+        statement="i8_points",
+        words="data points of activity {activity_id}, athlete {athlete_id}, have no activity",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalRow:
+    """What the ledger says of one original, for the comparison with the files (I2)."""
+
+    athlete_id: int
+    sha256: bytes
+    size_bytes: int
+
+
+async def findings(connection: Connection) -> list[Finding]:
+    """Every broken invariant, all seen at one moment; an empty list when the database is sound."""
+    found: list[Finding] = []
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        for check in _CHECKS:
+            rows = getattr(_SQL, check.statement)(connection)
+            found += [
+                Finding(invariant=check.invariant, message=check.words.format(**row)) async for row in rows
+            ]
+        found += _gaps(await _SQL.i5_positions(connection))
+    return found
+
+
+def _gaps(row: Any) -> list[Finding]:
+    counted, last = row["counted"], row["last_position"]
+    if counted == 0:
+        return []
+    if row["highest"] != last or row["highest"] - row["lowest"] + 1 != counted:
+        message = f"{counted} events between positions {row['lowest']} and {row['highest']}, the last given is {last}"
+        return [Finding(invariant="I5", message=message)]
+    return []
+
+
+async def originals(connection: Connection) -> AsyncIterator[OriginalRow]:
+    """Every original the ledger knows, by athlete and hash, in portions."""
+    async with connection.transaction(), _SQL.originals_cursor(connection) as cursor:
+        async for row in cursor:
+            yield OriginalRow(**row)

@@ -1,0 +1,165 @@
+-- name: existing(athlete_id, sha256)
+select activity_id, session_index, start_time, end_time
+from activity
+where athlete_id = :athlete_id and sha256 = :sha256;
+
+-- name: put(athlete_id, sha256, session_index, sport, sub_sport, indoor, name, start_time, end_time, utc_offset_s, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, has_track, sample_count, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
+-- Reading the same original again (a later parser) changes the activity and keeps its id.
+insert into activity as stored (
+    athlete_id, sha256, session_index, sport, sub_sport, indoor, name, start_time, end_time, utc_offset_s,
+    local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m,
+    elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w,
+    avg_cadence, calories_kcal, pool_length_m, has_track, sample_count, device_manufacturer, device_product,
+    device_serial, findings, parser_version, analysis_version
+) values (
+    :athlete_id, :sha256, :session_index, :sport, :sub_sport, :indoor, :name, :start_time, :end_time, :utc_offset_s,
+    :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m, :elevation_loss_m,
+    :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate, :max_heart_rate, :avg_power_w, :max_power_w,
+    :avg_cadence, :calories_kcal, :pool_length_m, :has_track, :sample_count, :device_manufacturer, :device_product,
+    :device_serial, :findings, :parser_version, :analysis_version
+)
+on conflict (athlete_id, sha256, session_index) do update set
+    sport = excluded.sport, sub_sport = excluded.sub_sport, indoor = excluded.indoor, name = excluded.name,
+    start_time = excluded.start_time, end_time = excluded.end_time, utc_offset_s = excluded.utc_offset_s,
+    local_date = excluded.local_date, elapsed_time_s = excluded.elapsed_time_s,
+    timer_time_s = excluded.timer_time_s, moving_time_s = excluded.moving_time_s,
+    distance_m = excluded.distance_m, elevation_gain_m = excluded.elevation_gain_m,
+    elevation_loss_m = excluded.elevation_loss_m, elevation_method = excluded.elevation_method,
+    avg_speed_mps = excluded.avg_speed_mps, max_speed_mps = excluded.max_speed_mps,
+    avg_heart_rate = excluded.avg_heart_rate, max_heart_rate = excluded.max_heart_rate,
+    avg_power_w = excluded.avg_power_w, max_power_w = excluded.max_power_w, avg_cadence = excluded.avg_cadence,
+    calories_kcal = excluded.calories_kcal, pool_length_m = excluded.pool_length_m,
+    has_track = excluded.has_track, sample_count = excluded.sample_count,
+    device_manufacturer = excluded.device_manufacturer, device_product = excluded.device_product,
+    device_serial = excluded.device_serial, findings = excluded.findings,
+    parser_version = excluded.parser_version, analysis_version = excluded.analysis_version
+returning activity_id;
+
+-- name: clear(athlete_id, activity_id)!
+with
+    laps as (delete from activity_lap where athlete_id = :athlete_id and activity_id = :activity_id),
+    lengths as (delete from activity_length where athlete_id = :athlete_id and activity_id = :activity_id),
+    streams as (delete from activity_stream where athlete_id = :athlete_id and activity_id = :activity_id)
+delete from activity_hr_histogram where athlete_id = :athlete_id and activity_id = :activity_id;
+
+-- name: put_streams(athlete_id, activity_id, sample_count, channels, packed)!
+insert into activity_stream (athlete_id, activity_id, channel, sample_count, packed)
+select :athlete_id, :activity_id, channel, :sample_count, packed
+from unnest(:channels::text[], :packed::bytea[]) as given (channel, packed);
+
+-- name: put_histogram(athlete_id, activity_id, heart_rates, seconds)!
+insert into activity_hr_histogram (athlete_id, activity_id, heart_rate, seconds)
+select :athlete_id, :activity_id, heart_rate, seconds
+from unnest(:heart_rates::smallint[], :seconds::real[]) as given (heart_rate, seconds);
+
+-- name: put_laps(athlete_id, activity_id, lap_index, start_time, elapsed_time_s, timer_time_s, distance_m, elevation_gain_m, avg_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, avg_cadence, calories_kcal, trigger)!
+-- One array per column: every lap in one statement.
+insert into activity_lap (
+    athlete_id, activity_id, lap_index, start_time, elapsed_time_s, timer_time_s, distance_m, elevation_gain_m,
+    avg_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, avg_cadence, calories_kcal, trigger
+)
+select :athlete_id, :activity_id, given.*
+from unnest(
+    :lap_index::integer[], :start_time::timestamptz[], :elapsed_time_s::double precision[],
+    :timer_time_s::double precision[], :distance_m::double precision[], :elevation_gain_m::double precision[],
+    :avg_speed_mps::double precision[], :avg_heart_rate::double precision[], :max_heart_rate::double precision[],
+    :avg_power_w::double precision[], :avg_cadence::double precision[], :calories_kcal::double precision[],
+    :trigger::text[]
+) as given;
+
+-- name: put_lengths(athlete_id, activity_id, length_index, start_time, elapsed_time_s, length_type, swim_stroke, total_strokes, avg_speed_mps)!
+insert into activity_length (
+    athlete_id, activity_id, length_index, start_time, elapsed_time_s, length_type, swim_stroke, total_strokes,
+    avg_speed_mps
+)
+select :athlete_id, :activity_id, given.*
+from unnest(
+    :length_index::integer[], :start_time::timestamptz[], :elapsed_time_s::double precision[],
+    :length_type::text[], :swim_stroke::text[], :total_strokes::integer[], :avg_speed_mps::double precision[]
+) as given;
+
+-- name: page(athlete_id, before_time, before_id, sport, after, before, min_distance_m, max_distance_m, words, limit)
+select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_offset_s, local_date,
+    elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, avg_speed_mps,
+    max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, has_track
+from activity
+where athlete_id = :athlete_id
+    and (start_time, activity_id) < (:before_time::timestamptz, :before_id::bigint)
+    and (:sport::text is null or sport = :sport)
+    and (:after::timestamptz is null or start_time >= :after)
+    and (:before::timestamptz is null or start_time < :before)
+    and (:min_distance_m::double precision is null or distance_m >= :min_distance_m)
+    and (:max_distance_m::double precision is null or distance_m <= :max_distance_m)
+    and (:words::text is null or position(lower(:words) in lower(name)) > 0)
+order by start_time desc, activity_id desc
+limit :limit;
+
+-- name: detail(athlete_id, activity_id)^
+select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_offset_s, local_date,
+    elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, avg_speed_mps,
+    max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, has_track,
+    pool_length_m, elevation_method, device_manufacturer, device_product, findings, sample_count,
+    array(
+        select channel from activity_stream
+        where activity_stream.athlete_id = activity.athlete_id
+            and activity_stream.activity_id = activity.activity_id and channel <> 'elapsed_s'
+        order by channel
+    ) as channels
+from activity
+where athlete_id = :athlete_id and activity_id = :activity_id;
+
+-- name: laps(athlete_id, activity_id)
+select lap_index, start_time, elapsed_time_s, timer_time_s, distance_m, elevation_gain_m, avg_speed_mps,
+    avg_heart_rate, max_heart_rate, avg_power_w, avg_cadence, calories_kcal, trigger
+from activity_lap
+where athlete_id = :athlete_id and activity_id = :activity_id
+order by lap_index;
+
+-- name: lengths(athlete_id, activity_id)
+select length_index, start_time, elapsed_time_s, length_type, swim_stroke, total_strokes, avg_speed_mps
+from activity_length
+where athlete_id = :athlete_id and activity_id = :activity_id
+order by length_index;
+
+-- name: streams(athlete_id, activity_id, channels)
+-- A left join, so that an activity without samples differs from no activity.
+select activity_stream.channel, activity_stream.sample_count, activity_stream.packed
+from activity
+left join activity_stream on activity_stream.athlete_id = activity.athlete_id
+    and activity_stream.activity_id = activity.activity_id
+    and (:channels::text[] is null or channel = any(:channels))
+where activity.athlete_id = :athlete_id and activity.activity_id = :activity_id;
+
+-- name: histogram(athlete_id, activity_id)
+select heart_rate, seconds
+from activity_hr_histogram
+where athlete_id = :athlete_id and activity_id = :activity_id
+order by heart_rate;
+
+-- name: totals(athlete_id, first_day, last_day)^
+select count(*) as activity_count,
+    coalesce(sum(distance_m), 0) as distance_m,
+    coalesce(sum(coalesce(moving_time_s, timer_time_s, elapsed_time_s)), 0) as moving_time_s,
+    coalesce(sum(elevation_gain_m), 0) as elevation_gain_m
+from activity
+where athlete_id = :athlete_id and local_date between :first_day and :last_day and sport <> 'transition';
+
+-- name: latest(athlete_id)^
+select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_offset_s, local_date,
+    elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, avg_speed_mps,
+    max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, has_track
+from activity
+where athlete_id = :athlete_id and sport <> 'transition'
+order by start_time desc, activity_id desc
+limit 1;
+
+-- name: files(athlete_id)^
+select
+    (select count(*) from source_file where athlete_id = :athlete_id and state = 'stored') as waiting,
+    (select count(*) from source_file where athlete_id = :athlete_id and state = 'rejected')
+    + (select count(*) from import_item
+       where athlete_id = :athlete_id and state = 'rejected' and sha256 is null) as failed;
+
+-- name: delete(athlete_id, activity_id)^
+delete from activity where athlete_id = :athlete_id and activity_id = :activity_id
+returning start_time, end_time;

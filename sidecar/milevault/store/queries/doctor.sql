@@ -1,0 +1,133 @@
+-- name: i1_unknown_file()
+-- Every item with a hash is in the ledger, and both tell the same outcome.
+select item.athlete_id, item.item_id, item.state, source_file.state as ledger_state
+from import_item as item
+left join source_file using (athlete_id, sha256)
+where item.sha256 is not null and item.state <> 'rejected' and (
+    source_file.sha256 is null
+    or (item.state = 'waiting' and source_file.state <> 'stored')
+    or (item.state = 'imported' and source_file.state <> 'imported')
+    or (item.state = 'not_activity' and source_file.state <> 'not_activity')
+)
+order by item.item_id;
+
+-- name: i1_unseen_file()
+-- Every file of the ledger came with an item.
+select athlete_id, encode(sha256, 'hex') as sha256, state
+from source_file
+where not exists (
+    select from import_item
+    where import_item.athlete_id = source_file.athlete_id and import_item.sha256 = source_file.sha256
+)
+order by athlete_id, sha256;
+
+-- name: i1_finished_waiting()
+select athlete_id, import_id, count(*) as waiting
+from import
+join import_item using (athlete_id, import_id)
+where import.finished_at is not null and state = 'waiting'
+group by athlete_id, import_id
+order by athlete_id, import_id;
+
+-- name: originals()
+select athlete_id, sha256, size_bytes from source_file order by athlete_id, sha256;
+
+-- name: i4_not_imported()
+select activity.athlete_id, activity_id, source_file.state
+from activity
+join source_file using (athlete_id, sha256)
+where source_file.state <> 'imported'
+order by activity_id;
+
+-- name: i4_stream_counts()
+select activity.athlete_id, activity_id, activity.sample_count, min(stream.sample_count) as fewest,
+    max(stream.sample_count) as most, count(*) filter (where stream.channel = 'elapsed_s') as axes
+from activity
+left join activity_stream as stream using (athlete_id, activity_id)
+group by activity.athlete_id, activity_id
+having (activity.sample_count = 0 and count(stream.channel) > 0)
+    or (activity.sample_count > 0 and (
+        coalesce(min(stream.sample_count), -1) <> activity.sample_count
+        or max(stream.sample_count) <> activity.sample_count
+        or count(*) filter (where stream.channel = 'elapsed_s') <> 1
+    ))
+order by activity_id;
+
+-- name: i4_point_counts()
+-- Activities without any point are left out: the setting may keep none, or only the newest.
+select activity.athlete_id, activity.activity_id, activity.sample_count, points.counted
+from activity
+join lateral (
+    select count(*) as counted, min(ts) as first, max(ts) as last
+    from activity_data_points
+    where athlete_id = activity.athlete_id and activity_id = activity.activity_id
+) as points on points.counted > 0
+where points.counted <> activity.sample_count
+    or points.first < activity.start_time or points.last > activity.end_time
+order by activity.activity_id;
+
+-- name: i5_positions()^
+-- Pruned events leave from the low end, so what is left must run up to the last position without a gap.
+select count(*) as counted, min(position) as lowest, max(position) as highest,
+    (select last_position from vault) as last_position
+from event
+where position is not null;
+
+-- name: i5_announcements()
+-- Where old events were pruned, only activities imported since the oldest one left can be compared.
+select activity.athlete_id, activity.activity_id, count(event.event_id) as announced
+from activity
+left join event on event.athlete_id = activity.athlete_id and event.kind = 'activity_recorded'
+    and (event.payload ->> 'activity_id')::bigint = activity.activity_id
+where activity.imported_at >= coalesce(
+    (select min(created_at) from event having min(position) > 1), '-infinity'
+)
+group by activity.athlete_id, activity.activity_id
+having count(event.event_id) <> 1
+order by activity.activity_id;
+
+-- name: i6_leases()
+select name, epoch, holder, round(extract(epoch from now() - expires_at))::bigint as overdue_s
+from lease
+where expires_at < now() - interval '60 seconds' and holder <> ''
+order by name;
+
+-- name: i7_activities()
+select athlete_id, activity_id
+from activity
+where start_time < '1990-01-01' or end_time > now() + interval '2 days'
+    or 'nan'::double precision in (
+        elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m,
+        avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence,
+        calories_kcal
+    )
+    or greatest(
+        elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m,
+        avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence,
+        calories_kcal
+    ) = 'infinity'
+order by activity_id;
+
+-- name: i7_points()
+select athlete_id, activity_id, count(*) as bad
+from activity_data_points
+where not (position_lat between -90 and 90) or not (position_long between -180 and 180)
+    or ts < '1990-01-01' or ts > now() + interval '2 days'
+    or 'nan'::real in (altitude, distance, speed, cadence, temperature)
+group by athlete_id, activity_id
+order by activity_id;
+
+-- name: i8_items()
+-- Foreign keys hold athletes apart within the tables; events carry ids inside their payload.
+select event.athlete_id, event.event_id
+from event
+join activity on activity.activity_id = (event.payload ->> 'activity_id')::bigint
+where event.kind = 'activity_recorded' and activity.athlete_id <> event.athlete_id
+order by event.event_id;
+
+-- name: i8_points()
+select distinct points.athlete_id, points.activity_id
+from (select distinct athlete_id, activity_id from activity_data_points) as points
+left join activity using (athlete_id, activity_id)
+where activity.activity_id is null
+order by activity_id;
