@@ -11,7 +11,7 @@ import aiohttp
 import numpy as np
 
 from scripts.benchmarks import sidecar
-from scripts.sample_athlete.archive import write_archive
+from scripts.sample_athlete.bulk import long_activity, write_bulk
 
 ACTIVITIES: Final = 500
 SMALL_POINTS: Final = 300
@@ -23,8 +23,8 @@ WARM_UP: Final = 20
 def run() -> dict[str, float | int | str]:
     """Milliseconds per request, one after the other on a kept connection: p50 and p95 of REQUESTS."""
     with tempfile.TemporaryDirectory(prefix="milevault-archive-") as folder, sidecar.running() as running:
-        write_archive(Path(folder) / "small", files=ACTIVITIES - 1, points=SMALL_POINTS)
-        write_archive(Path(folder) / "large", files=1, points=LARGE_POINTS, seed=2)
+        write_bulk(Path(folder), files=ACTIVITIES - 1, points=SMALL_POINTS)
+        (Path(folder) / "long.fit").write_bytes(long_activity(LARGE_POINTS))
         account = json.loads(running.command("import", folder, "--athlete", sidecar.ATHLETE, "--json").splitlines()[-1])
         if account["imported"] != ACTIVITIES:
             raise RuntimeError(f"{account['imported']} of {ACTIVITIES} files imported: {account}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.benchmarks import reference, sidecar
-from scripts.sample_athlete.archive import write_archive
+from scripts.sample_athlete.bulk import write_bulk
 
 FILES: Final = 300
 POINTS_PER_FILE: Final = 2500
@@ -22,7 +22,8 @@ def run() -> dict[str, float | int | str]:
     memory of the sidecar's process tree (workers, parser children, the database) while importing.
     """
     with tempfile.TemporaryDirectory(prefix="milevault-archive-") as folder, sidecar.running() as running:
-        paths = write_archive(Path(folder), files=FILES, points=POINTS_PER_FILE)
+        write_bulk(Path(folder), files=FILES, points=POINTS_PER_FILE)
+        paths = sorted(Path(folder).iterdir())
         memory = PeakMemory(running.process_id)
         with memory:
             started = time.perf_counter()

@@ -4,9 +4,10 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import fitdecode
+import psycopg
+from milevault.store.embedded import running_dsn
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -47,7 +48,10 @@ class ReferencePoint(Base):
 
 def files_per_second(paths: Sequence[Path], environment: Mapping[str, str]) -> float:
     """Files a second into the sidecar's own database server, one commit per file."""
-    engine = create_engine(_url(environment))
+    dsn = running_dsn(Path(environment["MILEVAULT_DATA_DIR"]))
+    if dsn is None:
+        raise RuntimeError("the sidecar's database does not run")
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(dsn))
     Base.metadata.create_all(engine)
     started = time.perf_counter()
     for number, path in enumerate(paths):
@@ -77,8 +81,3 @@ def _point(number: int, frame: fitdecode.FitDataMessage) -> ReferencePoint:
         position_long=None if longitude is None else longitude * DEGREES_PER_SEMICIRCLE,
         **{column: frame.get_value(field, fallback=None) for column, field in FIELDS.items()},
     )
-
-
-def _url(environment: Mapping[str, str]) -> str:
-    """SQLAlchemy's address of the database the sidecar runs on."""
-    raise NotImplementedError(environment, urlsplit, urlunsplit)
