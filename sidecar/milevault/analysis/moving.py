@@ -10,16 +10,29 @@ from milevault.analysis.prepared import Prepared
 
 PAUSE_BELOW_MPS: Final = 0.5
 RESUME_ABOVE_MPS: Final = 0.9
+# A swimmer or a climber on a steep path is slower than a runner who has stopped to look at the phone.
+SLOW_PAUSE_BELOW_MPS: Final = 0.2
+SLOW_RESUME_ABOVE_MPS: Final = 0.4
+_SLOW_SPORTS: Final = frozenset(
+    {
+        "swimming", "walking", "hiking", "mountaineering", "rock_climbing", "snowshoeing",
+        "stand_up_paddleboarding", "kayaking", "paddling",
+    }
+)  # fmt: skip
 _SAMPLES_TO_SWITCH: Final = 3
 _LONGEST_STEP_S: Final = 60.0
 
 
-def moving_samples(speed_mps: NDArray[np.float64]) -> NDArray[np.bool_]:
+def moving_samples(
+    speed_mps: NDArray[np.float64],
+    pause_below_mps: float = PAUSE_BELOW_MPS,
+    resume_above_mps: float = RESUME_ABOVE_MPS,
+) -> NDArray[np.bool_]:
     """Which samples are moving: a switch with hysteresis.
 
     speed_mps : (N,) float64, nan (unknown) counts as moving
-    Returns (N,) bool. Starts moving; three samples in a row below 0.5 m/s pause, three in a row above
-    0.9 m/s resume, each from the first of the three on.
+    Returns (N,) bool. Starts moving; three samples in a row below ``pause_below_mps`` pause, three in
+    a row above ``resume_above_mps`` resume, each from the first of the three on.
 
     >>> moving_samples(np.array([2, 2, 0, 0, 0, 0.7, 2, 2, 2.0])).tolist()
     [True, True, False, False, False, False, True, True, True]
@@ -27,8 +40,8 @@ def moving_samples(speed_mps: NDArray[np.float64]) -> NDArray[np.bool_]:
     speed = np.where(np.isnan(speed_mps), np.inf, speed_mps)
     change = np.zeros(len(speed), np.int8)
     if len(speed) >= _SAMPLES_TO_SWITCH:
-        pausing = _in_a_row(speed < PAUSE_BELOW_MPS)
-        resuming = _in_a_row(speed > RESUME_ABOVE_MPS)
+        pausing = _in_a_row(speed < pause_below_mps)
+        resuming = _in_a_row(speed > resume_above_mps)
         change[: len(pausing)] = resuming.astype(np.int8) - pausing.astype(np.int8)
     last_change = np.maximum.accumulate(np.where(change != 0, np.arange(len(change)), -1))
     return np.where(last_change < 0, True, change[last_change] > 0)
@@ -39,14 +52,14 @@ def _in_a_row(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return flags[:-2] & flags[1:-1] & flags[2:]
 
 
-def moving_seconds(elapsed_s: NDArray[np.float64], speed_mps: NDArray[np.float64]) -> float:
-    """Seconds spent moving; steps longer than 60 s (pauses without samples) do not count.
+def moving_seconds(elapsed_s: NDArray[np.float64], moving: NDArray[np.bool_]) -> float:
+    """Seconds that end in a moving sample; steps longer than 60 s (pauses without samples) do not count.
 
-    >>> moving_seconds(np.array([0, 1, 2, 3, 200.0]), np.full(5, 3.0))
+    >>> moving_seconds(np.array([0, 1, 2, 3, 200.0]), np.ones(5, bool))
     3.0
     """
     steps = np.diff(elapsed_s)
-    counts = moving_samples(speed_mps)[1:] & (steps <= _LONGEST_STEP_S)
+    counts = moving[1:] & (steps <= _LONGEST_STEP_S)
     return float(steps[counts].sum())
 
 
@@ -59,7 +72,14 @@ def _moving_time(prepared: Prepared) -> float | None:
         return min(swum, limit)
     if activity.indoor or "speed" not in prepared.values or len(prepared.elapsed_s) < _SAMPLES_TO_SWITCH:
         return limit
-    return min(moving_seconds(prepared.elapsed_s, prepared.values["speed"]), limit)
+    thresholds = (
+        (SLOW_PAUSE_BELOW_MPS, SLOW_RESUME_ABOVE_MPS)
+        if activity.sport in _SLOW_SPORTS
+        else (PAUSE_BELOW_MPS, RESUME_ABOVE_MPS)
+    )
+    return min(
+        moving_seconds(prepared.elapsed_s, moving_samples(prepared.values["speed"], *thresholds)), limit
+    )
 
 
 METRICS: Final = (Metric(key="moving_time_s", unit="s", needs=(), version=1, function=_moving_time),)

@@ -191,7 +191,6 @@ class _Timeline:
             compressed.append(block.offsets[flagged & ~stated])
         full_offsets = np.concatenate([offsets for offsets, _ in full] or [np.empty(0, np.int64)])
         full_times = np.concatenate([times for _, times in full] or [np.empty(0)])
-        order = np.argsort(full_offsets)
         places = np.sort(np.concatenate(compressed))
         headers = self._blocks[0].data[places]
-        return places, timestamps.resolve(full_offsets[order], full_times[order], places, headers)
+        return places, timestamps.resolve(full_offsets, full_times, places, headers)

@@ -1,12 +1,40 @@
-"""Compressed timestamps: five bits in the header on top of the last full timestamp of any message."""
+"""Counters of which a file repeats only the low bits, made whole again.
+
+Compressed timestamp headers carry five bits of the time, counted on from the last full timestamp of any
+message; strap memory carries twelve bits of a 1/1024 s clock. Both are the same arithmetic.
+"""
 
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-_MASK: Final = 0x1F
 COMPRESSED_FLAG: Final = 0x80
+_TIMESTAMP_BITS: Final = 5
+
+
+def whole_counts(values: NDArray[np.int64], is_full: NDArray[np.bool_], bits: int) -> NDArray[np.float64]:
+    """The full count at each reading.
+
+    values : (N,) int64 in the order of the file: the count itself where ``is_full``, else its low bits
+    is_full : (N,) bool
+    Returns (N,) float64; nan before the first full count. Each reading counts on from the one before it,
+    rolling over after ``2**bits - 1``.
+
+    >>> whole_counts(np.array([3, 1000, 10, 3]), np.array([False, True, False, False]), 5)
+    array([  nan, 1000., 1002., 1027.])
+    """
+    low_bits = values & (2**bits - 1)
+    steps = np.zeros(len(values), np.int64)
+    steps[1:] = (low_bits[1:] - low_bits[:-1]) & (2**bits - 1)
+    steps[is_full] = 0
+    since_start = np.cumsum(steps)
+    last_full = np.maximum.accumulate(np.where(is_full, np.arange(len(values)), -1))
+    known = last_full >= 0
+    counts = np.full(len(values), np.nan)
+    anchors = last_full[known]
+    counts[known] = values[anchors] + since_start[known] - since_start[anchors]
+    return counts
 
 
 def resolve(
@@ -17,32 +45,18 @@ def resolve(
 ) -> NDArray[np.float64]:
     """The times of messages with compressed headers, in file order whatever their types.
 
-    full_offsets : (N,) int64, ascending file offsets of messages with a full timestamp
+    full_offsets : (N,) int64, file offsets of messages with a full timestamp
     full_times : (N,) float64, their raw FIT seconds, finite
     compressed_offsets : (M,) int64, ascending file offsets
     headers : (M,) uint8, their header bytes
     Returns (M,) float64 raw FIT seconds; nan before the first full timestamp.
-    Source: FIT protocol, "Compressed timestamp header": each header counts on from the one before it
-    and the five bits roll over after 31.
+    Source: FIT protocol, "Compressed timestamp header".
 
     >>> resolve(np.array([0]), np.array([1000.0]), np.array([9, 12]), np.array([0x80 | 10, 0x80 | 3], np.uint8))
     array([1002., 1027.])
     """
-    offsets = np.concatenate([full_offsets, compressed_offsets])
-    is_full = np.zeros(len(offsets), bool)
-    is_full[: len(full_offsets)] = True
-    low_bits = np.concatenate([full_times.astype(np.int64) & _MASK, headers.astype(np.int64) & _MASK])
-    order = np.argsort(offsets, kind="stable")
-    is_full, low_bits = is_full[order], low_bits[order]
-    steps = np.zeros(len(order), np.int64)
-    steps[1:] = (low_bits[1:] - low_bits[:-1]) & _MASK
-    steps[is_full] = 0
-    since_start = np.cumsum(steps)
-    # For every message the index of the last full timestamp at or before it.
-    last_full = np.maximum.accumulate(np.where(is_full, np.arange(len(order)), -1))
-    rank = np.cumsum(is_full) - 1
-    known = last_full >= 0
-    times = np.full(len(order), np.nan)
-    times[known] = full_times[rank[known]] + (since_start[known] - since_start[last_full[known]])
-    compressed: NDArray[np.float64] = times[~is_full]
+    order = np.argsort(np.concatenate([full_offsets, compressed_offsets]), kind="stable")
+    values = np.concatenate([full_times.astype(np.int64), headers.astype(np.int64)])[order]
+    is_full = order < len(full_offsets)
+    compressed: NDArray[np.float64] = whole_counts(values, is_full, _TIMESTAMP_BITS)[~is_full]
     return compressed

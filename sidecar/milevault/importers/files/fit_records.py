@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from milevault.decode.fit import FitPart, MessageColumns
 from milevault.decode.fit.columns import first_known
+from milevault.decode.fit.heart_rate import strap_series
 from milevault.errors import CorruptFile
 from milevault.importers.files.fit_rows import FIRST_PLAUSIBLE_S, LAST_PLAUSIBLE_S
 from milevault.model import CHANNELS
@@ -18,6 +19,8 @@ type Floats = NDArray[np.float64]
 # Twelve days at one sample a second (reliability P08).
 MAX_SAMPLES: Final = 1_000_000
 _RECORD: Final = 20
+# A strap's heart rate stands for this long.
+_STRAP_HOLD_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def read_samples(part: FitPart) -> Samples:
     order = order[np.argsort(times[order], kind="stable")]
     values = {name: column[order] for name, column in _channels(records).items()}
     times, values = merge_equal_times(times[order], values)
+    _fill_from_strap(part, times, values)
     return Samples(times, values, dropped_times=int(np.count_nonzero(~usable)))
 
 
@@ -96,6 +100,22 @@ def _channels(records: MessageColumns) -> dict[str, Floats]:
         values[channel.name] = column
     _drop_false_positions(values)
     return {name: column for name, column in values.items() if not np.isnan(column).all()}
+
+
+def _fill_from_strap(part: FitPart, times: Floats, values: dict[str, Floats]) -> None:
+    """Heart rates from the strap's memory where the records have none (swimming: no radio under water)."""
+    strap = part.messages.get("hr")
+    if strap is None or len(strap) > MAX_SAMPLES:
+        return
+    beats, rates = strap_series(strap)
+    if not len(beats):
+        return
+    latest = np.searchsorted(beats, times, side="right") - 1
+    fresh = (latest >= 0) & (times - beats[np.maximum(latest, 0)] <= _STRAP_HOLD_S)
+    filled = np.where(fresh, rates[np.maximum(latest, 0)], np.nan)
+    heart_rate = first_known([values.get("heart_rate", np.full(len(times), np.nan)), filled], len(times))
+    if not np.isnan(heart_rate).all():
+        values["heart_rate"] = heart_rate
 
 
 def _from_developer_field(records: MessageColumns, channel: str) -> Floats:
