@@ -5,10 +5,10 @@ byte order). Each is a block: its messages are gathered once into a contiguous a
 views of it. Columns join the blocks in file order.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +71,17 @@ class Block:
         return np.where(missing, np.nan, raw.astype(np.float64))
 
 
+class PartClock(Protocol):
+    """What a single message cannot know about its time."""
+
+    @property
+    def power_on_s(self) -> float:
+        """FIT seconds at which the device was switched on; nan where unknown."""
+
+    def compressed_times(self, offsets: NDArray[np.int64]) -> Floats:
+        """(N,) raw FIT seconds of the messages with compressed headers at ``offsets``."""
+
+
 class MessageColumns:
     """All messages of one type in file order; missing values are nan (numbers) or None (text).
 
@@ -83,13 +94,13 @@ class MessageColumns:
         profile: MessageProfile | None,
         blocks: Sequence[Block],
         developer: Mapping[tuple[int, int], DeveloperField],
-        compressed_times: Callable[[NDArray[np.int64]], Floats],
+        clock: PartClock,
     ) -> None:
         self.number = number
         self.profile = profile
         self._blocks = blocks
         self._developer = developer
-        self._compressed_times = compressed_times
+        self._clock = clock
         joined = np.concatenate([block.offsets for block in blocks])
         self._order = np.argsort(joined, kind="stable") if len(blocks) > 1 else None
         self.offsets: NDArray[np.int64] = joined if self._order is None else joined[self._order]
@@ -168,7 +179,9 @@ class MessageColumns:
         return number in self.field_numbers
 
     def times(self, name: str | int = TIMESTAMP_FIELD) -> Floats:
-        """(N,) float64 Unix seconds of a date_time field; nan where missing or only relative to power-on.
+        """(N,) float64 Unix seconds of a date_time field; nan where missing.
+
+        Times that only count from power-on need the part's clock to know when that was, else they are missing.
 
         For the message's own timestamp the compressed header counts where the field is missing.
         """
@@ -178,8 +191,9 @@ class MessageColumns:
             if compressed.any():
                 raw = raw.copy()
                 lacking = compressed & np.isnan(raw)
-                raw[lacking] = self._compressed_times(self.offsets[lacking])
-        return np.where(raw >= FIRST_ABSOLUTE_TIME, raw + FIT_EPOCH_S, np.nan)
+                raw[lacking] = self._clock.compressed_times(self.offsets[lacking])
+        absolute = np.where(raw >= FIRST_ABSOLUTE_TIME, raw, raw + self._clock.power_on_s)
+        return absolute + FIT_EPOCH_S
 
     def names(self, name: str | int) -> list[str | None]:
         """Each row's enum name (of ``sport``: 'running'); None where missing or not in the profile."""

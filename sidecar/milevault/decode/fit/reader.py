@@ -1,27 +1,24 @@
 """FIT bytes -> parts -> columns: headers, checksums, chained files, and what can be saved of damaged ones."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from milevault.decode.fit import timestamps
-from milevault.decode.fit.basetypes import base_type
-from milevault.decode.fit.columns import Block, Floats, MessageColumns
+from milevault.decode.fit.clock import Clock
+from milevault.decode.fit.columns import Block, MessageColumns
 from milevault.decode.fit.crc import crc16
+from milevault.decode.fit.descriptions import described_fields
 from milevault.decode.fit.developer import DeveloperField
 from milevault.decode.fit.header import CRC_SIZE, SHORT_HEADER, FitHeader, has_signature, read_header
-from milevault.decode.fit.profile import TIMESTAMP_FIELD, message_profile
+from milevault.decode.fit.profile import message_profile
 from milevault.decode.fit.scan import Budget, Scan, scan
 from milevault.errors import CorruptFile, UnsupportedFile
 
 # A file that chains more recordings than this is an archive or an attack (reliability P12).
 MAX_PARTS: Final = 100
-FIELD_DESCRIPTION: Final = 206
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +94,10 @@ def _read_part(data: bytes, header: FitHeader, budget: Budget) -> tuple[FitPart,
         result.finding == "message_cut" and {"truncated", "length_missing"} & {*findings}
     ):
         findings.append(result.finding)
-    return FitPart(header=header, messages=_messages(data, result), findings=tuple(findings)), following
+    messages, clock_was_set = _messages(data, result)
+    if clock_was_set:
+        findings.append("clock_not_set")
+    return FitPart(header=header, messages=messages, findings=tuple(findings)), following
 
 
 def _checksum_fits(data: bytes, header: FitHeader) -> bool:
@@ -106,91 +106,23 @@ def _checksum_fits(data: bytes, header: FitHeader) -> bool:
     return crc16(body) == stored
 
 
-def _messages(data: bytes, result: Scan) -> Mapping[str | int, MessageColumns]:
-    """Columns per message type, in order of each type's first appearance."""
+def _messages(data: bytes, result: Scan) -> tuple[Mapping[str | int, MessageColumns], bool]:
+    """Columns per message type in order of first appearance, and whether the device's clock had to be set."""
     content = np.frombuffer(data, np.uint8)
     blocks: defaultdict[int, list[Block]] = defaultdict(list)
     for found in result.found:
         offsets = found.offsets()
         if len(offsets):
             blocks[found.definition.number].append(Block(found.definition, content, offsets))
-    timeline = _Timeline([block for same in blocks.values() for block in same])
+    clock = Clock([block for same in blocks.values() for block in same])
     developer: dict[tuple[int, int], DeveloperField] = {}
     columns = [
-        MessageColumns(number, message_profile(number), same, developer, timeline.times_at)
+        MessageColumns(number, message_profile(number), same, developer, clock)
         for number, same in blocks.items()
     ]
     messages = {column.name: column for column in sorted(columns, key=lambda column: int(column.offsets[0]))}
     if described := messages.get("field_description"):
-        developer |= _developer_fields(described)
-    return messages
-
-
-def _developer_fields(described: MessageColumns) -> dict[tuple[int, int], DeveloperField]:
-    """The described fields; a later description of the same field wins, wherever in the file it stands."""
-    fields: dict[tuple[int, int], DeveloperField] = {}
-    integers = (
-        "developer_data_index",
-        "field_definition_number",
-        "fit_base_type_id",
-        "scale",
-        "offset",
-        "native_mesg_num",
-        "native_field_num",
-    )
-    columns = [described.column(name).tolist() for name in integers]
-    texts = [described.text("field_name"), described.text("units")]
-    for index, number, type_byte, scale, offset, message, native, name, unit in zip(
-        *columns, *texts, strict=True
-    ):
-        if index != index or number != number or type_byte != type_byte:  # nan: nothing to find the field by
-            continue
-        field = DeveloperField(
-            developer_index=int(index),
-            number=int(number),
-            name=name or f"developer_{int(index)}_{int(number)}",
-            base_type=base_type(int(type_byte)),
-            unit=unit,
-            scale=_or(scale, 1.0) or 1.0,
-            offset=_or(offset, 0.0),
-            native_message=None if message != message else int(message),
-            native_field=None if native != native else int(native),
-        )
-        fields[field.key] = field
-    return fields
-
-
-def _or(value: float, default: float) -> float:
-    return default if value != value else value
-
-
-class _Timeline:
-    """Times of compressed headers over all message types of a part; worked out on first use."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
-
-    def times_at(self, offsets: NDArray[np.int64]) -> Floats:
-        """(N,) raw FIT seconds of the compressed messages at ``offsets``."""
-        known_offsets, known_times = self._resolved
-        return known_times[np.searchsorted(known_offsets, offsets)]
-
-    @cached_property
-    def _resolved(self) -> tuple[NDArray[np.int64], Floats]:
-        full: list[tuple[NDArray[np.int64], Floats]] = []
-        compressed: list[NDArray[np.int64]] = []
-        for block in self._blocks:
-            flagged = block.data[block.offsets] & timestamps.COMPRESSED_FLAG != 0
-            slot = block.definition.fields.get(TIMESTAMP_FIELD)
-            values = None if slot is None else block.values(slot, base_type(slot.type_byte))
-            if values is None:
-                compressed.append(block.offsets[flagged])
-                continue
-            stated = ~np.isnan(values[:, 0])
-            full.append((block.offsets[stated], values[stated, 0]))
-            compressed.append(block.offsets[flagged & ~stated])
-        full_offsets = np.concatenate([offsets for offsets, _ in full] or [np.empty(0, np.int64)])
-        full_times = np.concatenate([times for _, times in full] or [np.empty(0)])
-        places = np.sort(np.concatenate(compressed))
-        headers = self._blocks[0].data[places]
-        return places, timestamps.resolve(full_offsets, full_times, places, headers)
+        developer |= described_fields(described)
+    if activity := messages.get("activity"):
+        clock.set_by(activity)
+    return messages, clock.was_set

@@ -23,6 +23,8 @@ _EARLY_S: Final = 60.0
 _LATE_S: Final = 86_400.0
 # A sample further than this from the middle one has a clock that was not set yet.
 _FAR_S: Final = 30 * 86_400.0
+# Devices round the session's length and the last sample's time differently.
+_CLOCK_SLACK_S: Final = 2.0
 _INDOOR_SUB_SPORTS: Final = frozenset(
     {
         "treadmill", "spin", "indoor_cycling", "indoor_rowing", "elliptical", "stair_climbing", "lap_swimming",
@@ -181,7 +183,7 @@ def _activity(
 ) -> Activity:
     """The session with what belongs to it."""
     kept, start = _belonging(samples, session.start or 0.0, session.elapsed_s)
-    findings = ("samples_outside_session",) if len(kept.times) < len(samples.times) else ()
+    findings: tuple[str, ...] = ("samples_outside_session",) if len(kept.times) < len(samples.times) else ()
     elapsed_s = kept.times - start
     values, summary = dict(kept.values), dict(session.summary)
     if facts.multisport and "distance" in values:
@@ -191,6 +193,11 @@ def _activity(
         elapsed_time_s = float(elapsed_s[-1]) if len(elapsed_s) else 0.0
     if summary.get("timer_time_s") is None and facts.pauses:
         summary["timer_time_s"] = _timer_time(start, elapsed_time_s, facts.pauses)
+    timer_s = summary.get("timer_time_s")
+    if timer_s is not None and len(elapsed_s) and timer_s > elapsed_time_s < elapsed_s[-1] - _CLOCK_SLACK_S:
+        # The timer cannot run longer than the clock, and the samples show which of the two is wrong.
+        elapsed_time_s = max(timer_s, float(elapsed_s[-1]))
+        findings += ("elapsed_time_wrong",)
     sport, sub_sport = session.sport or "generic", session.sub_sport or "generic"
     streams = Streams(
         elapsed_s=elapsed_s,
