@@ -4,19 +4,26 @@ Times are RFC 3339 in UTC, units stand in the names (SI), a missing value is nul
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
+from msgspec import Meta
 
 ItemState = Literal["waiting", "imported", "duplicate", "not_activity", "rejected", "ignored"]
 Origin = Literal["inbox", "upload", "cli"]
+
+
+# As the table demands it; also the name of the athlete's folder in the inbox.
+SLUG_PATTERN: Final = "^[a-z0-9][a-z0-9_-]{0,62}$"
+# No control characters: PostgreSQL refuses NUL, and half surrogates are no text at all.
+PRINTABLE_PATTERN: Final = r"^[^\x00-\x1f\x7f\ud800-\udfff]*$"
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every reply."""
 
 
-class ErrorReply(Struct):
+class ErrorReply(Struct, frozen=True, kw_only=True):
     """``code`` is stable; ``message`` is for people; ``detail`` names the field or limit."""
 
     code: str
@@ -24,25 +31,25 @@ class ErrorReply(Struct):
     detail: str | None = None
 
 
-class Alive(Struct):
+class Alive(Struct, frozen=True, kw_only=True):
     status: Literal["alive"] = "alive"
 
 
-class Ready(Struct):
+class Ready(Struct, frozen=True, kw_only=True):
     """``status`` is 'ready', 'disk_low' (reads go on, intake waits) or 'unavailable' (with HTTP 503)."""
 
     status: Literal["ready", "disk_low", "unavailable"]
     reason: str | None = None
 
 
-class Database(Struct):
+class Database(Struct, frozen=True, kw_only=True):
     engine: Literal["embedded", "external"]
     postgresql_version: str
     timescaledb_version: str | None
     points: str
 
 
-class Info(Struct):
+class Info(Struct, frozen=True, kw_only=True):
     server_id: str
     stream_id: str
     version: str
@@ -51,24 +58,26 @@ class Info(Struct):
     max_upload_bytes: int
 
 
-class Athlete(Struct):
+class Athlete(Struct, frozen=True, kw_only=True):
     athlete_id: int
     slug: str
     name: str
     time_zone: str
 
 
-class AthleteList(Struct):
+class AthleteList(Struct, frozen=True, kw_only=True):
     athletes: list[Athlete]
 
 
 class NewAthlete(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    slug: str
-    name: str
-    time_zone: str = "UTC"
+    """``time_zone`` is a name of the IANA database, such as 'Europe/Berlin'."""
+
+    slug: Annotated[str, Meta(pattern=SLUG_PATTERN)]
+    name: Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTABLE_PATTERN)]
+    time_zone: Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9_+/-]+$")] = "UTC"
 
 
-class ImportCounts(Struct):
+class ImportCounts(Struct, frozen=True, kw_only=True):
     """seen = waiting + imported + duplicate + not_activity + rejected + ignored, always."""
 
     seen: int
@@ -80,7 +89,7 @@ class ImportCounts(Struct):
     ignored: int
 
 
-class ImportItem(Struct):
+class ImportItem(Struct, frozen=True, kw_only=True):
     item_id: int
     import_id: int
     label: str
@@ -93,7 +102,7 @@ class ImportItem(Struct):
     activity_ids: list[int]
 
 
-class Import(Struct):
+class Import(Struct, frozen=True, kw_only=True):
     import_id: int
     origin: Origin
     label: str | None
@@ -102,17 +111,17 @@ class Import(Struct):
     counts: ImportCounts
 
 
-class ImportList(Struct):
+class ImportList(Struct, frozen=True, kw_only=True):
     imports: list[Import]
     next_cursor: str | None
 
 
-class ImportItemList(Struct):
+class ImportItemList(Struct, frozen=True, kw_only=True):
     items: list[ImportItem]
     next_cursor: str | None
 
 
-class Upload(Struct):
+class Upload(Struct, frozen=True, kw_only=True):
     """Reply to an upload: the original is durable. 202 when it waits for a worker, 200 for a duplicate."""
 
     import_id: int
@@ -120,7 +129,7 @@ class Upload(Struct):
     state: ItemState
 
 
-class Activity(Struct):
+class Activity(Struct, frozen=True, kw_only=True):
     activity_id: int
     athlete_id: int
     sport: str
@@ -147,12 +156,12 @@ class Activity(Struct):
     has_track: bool
 
 
-class ActivityList(Struct):
+class ActivityList(Struct, frozen=True, kw_only=True):
     activities: list[Activity]
     next_cursor: str | None
 
 
-class Lap(Struct):
+class Lap(Struct, frozen=True, kw_only=True):
     lap_index: int
     start_time: datetime
     elapsed_time_s: float
@@ -168,11 +177,11 @@ class Lap(Struct):
     trigger: str | None
 
 
-class LapList(Struct):
+class LapList(Struct, frozen=True, kw_only=True):
     laps: list[Lap]
 
 
-class Length(Struct):
+class Length(Struct, frozen=True, kw_only=True):
     length_index: int
     start_time: datetime
     elapsed_time_s: float
@@ -182,7 +191,7 @@ class Length(Struct):
     avg_speed_mps: float | None
 
 
-class ActivityDetail(Struct):
+class ActivityDetail(Struct, frozen=True, kw_only=True):
     activity: Activity
     pool_length_m: float | None
     elevation_method: str | None
@@ -195,14 +204,14 @@ class ActivityDetail(Struct):
     lengths: list[Length]
 
 
-class StreamChannel(Struct):
+class StreamChannel(Struct, frozen=True, kw_only=True):
     """``values`` has one entry per ``elapsed_s`` entry; null where missing."""
 
     unit: str
     values: list[float | None]
 
 
-class Streams(Struct):
+class Streams(Struct, frozen=True, kw_only=True):
     """Columns of one activity, downsampled to at most the asked number of points."""
 
     activity_id: int
@@ -211,7 +220,7 @@ class Streams(Struct):
     channels: dict[str, StreamChannel]
 
 
-class Totals(Struct):
+class Totals(Struct, frozen=True, kw_only=True):
     """Sums over local days ``first_day`` to ``last_day``, both included; transitions do not count."""
 
     first_day: date
@@ -222,7 +231,7 @@ class Totals(Struct):
     elevation_gain_m: float
 
 
-class Summary(Struct):
+class Summary(Struct, frozen=True, kw_only=True):
     """All that the integration shows of an athlete, in one reply. ``week`` is the running one (from Monday)."""
 
     athlete: Athlete
@@ -232,17 +241,17 @@ class Summary(Struct):
     files_failed: int
 
 
-class EventMessage(Struct):
+class EventMessage(Struct, frozen=True, kw_only=True):
     """The data of one server-sent event; the SSE id is the position."""
 
     position: int
     athlete_id: int
     kind: str
     created_at: datetime
-    payload: dict[str, object]
+    payload: dict[str, Any]
 
 
-class Hello(Struct):
+class Hello(Struct, frozen=True, kw_only=True):
     """First message of every event stream. ``reset`` tells the client to take a full snapshot."""
 
     stream_id: str

@@ -1,0 +1,52 @@
+"""What became of every file: hand-overs, their counts and their items."""
+
+import msgspec
+
+from milevault.api import queries, schema
+from milevault.api.call import Call
+from milevault.api.errors import NOT_FOUND
+from milevault.store import imports
+
+
+async def list_imports(call: Call) -> schema.ImportList:
+    """Hand-overs of an athlete, newest first."""
+    query = call.query(queries.ImportsQuery)
+    async with call.services.connection() as connection:
+        athlete = await call.athlete(connection)
+        with queries.cursor_errors():
+            rows, cursor = await imports.list_imports(
+                connection, athlete.athlete_id, limit=query.limit, cursor=query.cursor
+            )
+    return schema.ImportList(
+        imports=msgspec.convert(rows, list[schema.Import], from_attributes=True), next_cursor=cursor
+    )
+
+
+async def one_import(call: Call) -> schema.Import:
+    """One hand-over with its counts."""
+    async with call.services.connection() as connection:
+        row = await imports.get(connection, call.athlete_id, call.path["import_id"])
+    if row is None:
+        raise NOT_FOUND.error()
+    return msgspec.convert(row, schema.Import, from_attributes=True)
+
+
+async def list_items(call: Call) -> schema.ImportItemList:
+    """The files of one hand-over, in the order seen, each with its state and reason."""
+    query = call.query(queries.ItemsQuery)
+    import_id = call.path["import_id"]
+    async with call.services.connection() as connection:
+        if await imports.get(connection, call.athlete_id, import_id) is None:
+            raise NOT_FOUND.error()
+        with queries.cursor_errors():
+            rows, cursor = await imports.list_items(
+                connection,
+                call.athlete_id,
+                import_id,
+                state=query.state,
+                limit=query.limit,
+                cursor=query.cursor,
+            )
+    return schema.ImportItemList(
+        items=msgspec.convert(rows, list[schema.ImportItem], from_attributes=True), next_cursor=cursor
+    )

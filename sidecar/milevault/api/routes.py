@@ -1,0 +1,211 @@
+"""The table of routes: path, scope, handler, what goes in and what comes out.
+
+The one source for the server, the authorisation tests and the OpenAPI file. A row without a scope cannot
+be written, and one whose scope is 'open' must be on the list of open paths in ``server.py``.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import msgspec
+from aiohttp import web
+
+from milevault.api import activities, athletes, events, imports, queries, schema, system, uploads
+from milevault.api.auth import Scope
+from milevault.api.call import Call
+from milevault.api.errors import (
+    BAD_REQUEST,
+    CONFLICT,
+    DISK_LOW,
+    ENCODED,
+    NOT_FOUND,
+    TIMED_OUT,
+    TOO_LARGE,
+    TOO_MANY,
+    UNSUPPORTED_TYPE,
+    Answer,
+)
+
+Handler = Callable[[Call], Awaitable[msgspec.Struct | web.StreamResponse]]
+# 'any' asks for a valid token of whatever scope.
+Access = Scope | Literal["open", "any"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A request header the route reads."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One operation. ``statuses`` are the good ones, the first is what the handler's struct gets."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    access: Access
+    handler: Handler
+    reply: type[msgspec.Struct]
+    statuses: tuple[int, ...] = (200,)
+    query: type[queries.Query] = queries.NoQuery
+    body: type[msgspec.Struct] | Literal["binary"] | None = None
+    media_type: str = "application/json"
+    headers: tuple[Header, ...] = ()
+    errors: tuple[Answer, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The operation's name in the OpenAPI file."""
+        return f"{self.handler.__module__.rpartition('.')[2]}_{self.handler.__name__}"
+
+
+ATHLETE: Final = "/api/v1/athletes/{athlete_id}"
+ACTIVITY: Final = ATHLETE + "/activities/{activity_id}"
+IMPORT: Final = ATHLETE + "/imports/{import_id}"
+
+UPLOAD_HEADERS: Final = (
+    Header(name="X-Filename", description="The file's name, percent-encoded UTF-8. A label, never a path."),
+    Header(
+        name="X-Content-SHA256", description="Hex SHA-256 of the body; a body with another one is refused."
+    ),
+)
+UPLOAD_ERRORS: Final = (
+    BAD_REQUEST,
+    NOT_FOUND,
+    TIMED_OUT,
+    TOO_LARGE,
+    UNSUPPORTED_TYPE,
+    ENCODED,
+    TOO_MANY,
+    DISK_LOW,
+)
+RESUME_HEADERS: Final = (
+    Header(name="Last-Event-ID", description="`<stream_id>:<position>` of the last event that was applied."),
+)
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(method="GET", path="/health/live", access="open", handler=system.live, reply=schema.Alive),
+    Route(method="GET", path="/api/v1/health/live", access="open", handler=system.live, reply=schema.Alive),
+    Route(method="GET", path="/api/v1/health/ready", access="any", handler=system.ready, reply=schema.Ready),
+    Route(method="GET", path="/api/v1/info", access="any", handler=system.info, reply=schema.Info),
+    Route(
+        method="GET",
+        path="/api/v1/athletes",
+        access="read",
+        handler=athletes.list_all,
+        reply=schema.AthleteList,
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/athletes",
+        access="admin",
+        handler=athletes.create,
+        reply=schema.Athlete,
+        statuses=(201,),
+        body=schema.NewAthlete,
+        errors=(BAD_REQUEST, CONFLICT, TOO_LARGE, UNSUPPORTED_TYPE),
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/summary",
+        access="read",
+        handler=athletes.summary,
+        reply=schema.Summary,
+        statuses=(200, 304),
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/totals",
+        access="read",
+        handler=athletes.totals,
+        reply=schema.Totals,
+        query=queries.TotalsQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="POST",
+        path=ATHLETE + "/uploads",
+        access="ingest",
+        handler=uploads.upload,
+        reply=schema.Upload,
+        statuses=(202, 200),
+        body="binary",
+        headers=UPLOAD_HEADERS,
+        errors=UPLOAD_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/imports",
+        access="read",
+        handler=imports.list_imports,
+        reply=schema.ImportList,
+        query=queries.ImportsQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=IMPORT,
+        access="read",
+        handler=imports.one_import,
+        reply=schema.Import,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="GET",
+        path=IMPORT + "/items",
+        access="read",
+        handler=imports.list_items,
+        reply=schema.ImportItemList,
+        query=queries.ItemsQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/activities",
+        access="read",
+        handler=activities.list_activities,
+        reply=schema.ActivityList,
+        query=queries.ActivitiesQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=ACTIVITY,
+        access="read",
+        handler=activities.detail,
+        reply=schema.ActivityDetail,
+        statuses=(200, 304),
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="GET",
+        path=ACTIVITY + "/laps",
+        access="read",
+        handler=activities.laps,
+        reply=schema.LapList,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="GET",
+        path=ACTIVITY + "/streams",
+        access="read",
+        handler=activities.streams,
+        reply=schema.Streams,
+        query=queries.StreamsQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path="/api/v1/events",
+        access="events",
+        handler=events.stream,
+        reply=schema.EventMessage,
+        media_type="text/event-stream",
+        headers=RESUME_HEADERS,
+        errors=(TOO_MANY,),
+    ),
+)
