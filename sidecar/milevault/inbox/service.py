@@ -194,7 +194,8 @@ class Inbox:
                 self._hint.clear()
                 more = await self._scan_and_take()
                 next_scan = 0.0 if more else time.monotonic() + self._scan_s
-            await self._clear_finished()
+            if await self._clear_finished():
+                await self._seal_quiet_spells()
             due = self._tracker.next_due_in(time.monotonic())
             if due is not None:
                 next_scan = min(next_scan, time.monotonic() + due)
@@ -362,18 +363,21 @@ class Inbox:
         async with self._pool.acquire() as conn:
             await self._spells.seal_except(conn, settling)
 
-    async def _clear_finished(self) -> None:
-        """K15 for every file whose outcome is committed."""
+    async def _clear_finished(self) -> bool:
+        """K15 for every file whose outcome is committed; True where there were any."""
         async with self._pool.acquire() as conn:
             finished = await imports.sources_to_remove(conn)
         slugs = {athlete.athlete_id: athlete.slug for athlete in self._athletes.values()}
         now = time.monotonic()
+        tried = False
         for source in finished:
             taken = self._taken.get(source.path)
             if taken is not None and taken.cleared is not None and now < taken.retry_at:
                 continue
             if source.athlete_id in slugs:
                 await self._clear(source, slugs[source.athlete_id])
+                tried = True
+        return tried
 
     async def _clear(self, source: imports.Source, slug: str) -> None:
         identity = FileIdentity.of_list(source.stat)

@@ -1,5 +1,9 @@
 """Spells: files that arrive in the inbox together belong to one import, however many scans they take."""
 
+import asyncio
+import time
+from collections.abc import Callable
+
 from milevault.store import imports
 from milevault.store.pool import Connection
 
@@ -7,18 +11,29 @@ from milevault.store.pool import Connection
 class Spells:
     """The open inbox import of each athlete."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._open: dict[int, int] = {}
+        self._used: dict[int, float] = {}
+        self._clock = clock
+        self._lock = asyncio.Lock()
 
     async def import_for(self, conn: Connection, athlete_id: int) -> int:
         """The import that a file arriving now belongs to; opened where none is."""
-        known = self._open.get(athlete_id)
-        if known is not None and await _is_open(conn, athlete_id, known):
+        async with self._lock:
+            known = self._open.get(athlete_id)
+            if known is None or not (
+                self._surely_open(athlete_id) or await _is_open(conn, athlete_id, known)
+            ):
+                known = await self._left_open(conn, athlete_id)
+                if known is None:
+                    known = await imports.open_import(conn, athlete_id, "inbox")
+                self._open[athlete_id] = known
+            self._used[athlete_id] = self._clock()
             return known
-        self._open[athlete_id] = await self._left_open(conn, athlete_id) or await imports.open_import(
-            conn, athlete_id, "inbox"
-        )
-        return self._open[athlete_id]
+
+    def _surely_open(self, athlete_id: int) -> bool:
+        """Whether a file joined so lately that nobody can have finished the import: no need to ask."""
+        return self._clock() - self._used[athlete_id] < imports.QUIET_S / 3
 
     async def seal_except(self, conn: Connection, busy: set[int]) -> None:
         """End the spells that wait for nothing any more, apart from those of ``busy`` athletes."""

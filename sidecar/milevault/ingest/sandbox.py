@@ -17,11 +17,11 @@ _NOBODY: Final = 65534
 class Limits:
     """What one file may cost.
 
-    ``memory_bytes`` is address space, of which the interpreter with numpy and the importers takes some
-    200 MB before the first file (measured: see docs/decisions). ``wall_s`` is enforced by the parent.
+    ``memory_bytes`` is address space, of which the interpreter with numpy and the importers takes 100 MB
+    before the first file (measured on x86-64). ``wall_s`` is enforced by the parent.
     """
 
-    memory_bytes: int = 768 * 1024 * 1024
+    memory_bytes: int = 512 * 1024 * 1024
     cpu_s: int = 60
     wall_s: float = 120.0
     open_files: int = 16
