@@ -58,12 +58,8 @@ class Guard:
         resource = request.match_info.route.resource
         return self._routes.get((request.method, resource.canonical)) if resource is not None else None
 
-    @web.middleware
-    async def __call__(
-        self,
-        request: web.Request,
-        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],  # noqa: ARG002  see _never
-    ) -> web.StreamResponse:
+    async def reply(self, request: web.Request) -> web.StreamResponse:
+        """The answer to any request, and a line in the log."""
         started = time.perf_counter()
         route = self.route(request)
         response = await self._answer(request, route)
@@ -122,6 +118,9 @@ class Guard:
             raise NOT_FOUND.error()
 
 
+_Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
 def check_declared(routes: Sequence[Route]) -> None:
     """Refuses to start with a route whose access is not declared, or open without being meant to."""
     for route in routes:
@@ -171,7 +170,13 @@ async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
 
 def build(services: Services, routes: Sequence[Route] = ROUTES) -> web.Application:
     """The application; ``services`` may still be without a database, which answers 503."""
-    app = web.Application(middlewares=[Guard(services, routes)])
+    guard = Guard(services, routes)
+
+    @web.middleware
+    async def guarded(request: web.Request, _: _Next) -> web.StreamResponse:
+        return await guard.reply(request)
+
+    app = web.Application(middlewares=[guarded])
     for route in routes:
         path = re.sub(r"\{(\w+)\}", rf"{{\1:{ID_PATTERN}}}", route.path)
         app.router.add_route(route.method, path, _never, expect_handler=_body_later)

@@ -143,7 +143,7 @@ class EmbeddedPostgres:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(descriptor)
-            raise StoreUnavailable(
+            raise FolderInUse(
                 f"another MileVault runs the database in {self._cluster.data_dir}"
             ) from error
         self._lock = descriptor
