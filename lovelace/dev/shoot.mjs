@@ -1,0 +1,47 @@
+// Takes pictures of the card in every state: npm run shoot -- FOLDER [name part]
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const SHOTS = [
+  { name: "run-light", query: "case=run", hover: true },
+  { name: "run-dark", query: "case=run&dark=1", dark: true, hover: true },
+  { name: "run-plain-light", query: "case=run&tiles=0&color=plain" },
+  { name: "run-plain-dark", query: "case=run&tiles=0&dark=1&color=speed" },
+  { name: "run-phone", query: "case=run&width=390", width: 390 },
+  { name: "run-phone-dark", query: "case=run&width=390&dark=1&tiles=0", width: 390 },
+  { name: "ride-wide", query: "case=ride&width=1100&charts=elevation,speed,heart_rate,power,cadence", width: 1100 },
+  { name: "ride-miles", query: "case=ride&miles=1&color=elevation", open: true },
+  { name: "treadmill", query: "case=treadmill&charts=speed,heart_rate,cadence" },
+  { name: "swim", query: "case=swim" },
+  { name: "swim-phone-dark", query: "case=swim&width=390&dark=1", width: 390 },
+  { name: "empty", query: "case=empty" },
+  { name: "error", query: "case=error" },
+  { name: "loading", query: "case=loading" },
+  { name: "stale", query: "case=stale&width=390", width: 390 },
+];
+
+const folder = process.argv[2] ?? "shots";
+const part = process.argv[3] ?? "";
+await mkdir(folder, { recursive: true });
+const { server, url } = await serve();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+for (const shot of SHOTS.filter(({ name }) => name.includes(part))) {
+  const page = await browser.newPage({ viewport: { width: shot.width ?? 540, height: 700 }, deviceScaleFactor: 1.5 });
+  page.on("console", (message) => console.log(shot.name, message.text()));
+  page.on("pageerror", (error) => console.log(shot.name, error.stack));
+  await page.goto(`${url}/?${shot.query}`);
+  await page.locator("milevault-activity-card ha-card").waitFor();
+  await page.waitForTimeout(800);
+  if (shot.open) await page.locator("details.laps summary").click();
+  if (shot.hover) await page.locator("milevault-charts .stack").hover({ position: { x: 300, y: 60 } });
+  await page.waitForTimeout(150);
+  await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: true });
+  await page.close();
+}
+await browser.close();
+server.close();

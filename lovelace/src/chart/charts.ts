@@ -1,0 +1,157 @@
+import type { Activity, Locale, Streams } from "../data/types";
+import { clock } from "../format/duration";
+import { formatNumber } from "../format/number";
+import { sportRow } from "../format/sport";
+import { elevationScale, plain, speedScale, type Scale, type UnitSystem } from "../format/units";
+import type { WordKey } from "../localize/en";
+import { bridge, derivedSpeed, gaps, gapSeconds, hasValues, percentiles, smooth, smoothingWindow, spread, type Series } from "./series";
+import { decimalStep, monotonic, stepDigits, ticks, timeStep, xAxis, type XAxis } from "./xaxis";
+
+/** One kind of chart the card can show. */
+interface ChartRow {
+  key: string;
+  channel: string;
+  /** How much it is smoothed: 1 for what jumps from sample to sample, 0 for what is smooth by itself. */
+  smoothing: number;
+  label(scale: Scale): WordKey;
+  scale(activity: Activity, system: UnitSystem): Scale;
+}
+
+/** Sports whose cadence counts steps; devices record strides, people speak of steps per minute. */
+const STEPPING = new Set(["running", "walking", "hiking", "snowshoeing", "mountaineering"]);
+
+function cadenceScale(activity: Activity): Scale {
+  if (!STEPPING.has(activity.sport)) return plain("rpm");
+  return { ...plain("spm"), convert: (strides) => strides * 2 };
+}
+
+export const CHARTS: readonly ChartRow[] = [
+  { key: "elevation", channel: "altitude", smoothing: 0, label: () => "chart.elevation", scale: (_, system) => elevationScale(system) },
+  {
+    key: "speed",
+    channel: "speed",
+    smoothing: 1,
+    label: (scale) => (scale.inverted ? "chart.pace" : "chart.speed"),
+    scale: (activity, system) => speedScale(sportRow(activity.sport).speed, system),
+  },
+  { key: "heart_rate", channel: "heart_rate", smoothing: 0.5, label: () => "chart.heart_rate", scale: () => plain("bpm") },
+  { key: "power", channel: "power", smoothing: 1, label: () => "chart.power", scale: () => plain("W") },
+  { key: "cadence", channel: "cadence", smoothing: 1, label: () => "chart.cadence", scale: cadenceScale },
+];
+
+/** Channels of the streams the card asks for; it never fetches what it cannot show. */
+export const WANTED_CHANNELS: readonly string[] = ["position_lat", "position_long", "distance", ...CHARTS.map((row) => row.channel)];
+
+/** A chart ready to draw: values in shown units, aligned with the streams' samples. */
+export interface ChartData {
+  key: string;
+  label: WordKey;
+  scale: Scale;
+  values: Series;
+  /** Sample indices between which the line is broken. */
+  gaps: [number, number][];
+  /** Lowest and highest shown value of the axis; for paces the slow end is `low` all the same. */
+  low: number;
+  high: number;
+  ticks: number[];
+  /** Decimals of the tick labels. */
+  tickDigits: number;
+  /** Mean and extreme for the caption, in shown units. */
+  mean: number | null;
+  best: number | null;
+}
+
+export interface ChartSet {
+  axis: XAxis;
+  elapsed: readonly number[];
+  charts: ChartData[];
+}
+
+/** The SI values of a chart's channel, missing short stretches filled; speed may come from the distances. */
+function source(row: ChartRow, streams: Streams, maxGap: number): Series | null {
+  const { elapsed_s: elapsed } = streams;
+  if (hasValues(streams, row.channel)) return bridge(streams.channels[row.channel]?.values ?? [], elapsed, maxGap);
+  const distance = streams.channels["distance"]?.values;
+  if (row.key !== "speed" || !distance || !hasValues(streams, "distance")) return null;
+  return derivedSpeed(monotonic(distance, elapsed), elapsed, maxGap);
+}
+
+/** Bounds and ticks of a y axis. Standing still makes a pace huge and a cadence 0; the rest would be flat: cut at 2 %. */
+export function yBounds(values: Series, scale: Scale, key: string): Pick<ChartData, "low" | "high" | "ticks" | "tickDigits"> | null {
+  const [low, high] = percentiles(values, [key === "cadence" ? 0.02 : 0, scale.inverted ? 0.98 : 1]) ?? [];
+  if (low === undefined || high === undefined) return null;
+  // A flat course must look flat: GPS and barometer noise of a few metres is no mountain.
+  const least = key === "elevation" ? 30 : key === "speed" ? (scale.inverted ? 60 : 4) : 20;
+  const spare = Math.max(0, least - (high - low)) / 2;
+  const pad = Math.max((high - low) * 0.08, 1e-6);
+  let bottom = low - spare - pad;
+  let top = high + spare + pad;
+  if (low >= 0 && key !== "elevation") bottom = Math.max(0, bottom);
+  if (key === "power" || (key === "speed" && !scale.inverted)) bottom = 0;
+  if (top <= bottom) top = bottom + 1;
+  const step = scale.inverted ? timeStep(top - bottom, 3) : decimalStep(top - bottom, 4.5);
+  return { low: bottom, high: top, ticks: ticks(bottom, top, step), tickDigits: stepDigits(step) };
+}
+
+function chartData(row: ChartRow, activity: Activity, streams: Streams, system: UnitSystem): ChartData | null {
+  const { elapsed_s: elapsed } = streams;
+  const maxGap = gapSeconds(elapsed);
+  const si = source(row, streams, maxGap);
+  if (!si) return null;
+  const duration = (elapsed[elapsed.length - 1] ?? 0) - (elapsed[0] ?? 0);
+  const scale = row.scale(activity, system);
+  const drawn = row.smoothing > 0 ? smooth(si, elapsed, smoothingWindow(duration) * row.smoothing) : si;
+  const values = drawn.map((value) => (value === null ? null : scale.convert(value)));
+  const bounds = yBounds(values, scale, row.key);
+  const figures = spread(values);
+  if (!bounds || !figures) return null;
+  return {
+    key: row.key,
+    label: row.label(scale),
+    scale,
+    values,
+    gaps: gaps(values, elapsed, maxGap),
+    ...bounds,
+    mean: meanOf(row.key, activity, scale) ?? figures.mean,
+    best: bestOf(row.key, activity, scale) ?? (scale.inverted ? figures.min : figures.max),
+  };
+}
+
+function shown(si: number | null, scale: Scale): number | null {
+  return si === null ? null : scale.convert(si);
+}
+
+/** The recording's own averages know pauses and every sample; ours only what came down the wire. */
+function meanOf(key: string, activity: Activity, scale: Scale): number | null {
+  if (key === "heart_rate") return shown(activity.avg_heart_rate, scale);
+  if (key === "speed") return shown(activity.avg_speed_mps, scale);
+  if (key === "power") return shown(activity.avg_power_w, scale);
+  return null;
+}
+
+function bestOf(key: string, activity: Activity, scale: Scale): number | null {
+  if (key === "heart_rate") return shown(activity.max_heart_rate, scale);
+  if (key === "power") return shown(activity.max_power_w, scale);
+  return null;
+}
+
+/** The charts of an activity in the order wanted; those without a single value are left out. */
+export function chartSet(activity: Activity, streams: Streams, wanted: readonly string[], system: UnitSystem): ChartSet {
+  const charts = wanted.flatMap((key) => {
+    const row = CHARTS.find((candidate) => candidate.key === key);
+    const data = row ? chartData(row, activity, streams, system) : null;
+    return data ? [data] : [];
+  });
+  return { axis: xAxis(streams), elapsed: streams.elapsed_s, charts };
+}
+
+/** The label of a tick: as many decimals as the steps need. */
+export function tickLabel(chart: ChartData, value: number, locale: Locale): string {
+  return chart.scale.inverted ? clock(value) : formatNumber(value, chart.tickDigits, locale);
+}
+
+/** "148 bpm" at a sample, or a dash. */
+export function readout(chart: ChartData, index: number, locale: Locale): string {
+  const value = chart.values[index] ?? null;
+  return value === null ? "–" : `${chart.scale.print(value, locale)} ${chart.scale.unit}`;
+}

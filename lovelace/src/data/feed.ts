@@ -1,0 +1,127 @@
+import type { Connection, PushMessage, Unsubscribe } from "./types";
+
+/** What a feed tells the cache and the cards. */
+export type FeedEvent =
+  | { kind: "changed"; activityId: number | null }
+  | { kind: "availability" }
+  | { kind: "disconnected" };
+
+type Listener = (event: FeedEvent) => void;
+
+/** Seconds to the next try after a refused subscription; the last one repeats. */
+const RETRY_S = [2, 5, 15, 30, 60];
+
+/**
+ * One `milevault/subscribe` subscription for all cards that show the same athlete. Opened by the first
+ * listener, closed with the last, taken up again after Home Assistant or the integration went away.
+ */
+export class Feed {
+  private readonly listeners = new Set<Listener>();
+  private unsubscribe: Unsubscribe | null = null;
+  private revision: PushMessage["revision"] | undefined;
+  private attempt = 0;
+  private lost = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts openings: answers to an earlier one are ignored. */
+  private generation = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly device: string | undefined,
+    /** Told before the listeners, so that they find the cache already emptied. */
+    private readonly first: Listener,
+  ) {}
+
+  get active(): boolean {
+    return this.listeners.size > 0;
+  }
+
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    if (this.listeners.size === 1) this.start();
+    return () => {
+      if (this.listeners.delete(listener) && this.listeners.size === 0) this.stop();
+    };
+  }
+
+  private start(): void {
+    this.revision = undefined;
+    this.attempt = 0;
+    this.lost = false;
+    this.connection.addEventListener("ready", this.onReady);
+    this.connection.addEventListener("disconnected", this.onDisconnected);
+    void this.open();
+  }
+
+  private stop(): void {
+    this.connection.removeEventListener("ready", this.onReady);
+    this.connection.removeEventListener("disconnected", this.onDisconnected);
+    this.generation++;
+    clearTimeout(this.timer);
+    this.drop(this.unsubscribe);
+    this.unsubscribe = null;
+  }
+
+  private readonly onReady = (): void => {
+    this.attempt = 0;
+    void this.open();
+  };
+
+  private readonly onDisconnected = (): void => {
+    this.generation++;
+    this.unsubscribe = null;
+    this.lost = true;
+    clearTimeout(this.timer);
+    this.tell({ kind: "disconnected" });
+  };
+
+  private async open(): Promise<void> {
+    clearTimeout(this.timer);
+    const generation = ++this.generation;
+    const message = { type: "milevault/subscribe", ...(this.device ? { device_id: this.device } : {}) };
+    try {
+      // We take it up again ourselves: after a restart the integration is often not loaded yet when the
+      // connection is back, and the library would try only once.
+      const unsubscribe = await this.connection.subscribeMessage<PushMessage>(
+        (push) => generation === this.generation && this.receive(push),
+        message,
+        { resubscribe: false },
+      );
+      if (generation !== this.generation) {
+        this.drop(unsubscribe);
+        return;
+      }
+      this.unsubscribe = unsubscribe;
+      this.attempt = 0;
+      if (this.lost) this.tell({ kind: "availability" });
+      if (this.lost) this.tell({ kind: "changed", activityId: null });
+      this.lost = false;
+    } catch {
+      if (generation !== this.generation) return;
+      this.lost = true;
+      const seconds = RETRY_S[Math.min(this.attempt++, RETRY_S.length - 1)] as number;
+      this.timer = setTimeout(() => void this.open(), seconds * 1000);
+    }
+  }
+
+  private receive(push: PushMessage): void {
+    const known = this.revision;
+    this.revision = push.revision;
+    if (push.kind === "availability") this.tell({ kind: "availability" });
+    if (push.kind === "activity_recorded") this.tell({ kind: "changed", activityId: push.id });
+    // The first refresh only says where we stand; what the cards hold was asked for after subscribing.
+    if (push.kind === "refresh" && known !== undefined && known !== push.revision) {
+      this.tell({ kind: "changed", activityId: null });
+    }
+  }
+
+  private tell(event: FeedEvent): void {
+    this.first(event);
+    for (const listener of [...this.listeners]) listener(event);
+  }
+
+  private drop(unsubscribe: Unsubscribe | null): void {
+    // Refused when the connection went first; then there is nothing left to end.
+    void Promise.resolve(unsubscribe?.()).catch(() => undefined);
+  }
+}

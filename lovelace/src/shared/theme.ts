@@ -1,0 +1,69 @@
+import { css } from "lit";
+
+/**
+ * Colours of the channels: calm, told apart by lightness too, and the same in every card.
+ * Themes may set the --milevault-* variables; the second set is for dark surfaces.
+ */
+export const palette = css`
+  :host {
+    --mv-text: var(--primary-text-color, #1c1c1c);
+    --mv-soft: var(--secondary-text-color, #5e6367);
+    --mv-line: var(--divider-color, rgba(0, 0, 0, 0.12));
+    --mv-surface: var(--ha-card-background, var(--card-background-color, #fff));
+    --mv-accent: var(--primary-color, #009ac7);
+    --mv-heart_rate: var(--milevault-heart-rate-color, #d6344b);
+    --mv-elevation: var(--milevault-elevation-color, #6d7f73);
+    --mv-speed: var(--milevault-speed-color, #2273cc);
+    --mv-power: var(--milevault-power-color, #7a4fc9);
+    --mv-cadence: var(--milevault-cadence-color, #b4690e);
+    --mv-track: var(--milevault-track-color, #e8501e);
+    --mv-start: #2e9e4f;
+    --mv-map: #eef1ec;
+    --mv-grid: rgba(40, 60, 45, 0.09);
+    --mv-casing: rgba(255, 255, 255, 0.95);
+  }
+  :host([dark]) {
+    --mv-heart_rate: var(--milevault-heart-rate-color, #ff6b7a);
+    --mv-elevation: var(--milevault-elevation-color, #9db5a5);
+    --mv-speed: var(--milevault-speed-color, #63aef5);
+    --mv-power: var(--milevault-power-color, #b294f2);
+    --mv-cadence: var(--milevault-cadence-color, #eba64e);
+    --mv-track: var(--milevault-track-color, #ff7a45);
+    --mv-start: #4cc26f;
+    --mv-map: #20262a;
+    --mv-grid: rgba(220, 235, 225, 0.07);
+    --mv-casing: rgba(12, 16, 18, 0.85);
+  }
+  button,
+  select,
+  summary {
+    font: inherit;
+    color: inherit;
+  }
+  :focus-visible {
+    outline: 2px solid var(--mv-accent);
+    outline-offset: 2px;
+  }
+  .hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
+/** What a canvas needs of the theme; canvases cannot use CSS variables. */
+export type Colours = (name: string) => string;
+
+/** Reads --mv-* variables of an element as they are now. */
+export function coloursOf(element: Element): Colours {
+  const style = getComputedStyle(element);
+  return (name) => style.getPropertyValue(`--mv-${name}`).trim() || "#888";
+}
+
+/** Whether the surface is dark: Home Assistant says so. */
+export function isDark(themes: { darkMode?: boolean } | undefined): boolean {
+  return themes?.darkMode ?? false;
+}
