@@ -173,7 +173,7 @@ def build(services: Services, routes: Sequence[Route] = ROUTES) -> web.Applicati
     guard = Guard(services, routes)
 
     @web.middleware
-    async def guarded(request: web.Request, _: _Next) -> web.StreamResponse:
+    async def guarded(request: web.Request, handler: _Next) -> web.StreamResponse:  # noqa: ARG001  see _never
         return await guard.reply(request)
 
     app = web.Application(middlewares=[guarded])
