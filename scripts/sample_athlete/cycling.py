@@ -78,7 +78,7 @@ def ride_leg(
         np.interp(distance, way.distance_m, way.east_m),
         np.interp(distance, way.distance_m, way.north_m),
     )
-    pedalled: Floats = np.round(np.clip(power * (1 + random.normal(0, 0.06, n)), 0, None))
+    pedalled = np.round(np.clip(power * (1 + random.normal(0, 0.06, n)), 0, None)).astype(np.float64)
     columns = {
         "position_lat": lat,
         "position_long": long,
