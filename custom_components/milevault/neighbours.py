@@ -10,7 +10,7 @@ from .replies import JsonObject
 
 PAGE: Final = 200
 # Newest-first pages give the next one last: look in growing spans after the activity. Days.
-SPANS: Final = (2, 8, 32, 128, 512, 2048)
+SPANS: Final = (2, 8, 32, 128, 512, 2048, 8192, 32768)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,27 @@ async def _next_newer(
         return None
     for days in SPANS:
         before = _text(here[0] + timedelta(days=days))
-        found = await _places(client, athlete_id, {**after, "before": before, "limit": PAGE})
+        found = await _all_places(client, athlete_id, {**after, "before": before, "limit": PAGE})
         if newer := [place for place in found if place > here]:
             return min(newer)
     return newest[0]
 
 
-async def _places(client: MileVaultClient, athlete_id: int, filters: Mapping[str, str | int]) -> list[_Place]:
+async def _places(
+    client: MileVaultClient, athlete_id: int, filters: Mapping[str, str | int]
+) -> list[_Place]:
     return [_place(activity) for activity in (await client.activities(athlete_id, filters))["activities"]]
+
+
+async def _all_places(
+    client: MileVaultClient, athlete_id: int, filters: Mapping[str, str | int]
+) -> list[_Place]:
+    """All pages: a span after a long break may hold more than one."""
+    places: list[_Place] = []
+    cursor: Mapping[str, str | int] = {}
+    while True:
+        page = await client.activities(athlete_id, {**filters, **cursor})
+        places += map(_place, page["activities"])
+        if page["next_cursor"] is None:
+            return places
+        cursor = {"cursor": page["next_cursor"]}

@@ -130,7 +130,7 @@ class FakeSidecar:
         app.router.add_get(f"{one}/activities/{{activity_id}}", self._activity)
         app.router.add_get(f"{one}/activities/{{activity_id}}/streams", self._activity_streams)
         app.router.add_post(f"{one}/uploads", self._upload)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()

@@ -1,0 +1,225 @@
+"""What the cards can ask."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from custom_components.milevault.athletes import athlete_identifier
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.ha.conftest import until
+from tests.ha.sidecar import FakeSidecar, activity, athlete, error, summary
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def at(activity_id: int, days: float, sport: str = "running") -> dict[str, Any]:
+    start = (NOON + timedelta(days=days)).isoformat().replace("+00:00", "Z")
+    return activity(activity_id, start_time=start, sport=sport)
+
+
+def device_of(hass: HomeAssistant, entry: MockConfigEntry, athlete_id: int = 1) -> str:
+    identifier = athlete_identifier(entry, athlete_id)
+    device = dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
+    assert device is not None
+    return device.id
+
+
+@pytest.fixture
+async def client(hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: Any) -> Any:
+    return await hass_ws_client(hass)
+
+
+async def ask(client: Any, kind: str, **fields: Any) -> Any:
+    await client.send_json_auto_id({"type": f"milevault/{kind}", **fields})
+    return await client.receive_json()
+
+
+async def test_athletes(hass: HomeAssistant, loaded: MockConfigEntry, client: Any) -> None:
+    answer = await ask(client, "athletes")
+    assert answer["result"] == {
+        "version": "0.1.0",
+        "athletes": [
+            {
+                "device_id": device_of(hass, loaded),
+                "entry_id": loaded.entry_id,
+                "athlete_id": 1,
+                "name": "Ada Canary",
+                "available": True,
+                "version": "0.1.0",
+            }
+        ],
+    }
+
+
+async def test_activities_pass_the_filters_through(client: Any, sidecar: FakeSidecar) -> None:
+    sidecar.activities = [at(1, 0), at(2, 1, "cycling"), at(3, 2)]
+    answer = await ask(client, "activities", limit=1, sport="running")
+    assert [one["activity_id"] for one in answer["result"]["activities"]] == [3]
+    answer = await ask(client, "activities", limit=1, sport="running", cursor=answer["result"]["next_cursor"])
+    assert [one["activity_id"] for one in answer["result"]["activities"]] == [1]
+
+
+async def test_activities_of_a_chosen_device(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar, client: Any
+) -> None:
+    bo = athlete(2, "Bo Canary")
+    sidecar.athletes.append(bo)
+    sidecar.summaries[2] = summary(bo, None)
+    sidecar.activities.append(activity(50, athlete_id=2))
+    sidecar.publish("import_finished", {"import_id": 1})
+    await until(lambda: hass.states.get("sensor.bo_canary_latest_activity"))
+    answer = await ask(client, "activities", device_id=device_of(hass, loaded, 2))
+    assert [one["activity_id"] for one in answer["result"]["activities"]] == [50]
+    answer = await ask(client, "activities")
+    assert [one["activity_id"] for one in answer["result"]["activities"]] == [7]
+
+
+async def test_the_latest_activity_has_no_next(client: Any, sidecar: FakeSidecar) -> None:
+    sidecar.activities = [at(1, 0), at(2, 1), at(3, 2)]
+    result = (await ask(client, "activity", activity_id="latest"))["result"]
+    assert result["activity"]["activity_id"] == 3
+    assert result["channels"] == ["heart_rate", "latitude", "longitude"]
+    assert (result["previous_activity_id"], result["next_activity_id"]) == (2, None)
+
+
+async def test_the_latest_of_a_sport_has_neighbours_of_that_sport(client: Any, sidecar: FakeSidecar) -> None:
+    sidecar.activities = [at(1, 0, "rowing"), at(2, 1), at(3, 2, "rowing"), at(4, 3)]
+    result = (await ask(client, "activity", activity_id="latest", sport="rowing"))["result"]
+    assert (result["activity"]["activity_id"], result["previous_activity_id"]) == (3, 1)
+    result = (await ask(client, "activity", activity_id=1, sport="rowing"))["result"]
+    assert (result["previous_activity_id"], result["next_activity_id"]) == (None, 3)
+
+
+@pytest.mark.parametrize("gap_days", [0.1, 1, 5, 20, 100, 400, 1500, 5000])
+async def test_neighbours_at_any_distance(client: Any, sidecar: FakeSidecar, gap_days: float) -> None:
+    sidecar.activities = [at(number, number * gap_days) for number in range(1, 6)]
+    for number in range(1, 6):
+        result = (await ask(client, "activity", activity_id=number))["result"]
+        assert result["previous_activity_id"] == (number - 1 or None)
+        assert result["next_activity_id"] == (number + 1 if number < 5 else None)
+
+
+async def test_the_next_after_a_break_with_many_to_follow(client: Any, sidecar: FakeSidecar) -> None:
+    """The first span that holds something holds more than a page."""
+    sidecar.activities = [at(1, 0), *(at(number, 130 + number) for number in range(2, 260))]
+    result = (await ask(client, "activity", activity_id=1))["result"]
+    assert result["next_activity_id"] == 2
+
+
+async def test_neighbours_that_start_at_the_same_second(client: Any, sidecar: FakeSidecar) -> None:
+    sidecar.activities = [at(1, 0), at(2, 0), at(3, 0)]
+    result = (await ask(client, "activity", activity_id=2))["result"]
+    assert (result["previous_activity_id"], result["next_activity_id"]) == (1, 3)
+
+
+async def test_streams_ask_for_what_the_card_needs(client: Any) -> None:
+    answer = await ask(client, "streams", activity_id=7, channels=["heart_rate", "altitude"], points=500)
+    assert answer["result"]["query"] == {"channels": "heart_rate,altitude", "points": "500"}
+    assert answer["result"]["channels"]["heart_rate"]["values"] == [120, None, 147]
+    answer = await ask(client, "streams", activity_id=7)
+    assert answer["result"]["query"] == {"points": "2000"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "code"),
+    [
+        ("activity", {"activity_id": 999}, "not_found"),
+        ("activity", {"activity_id": "latest", "sport": "golf"}, "not_found"),
+        ("activities", {"device_id": "nonsense"}, "unknown_device"),
+        ("subscribe", {"device_id": "nonsense"}, "unknown_device"),
+        ("activity", {"activity_id": "newest"}, "invalid_format"),
+        ("activity", {"activity_id": -1}, "invalid_format"),
+        ("activity", {}, "invalid_format"),
+        ("activities", {"limit": 201}, "invalid_format"),
+        ("activities", {"sport": "a&b"}, "invalid_format"),
+        ("streams", {"activity_id": 7, "channels": ["a,b"]}, "invalid_format"),
+        ("streams", {"activity_id": 7, "points": 1}, "invalid_format"),
+    ],
+)
+async def test_refusals(client: Any, kind: str, fields: dict[str, Any], code: str) -> None:
+    answer = await ask(client, kind, **fields)
+    assert not answer["success"]
+    assert answer["error"]["code"] == code
+    assert answer["error"]["message"]
+
+
+async def test_the_hub_is_not_an_athlete(hass: HomeAssistant, loaded: MockConfigEntry, client: Any) -> None:
+    (hub,) = (
+        device
+        for device in dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)
+        if device.via_device_id is None
+    )
+    assert (await ask(client, "activities", device_id=hub.id))["error"]["code"] == "unknown_device"
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "unavailable"), (401, "unavailable"), (500, "unavailable")])
+async def test_a_sidecar_that_refuses(client: Any, sidecar: FakeSidecar, status: int, code: str) -> None:
+    async def refuse() -> web.Response:
+        return error(status, "x")
+
+    sidecar.override = lambda request: refuse() if "activities" in request.path else None
+    assert (await ask(client, "activities"))["error"]["code"] == code
+
+
+async def test_an_unloaded_entry_is_listed_as_unavailable(
+    hass: HomeAssistant, loaded: MockConfigEntry, client: Any
+) -> None:
+    await hass.config_entries.async_unload(loaded.entry_id)
+    (one,) = (await ask(client, "athletes"))["result"]["athletes"]
+    assert (one["name"], one["available"]) == ("Ada Canary", False)
+    assert (await ask(client, "activities"))["error"]["code"] == "unavailable"
+
+
+async def test_without_an_entry_there_is_no_athlete(hass: HomeAssistant, hass_ws_client: Any) -> None:
+    assert await async_setup_component(hass, "milevault", {})
+    client = await hass_ws_client(hass)
+    assert (await ask(client, "athletes"))["result"]["athletes"] == []
+    assert (await ask(client, "activities"))["error"]["code"] == "not_found"
+
+
+async def test_any_user_may_read(hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: Any, hass_read_only_access_token: str) -> None:
+    client = await hass_ws_client(hass, hass_read_only_access_token)
+    assert (await ask(client, "activities"))["success"]
+
+
+async def test_a_subscription_tells_of_everything(
+    hass: HomeAssistant, loaded: MockConfigEntry, client: Any, sidecar: FakeSidecar
+) -> None:
+    assert (await ask(client, "subscribe"))["success"]
+    messages = [(await client.receive_json())["event"]]
+    sidecar.record(8)
+    messages.append((await client.receive_json())["event"])
+    sidecar.publish("import_progress", {"import_id": 4}, is_transient=True)
+    messages.append((await client.receive_json())["event"])
+    await sidecar.stop()
+    await until(lambda: not loaded.runtime_data.stream_connected)
+    loaded.runtime_data._grace_is_over = True
+    await loaded.runtime_data.async_refresh()
+    messages.append((await client.receive_json())["event"])
+    assert [(one["kind"], one["id"]) for one in messages] == [
+        ("refresh", None),
+        ("activity_recorded", 8),
+        ("import", 4),
+        ("availability", None),
+    ]
+    revisions = [one["revision"] for one in messages]
+    assert revisions == sorted(set(revisions))
+
+
+async def test_a_subscription_survives_a_reload_and_ends_with_unsubscribe(
+    hass: HomeAssistant, loaded: MockConfigEntry, client: Any, sidecar: FakeSidecar
+) -> None:
+    answer = await ask(client, "subscribe", device_id=device_of(hass, loaded))
+    assert (await client.receive_json())["event"]["kind"] == "refresh"
+    await hass.config_entries.async_reload(loaded.entry_id)
+    assert (await client.receive_json())["event"]["kind"] == "refresh"
+    await client.send_json_auto_id({"type": "unsubscribe_events", "subscription": answer["id"]})
+    assert (await client.receive_json())["success"]
+    sidecar.record(8)
+    await until(lambda: hass.states.get("event.ada_canary_activity_recorded").state != "unknown")
+    assert (await ask(client, "athletes"))["success"]
