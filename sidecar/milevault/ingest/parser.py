@@ -121,9 +121,10 @@ class Parser:
                 raise ParserFailed("The parser took too long.") from error
             if kind is frames.Kind.FAILURE:
                 raise ParserFailed(f"The parser failed: {_printable(payload)}.")
-        if kind is frames.Kind.REFUSAL:
-            raise frames.decode_refusal(payload)
-        return await asyncio.to_thread(wire.decode, payload, now=now)
+            if kind is frames.Kind.REFUSAL:
+                raise frames.decode_refusal(payload)
+            # Inside the block: a child that sends nonsense is not asked again.
+            return await asyncio.to_thread(wire.decode, payload, now=now)
 
     async def close(self) -> None:
         """End the zygote and with it every child."""

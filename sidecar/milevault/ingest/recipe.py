@@ -97,10 +97,11 @@ class Recipe:
         descriptor = await asyncio.to_thread(self._originals.open, sha256)
         try:
             for attempt in range(PARSER_TRIES):
-                await self._count_attempt(athlete_id, sha256)
                 try:
                     return await self._parser.read(descriptor, self._now())
                 except ParserFailed as error:
+                    # Only failures are counted: a commit per good file would cost a third of the speed.
+                    await self._count_attempt(athlete_id, sha256)
                     _LOG.warning("File %s, try %d: %s", sha256.hex()[:12], attempt + 1, error)
         finally:
             os.close(descriptor)

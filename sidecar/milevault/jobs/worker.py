@@ -40,7 +40,7 @@ class Pace:
     parser reads the next. A job whose worker shows no life for ``takeover_s`` is taken by another one.
     """
 
-    batch: int = 4
+    batch: int = 8
     takeover_s: float = 15.0
     poll_s: float = 5.0
 

@@ -43,9 +43,7 @@ def crc16(data: bytes) -> int:
 
 def _definition(local: int, number: int, fields: tuple[Field, ...]) -> bytes:
     head = struct.pack("<BBBHB", 0x40 | local, 0, 0, number, len(fields))
-    return head + b"".join(
-        bytes((field, struct.calcsize("<" + kind[1]), kind[0])) for field, kind in fields
-    )
+    return head + b"".join(bytes((field, struct.calcsize("<" + kind[1]), kind[0])) for field, kind in fields)
 
 
 def _data(local: int, fields: tuple[Field, ...], *values: int) -> bytes:

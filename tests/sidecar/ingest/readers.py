@@ -1,0 +1,70 @@
+"""Readers that misbehave as a broken importer would; the parser tests run them inside a child."""
+
+import os
+import signal
+import time
+
+from milevault.ingest.child import read_file
+from milevault.model import Activity
+
+
+def misbehave(data: bytes) -> tuple[Activity, ...]:
+    """Do what the file says; anything else is read as an activity file."""
+    action = MISDEEDS.get(data[:16].rstrip(b"\n"))
+    return read_file(data) if action is None else action()
+
+
+def _die() -> tuple[Activity, ...]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def _hang() -> tuple[Activity, ...]:
+    while True:
+        time.sleep(60)
+
+
+def _burn() -> tuple[Activity, ...]:
+    while True:
+        pass
+
+
+def _hoard() -> tuple[Activity, ...]:
+    hoard = [bytearray(64 * 1024 * 1024) for _ in range(1000)]
+    raise AssertionError(len(hoard))
+
+
+def _raise() -> tuple[Activity, ...]:
+    raise RecursionError("47.3769, 8.5417 is where somebody lives")
+
+
+def _attempt(deed: str) -> tuple[Activity, ...]:
+    """Raise PermissionError or the like where the sandbox holds; end the child where it does not."""
+    if deed == "write":
+        with open("/tmp/milevault-sandbox-probe", "wb") as file:  # noqa: PTH123
+            file.write(b"x")
+            file.flush()
+    elif deed == "fork" and os.fork() == 0:
+        os._exit(0)
+    elif deed == "secrets" and (len(os.environ) > 3 or any("MILEVAULT" in name for name in os.environ)):
+        raise AssertionError
+    elif deed == "signal":
+        os.kill(os.getppid(), signal.SIGTERM)
+    elif deed == "descriptors":
+        # 0 to 2, the socket, the file itself, the listing's own, and libffi, which ctypes keeps open
+        if len(os.listdir("/proc/self/fd")) > 7:  # noqa: PTH208
+            raise AssertionError
+    raise NotImplementedError
+
+
+MISDEEDS = {
+    b"die": _die,
+    b"hang": _hang,
+    b"burn": _burn,
+    b"hoard": _hoard,
+    b"raise": _raise,
+    **{
+        deed.encode(): lambda deed=deed: _attempt(deed)
+        for deed in ("write", "fork", "secrets", "signal", "descriptors")
+    },
+}
