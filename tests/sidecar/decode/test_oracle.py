@@ -1,0 +1,98 @@
+"""Every record field of real files, value by value, against fitdecode."""
+
+import math
+import zlib
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import fitdecode
+import numpy as np
+import pytest
+
+from milevault.decode.fit import FitPart, decode_fit
+from milevault.errors import FileError
+from tests.sidecar.corpus import corpus_files, needs_corpus
+
+# fitdecode needs a second for 60,000 records: the sample takes all small files and some of the larger ones.
+ALWAYS_BELOW = 60_000
+SAMPLED_BELOW = 400_000
+ONE_IN = 4
+# Where the oracle is wrong. fitdecode lets an invalid compressed_speed_distance erase the plain distance,
+# and expands it into fields of its own; both concern only these.
+FIELDS_WITH_ORACLE_FAULTS = {"distance", "speed", "enhanced_speed", "compressed_speed_distance"}
+
+
+def sampled(path: Path) -> bool:
+    size = path.stat().st_size
+    return size < ALWAYS_BELOW or (size < SAMPLED_BELOW and zlib.crc32(path.name.encode()) % ONE_IN == 0)
+
+
+def oracle_records(path: Path) -> list[dict[str, Any]] | None:
+    """fitdecode's raw field values of all records, None where it gives up."""
+    rows = []
+    try:
+        with fitdecode.FitReader(path, check_crc=fitdecode.CrcCheck.DISABLED) as frames:
+            for frame in frames:
+                if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record":
+                    rows.append(native_values(frame))
+    except (fitdecode.FitError, TypeError, ValueError):
+        return None
+    return rows
+
+
+def number(data: Any) -> Any:
+    """The field's value; an array's first element; the raw number where fitdecode puts a name for it."""
+    value = data.raw_value if isinstance(data.value, str) else data.value
+    return value[0] if isinstance(value, tuple) else value
+
+
+def native_values(frame: Any) -> dict[str, Any]:
+    """Fields that stand in the message itself: no developer fields, nothing expanded from components."""
+    return {
+        data.name: number(data)
+        for data in reversed(frame.fields)
+        if data.field_def is not None and not data.field_def.is_dev and data.field is not None
+    }
+
+
+def compare(parts: tuple[FitPart, ...], rows: list[dict[str, Any]], path: Path) -> int:
+    """How many values were compared; fails on the first column that differs."""
+    compared = 0
+    start = 0
+    for part in parts:
+        columns = part.messages.get("record")
+        if columns is None:
+            continue
+        mine = rows[start : start + len(columns)]
+        start += len(columns)
+        theirs: defaultdict[str, list[float]] = defaultdict(lambda: [math.nan] * len(columns))
+        for index, row in enumerate(mine):
+            for name, value in row.items():
+                if isinstance(value, int | float):
+                    theirs[name][index] = value
+        for name, values in theirs.items():
+            if columns.has(name) and name not in FIELDS_WITH_ORACLE_FAULTS and name != "timestamp":
+                np.testing.assert_array_equal(columns.column(name), values, err_msg=f"{path.name}: {name}")
+                compared += len(values)
+    assert start == len(rows), path.name
+    return compared
+
+
+@needs_corpus
+@pytest.mark.timeout(240)
+def test_record_fields_equal_the_oracles() -> None:
+    files = compared = 0
+    for path in filter(sampled, corpus_files("fit")):
+        try:
+            parts = decode_fit(path.read_bytes()).parts
+        except FileError:
+            continue
+        if any(part.findings for part in parts):
+            continue
+        rows = oracle_records(path)
+        if rows:
+            files += 1
+            compared += compare(parts, rows, path)
+    assert files > 40
+    assert compared > 200_000
