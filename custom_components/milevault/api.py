@@ -28,7 +28,6 @@ from aiohttp import (
     ClientSession,
     ClientSSLError,
     ClientTimeout,
-    InvalidURL,
 )
 from yarl import URL
 
@@ -106,7 +105,7 @@ class StreamEvent:
 type StreamItem = Hello | StreamEvent | Literal["heartbeat"]
 
 
-def _connection_error(error: Exception) -> MileVaultError:
+def _connection_error(error: Exception) -> MileVaultConnectionError:
     """The client's error for one of aiohttp's."""
     if isinstance(error, TimeoutError):
         return MileVaultConnectionError("timeout")
@@ -114,8 +113,6 @@ def _connection_error(error: Exception) -> MileVaultError:
         return MileVaultConnectionError("unknown_host")
     if isinstance(error, ClientConnectorCertificateError | ClientSSLError):
         return MileVaultConnectionError("certificate")
-    if isinstance(error, InvalidURL):
-        return MileVaultApiError(NOT_MILEVAULT, "The address is not a URL")
     return MileVaultConnectionError("refused")
 
 

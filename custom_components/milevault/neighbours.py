@@ -65,9 +65,7 @@ async def _next_newer(
     return newest[0]
 
 
-async def _places(
-    client: MileVaultClient, athlete_id: int, filters: Mapping[str, str | int]
-) -> list[_Place]:
+async def _places(client: MileVaultClient, athlete_id: int, filters: Mapping[str, str | int]) -> list[_Place]:
     return [_place(activity) for activity in (await client.activities(athlete_id, filters))["activities"]]
 
 

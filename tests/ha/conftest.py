@@ -4,18 +4,18 @@
 import custom_components.milevault  # isort: skip # noqa: F401
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from custom_components.milevault import push
-from custom_components.milevault.const import DOMAIN
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.milevault import push
+from custom_components.milevault.const import DOMAIN
 from tests.ha.sidecar import SERVER_ID, TOKEN, FakeSidecar
 
 
@@ -74,14 +74,14 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry, sidecar: FakeSidec
 async def until(condition: Callable[[], object]) -> None:
     """Wait for what other tasks bring about over real sockets; fails after 10 s."""
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the condition belongs to code that knows no test
             await asyncio.sleep(0.005)
 
 
 @pytest.fixture
-def built_cards(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def built_cards(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     """A card file as the build would leave it."""
     file = tmp_path / "milevault-cards.js"
     file.write_text("// cards")
     monkeypatch.setattr("custom_components.milevault.frontend.CARDS_FILE", file)
-    yield file.read_text()
+    return file.read_text()

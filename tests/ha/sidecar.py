@@ -245,7 +245,9 @@ class FakeSidecar:
     async def _activities(self, request: web.Request) -> web.Response:
         query = request.query
         rows = [one for one in self.activities if str(one["athlete_id"]) == request.match_info["athlete_id"]]
-        rows.sort(key=lambda one: (datetime.fromisoformat(one["start_time"]), one["activity_id"]), reverse=True)
+        rows.sort(
+            key=lambda one: (datetime.fromisoformat(one["start_time"]), one["activity_id"]), reverse=True
+        )
         if "sport" in query:
             rows = [one for one in rows if one["sport"] == query["sport"]]
         if "after" in query:

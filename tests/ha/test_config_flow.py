@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from aiohttp import ClientConnectorCertificateError, ClientConnectorDNSError, ClientTimeout, web
 from aiohttp.client_reqrep import ConnectionKey
-from custom_components.milevault.config_flow import FlowError, cleaned_url, error_key
-from custom_components.milevault.api import MileVaultConnectionError, _connection_error
-from custom_components.milevault.const import DOMAIN
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.milevault.api import MileVaultConnectionError, _connection_error
+from custom_components.milevault.config_flow import FlowError, cleaned_url, error_key
+from custom_components.milevault.const import DOMAIN
 from tests.ha.conftest import until
 from tests.ha.sidecar import SERVER_ID, TOKEN, FakeSidecar, athlete, error, summary
 
@@ -216,7 +216,9 @@ async def test_the_token_is_never_suggested_again(hass: HomeAssistant, sidecar: 
     assert TOKEN not in str(fields)
 
 
-async def test_the_same_server_is_set_up_once(hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar) -> None:
+async def test_the_same_server_is_set_up_once(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
     result = await submit(hass, await begin(hass), url=sidecar.url, token=TOKEN)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
@@ -325,7 +327,9 @@ async def test_an_athlete_removed_by_the_user_can_be_added_again(
     assert hass.states.get("sensor.ada_canary_latest_activity").state == "running"
 
 
-async def test_nothing_is_offered_when_all_athletes_are_added(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+async def test_nothing_is_offered_when_all_athletes_are_added(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
     result = await open_athlete_flow(hass, loaded)
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_new_athletes")
 

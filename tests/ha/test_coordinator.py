@@ -133,12 +133,19 @@ async def test_a_refused_token_at_a_poll_asks_for_another(
         (lambda sidecar: sidecar.tokens.clear(), ConfigEntryState.SETUP_ERROR),
         (lambda sidecar: setattr(sidecar, "server_id", "another"), ConfigEntryState.SETUP_ERROR),
         (lambda sidecar: setattr(sidecar, "api_version", 99), ConfigEntryState.SETUP_RETRY),
-        (lambda sidecar: setattr(sidecar, "override", lambda request: broken()), ConfigEntryState.SETUP_RETRY),
+        (
+            lambda sidecar: setattr(sidecar, "override", lambda request: broken()),
+            ConfigEntryState.SETUP_RETRY,
+        ),
         (lambda sidecar: setattr(sidecar, "athletes", [{"athlete_id": "one"}]), ConfigEntryState.SETUP_RETRY),
     ],
 )
 async def test_set_up_tells_faults_apart(
-    hass: HomeAssistant, entry: MockConfigEntry, sidecar: FakeSidecar, prepare: Any, expected: ConfigEntryState
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    sidecar: FakeSidecar,
+    prepare: Any,
+    expected: ConfigEntryState,
 ) -> None:
     prepare(sidecar)
     await hass.config_entries.async_setup(entry.entry_id)
@@ -239,7 +246,9 @@ async def test_a_renamed_athlete_is_renamed_here(
 ) -> None:
     sidecar.athletes = [athlete(1, "Ada Lovelace")]
     sidecar.publish("import_finished", {"import_id": 1})
-    await until(lambda: hass.states.get(SENSOR).attributes.get("friendly_name") == "Ada Lovelace Latest activity")
+    await until(
+        lambda: hass.states.get(SENSOR).attributes.get("friendly_name") == "Ada Lovelace Latest activity"
+    )
     await until(lambda: loaded.runtime_data.stream_connected)
     (subentry,) = loaded.subentries.values()
     assert subentry.title == "Ada Lovelace"

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from custom_components.milevault.athletes import athlete_identifier, hub_identifier
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.milevault.athletes import athlete_identifier, hub_identifier
 from tests.ha.conftest import until
 from tests.ha.sidecar import SERVER_ID, FakeSidecar
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from custom_components.milevault.push import card_message, shall_fire
-from custom_components.milevault.replies import ActivityRecorded
 from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.milevault.push import card_message, shall_fire
+from custom_components.milevault.replies import ActivityRecorded
 from tests.ha.conftest import until
 from tests.ha.sidecar import STREAM_ID, FakeSidecar, activity
 
@@ -103,7 +103,14 @@ async def test_what_fires_although_it_is_old_or_many(
 
 @pytest.mark.parametrize(
     ("seen", "activity_days", "event_minutes", "fires"),
-    [(1, 0, 0, True), (10, 400, 0, True), (11, 7.1, 0, False), (11, 6.9, 0, True), (1, 0, 61, False), (1, 0, 59, True)],
+    [
+        (1, 0, 0, True),
+        (10, 400, 0, True),
+        (11, 7.1, 0, False),
+        (11, 6.9, 0, True),
+        (1, 0, 61, False),
+        (1, 0, 59, True),
+    ],
 )
 def test_the_rule(seen: int, activity_days: float, event_minutes: float, fires: bool) -> None:
     now = dt_util.utcnow()

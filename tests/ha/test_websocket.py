@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from custom_components.milevault.athletes import athlete_identifier
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.milevault.athletes import athlete_identifier
 from tests.ha.conftest import until
 from tests.ha.sidecar import FakeSidecar, activity, athlete, error, summary
 
@@ -157,7 +157,9 @@ async def test_the_hub_is_not_an_athlete(hass: HomeAssistant, loaded: MockConfig
     assert (await ask(client, "activities", device_id=hub.id))["error"]["code"] == "unknown_device"
 
 
-@pytest.mark.parametrize(("status", "code"), [(503, "unavailable"), (401, "unavailable"), (500, "unavailable")])
+@pytest.mark.parametrize(
+    ("status", "code"), [(503, "unavailable"), (401, "unavailable"), (500, "unavailable")]
+)
 async def test_a_sidecar_that_refuses(client: Any, sidecar: FakeSidecar, status: int, code: str) -> None:
     async def refuse() -> web.Response:
         return error(status, "x")
@@ -182,7 +184,9 @@ async def test_without_an_entry_there_is_no_athlete(hass: HomeAssistant, hass_ws
     assert (await ask(client, "activities"))["error"]["code"] == "not_found"
 
 
-async def test_any_user_may_read(hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: Any, hass_read_only_access_token: str) -> None:
+async def test_any_user_may_read(
+    hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: Any, hass_read_only_access_token: str
+) -> None:
     client = await hass_ws_client(hass, hass_read_only_access_token)
     assert (await ask(client, "activities"))["success"]
 

@@ -1,0 +1,143 @@
+"""Words, icons and the quality scale cover what the code has."""
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from custom_components.milevault.const import SPORTS
+from custom_components.milevault.event import EVENTS
+from custom_components.milevault.sensor import SENSORS
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "custom_components" / "milevault"
+WORDS = json.loads((FOLDER / "translations" / "en.json").read_text())
+ICONS = json.loads((FOLDER / "icons.json").read_text())
+CONTRACT = ROOT / "tests" / "contract" / "sports.json"
+
+
+def test_every_entity_has_a_name_and_an_icon_and_none_is_left_over() -> None:
+    for platform, rows in (("sensor", SENSORS), ("event", EVENTS)):
+        keys = {row.translation_key for row in rows}
+        assert set(WORDS["entity"][platform]) == keys
+        assert set(ICONS["entity"][platform]) == keys
+        assert all(entry["name"] for entry in WORDS["entity"][platform].values())
+
+
+def test_every_sport_has_a_label_and_an_icon() -> None:
+    sensor = WORDS["entity"]["sensor"]["latest_activity"]["state"]
+    event = WORDS["entity"]["event"]["activity_recorded"]["state_attributes"]["sport"]["state"]
+    assert list(sensor) == list(SPORTS)
+    assert sensor == event
+    assert set(ICONS["entity"]["sensor"]["latest_activity"]["state"]) == set(SPORTS)
+
+
+@pytest.mark.skipif(not CONTRACT.exists(), reason="tests/contract/sports.json is not written yet")
+def test_the_sports_are_the_sidecars() -> None:
+    content: Any = json.loads(CONTRACT.read_text())
+    sports = content["sports"] if isinstance(content, dict) else content
+    names = [one["name"] if isinstance(one, dict) else one for one in sports]
+    assert set(names) == set(SPORTS)
+
+
+def literals(file: str, name: str) -> set[str]:
+    """First string argument of every call of ``name``, and every ``name=`` string."""
+    tree = ast.parse((FOLDER / file).read_text())
+    found = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        arguments = [keyword.value for keyword in node.keywords if keyword.arg == name]
+        arguments += node.args[:1] if called == name else []
+        found |= {
+            one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        }
+    return found
+
+
+def test_every_error_of_the_flow_has_a_text() -> None:
+    from custom_components.milevault.config_flow import CONNECTION_ERRORS
+
+    used = literals("config_flow.py", "FlowError") | set(CONNECTION_ERRORS.values())
+    used |= {"cannot_connect", "sidecar_too_old", "integration_too_old"}
+    assert set(WORDS["config"]["error"]) == used
+
+
+def test_every_abort_has_a_text() -> None:
+    used = literals("config_flow.py", "reason")
+    assert set(WORDS["config_subentries"]["athlete"]["abort"]) == used | {"already_configured"}
+    assert set(WORDS["config"]["abort"]) == {
+        "already_configured",
+        "reauth_successful",
+        "reconfigure_successful",
+    }
+
+
+def test_every_exception_has_a_text() -> None:
+    used = literals("coordinator.py", "translation_key") | {"missing_scope", "invalid_auth"}
+    assert set(WORDS["exceptions"]) == used
+
+
+def test_every_issue_has_a_text_with_its_placeholders() -> None:
+    assert set(WORDS["issues"]) == {"sidecar_too_old", "integration_too_old"}
+    for issue in WORDS["issues"].values():
+        placeholders = set(re.findall(r"{(\w+)}", issue["title"] + issue["description"]))
+        assert placeholders <= {"entry", "version"}
+
+
+def test_every_field_is_explained() -> None:
+    steps = [*WORDS["config"]["step"].values(), *WORDS["config_subentries"]["athlete"]["step"].values()]
+    for step in steps:
+        assert set(step["data"]) == set(step["data_description"])
+
+
+def test_the_quality_scale_names_every_rule_once() -> None:
+    rules = yaml.safe_load((FOLDER / "quality_scale.yaml").read_text())["rules"]
+    assert len(rules) == 54
+    for rule, state in rules.items():
+        if isinstance(state, dict):
+            assert state["status"] in ("exempt", "todo"), rule
+            assert state["comment"], rule
+        else:
+            assert state in ("done", "todo"), rule
+
+
+def test_the_manifest_fits_the_marketplace_file() -> None:
+    manifest = json.loads((FOLDER / "manifest.json").read_text())
+    hacs = json.loads((ROOT / "hacs.json").read_text())
+    assert manifest["domain"] == "milevault"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
+    assert manifest["requirements"] == []
+    assert hacs["homeassistant"] == "2026.10.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("icon.png", (256, 256)),
+        ("icon@2x.png", (512, 512)),
+        ("dark_icon.png", (256, 256)),
+        ("dark_icon@2x.png", (512, 512)),
+    ],
+)
+def test_icons_have_the_size_home_assistant_wants(name: str, size: tuple[int, int]) -> None:
+    assert png_size(FOLDER / "brand" / name) == size
+
+
+@pytest.mark.parametrize("name", ["logo.png", "logo@2x.png", "dark_logo.png", "dark_logo@2x.png"])
+def test_logos_are_wide_and_of_the_right_height(name: str) -> None:
+    width, height = png_size(FOLDER / "brand" / name)
+    assert height in ((256, 512) if "@2x" in name else (128, 256))
+    assert width > height
+
+
+def png_size(file: Path) -> tuple[int, int]:
+    """Width and height from the file's first chunk."""
+    head = file.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
