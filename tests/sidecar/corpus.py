@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
-needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="no collection of real files beside the checkout")
+needs_corpus = pytest.mark.skipif(
+    not CORPUS.is_dir(), reason="no collection of real files beside the checkout"
+)
 
 
 def corpus_files(*folders: str) -> list[Path]:

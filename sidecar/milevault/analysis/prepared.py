@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from milevault.analysis.geo import step_distances_m
 from milevault.analysis.spikes import false_positions
-from milevault.model import Activity
+from milevault.model import CHANNELS_BY_NAME, Activity
 from milevault.model.sport import sport_named
 
 type Floats = NDArray[np.float64]
@@ -44,9 +44,10 @@ def prepare(activity: Activity) -> Prepared:
     if distance is None:
         values.pop("distance", None)
     else:
-        values["distance"] = distance
+        values["distance"] = CHANNELS_BY_NAME["distance"].possible(distance)
         if "speed" not in values:
-            values["speed"] = speed_from_distance(elapsed, distance)
+            speed = speed_from_distance(elapsed, values["distance"])
+            values["speed"] = np.where(speed <= cap, speed, np.nan)
     values = {name: column for name, column in values.items() if not np.isnan(column).all()}
     return Prepared(activity=activity, elapsed_s=elapsed, step_s=sample_seconds(elapsed), values=values)
 

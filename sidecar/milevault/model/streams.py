@@ -22,6 +22,11 @@ class Channel:
     lowest: float
     highest: float
 
+    def possible(self, column: NDArray[np.float64]) -> NDArray[np.float64]:
+        """``column`` ((N,) float64) with every value that is out of bounds made missing (nan)."""
+        with np.errstate(invalid="ignore"):
+            return np.where((column >= self.lowest) & (column <= self.highest), column, np.nan)
+
 
 CHANNELS: Final[tuple[Channel, ...]] = (
     # 1e-7 degrees is 11 mm of latitude; a FIT semicircle is 8.4e-8 degrees.

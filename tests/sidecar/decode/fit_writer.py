@@ -39,7 +39,8 @@ INVALID = {
 }
 
 type Value = float | bytes | Sequence[float] | None
-type Fields = Mapping[int, tuple[str, Value]]
+type Fields = dict[int, tuple[str, Value]]
+type Row = Mapping[int, tuple[str, Value]]
 
 
 def slow_crc(data: bytes) -> int:
@@ -96,11 +97,11 @@ class FitWriter:
         self.body += bytes([0x80 | local << 5 | offset]) + content
         return self
 
-    def message(self, number: int, fields: Fields, *, local: int = 0, big: bool = False) -> FitWriter:
+    def message(self, number: int, fields: Row, *, local: int = 0, big: bool = False) -> FitWriter:
         """A definition and one data message of it."""
         return self.messages(number, [fields], local=local, big=big)
 
-    def messages(self, number: int, rows: Sequence[Fields], *, local: int = 0, big: bool = False) -> FitWriter:
+    def messages(self, number: int, rows: Sequence[Row], *, local: int = 0, big: bool = False) -> FitWriter:
         """One definition (from the first row) and a data message per row."""
         packed = [[pack(kind, value, big=big) for kind, value in row.values()] for row in rows]
         kinds = [TYPES[kind][0] for kind, _ in rows[0].values()]
@@ -136,7 +137,8 @@ START = 1_100_000_000  # FIT seconds; 2024-11-08
 
 def file_id(writer: FitWriter, kind: int = 4) -> FitWriter:
     return writer.message(
-        0, {0: ("enum", kind), 1: ("uint16", 1), 2: ("uint16", 3112), 3: ("uint32z", 42), 4: ("uint32", START)}
+        0,
+        {0: ("enum", kind), 1: ("uint16", 1), 2: ("uint16", 3112), 3: ("uint32z", 42), 4: ("uint32", START)},
     )
 
 

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milevault.decode.fit import MessageColumns, decode_fit
-from tests.sidecar.decode.fit_writer import FIT_EPOCH_S, INVALID, START, TYPES, FitWriter, pack, record
+from tests.sidecar.decode.fit_writer import (
+    FIT_EPOCH_S,
+    INVALID,
+    START,
+    TYPES,
+    Fields,
+    FitWriter,
+    pack,
+    record,
+)
 
 
 def records(writer: FitWriter) -> MessageColumns:
@@ -57,7 +66,9 @@ def test_enhanced_field_wins_row_by_row() -> None:
 
 
 def test_local_type_may_be_redefined_in_the_middle() -> None:
-    writer = FitWriter().messages(20, [record(0, heart_rate=100)]).messages(20, [record(1, power=250)], big=True)
+    writer = (
+        FitWriter().messages(20, [record(0, heart_rate=100)]).messages(20, [record(1, power=250)], big=True)
+    )
     writer.messages(20, [record(2, heart_rate=102, power=252)], local=3)
     columns = records(writer)
     equal(columns.column("heart_rate"), [100, None, 102])
@@ -84,13 +95,22 @@ def test_array_fields_pad_to_the_widest() -> None:
 
 def test_byte_array_is_missing_only_as_a_whole() -> None:
     rows = [{250: ("byte", [0xFF, 1])}, {250: ("byte", [0xFF, 0xFF])}]
-    np.testing.assert_array_equal(records(FitWriter().messages(20, rows)).array(250), [[255, 1], [math.nan] * 2])
+    np.testing.assert_array_equal(
+        records(FitWriter().messages(20, rows)).array(250), [[255, 1], [math.nan] * 2]
+    )
 
 
 @pytest.mark.parametrize(
     ("size", "type_byte"),
     [(3, 0x84), (1, 0x86), (2, 0x1F), (2, 0x7F), (0, 0x84), (5, 0x89)],
-    ids=["three bytes of uint16", "one byte of uint32", "unknown type", "unknown type 2", "no bytes", "odd double"],
+    ids=[
+        "three bytes of uint16",
+        "one byte of uint32",
+        "unknown type",
+        "unknown type 2",
+        "no bytes",
+        "odd double",
+    ],
 )
 def test_field_that_does_not_fit_its_type_is_skipped_and_the_rest_read(size: int, type_byte: int) -> None:
     writer = FitWriter().define(0, 20, [(250, size, type_byte), (3, 1, 2)])
@@ -142,7 +162,7 @@ def test_messages_nobody_knows_keep_their_number() -> None:
 
 
 def described(writer: FitWriter, index: int = 0, number: int = 7, type_byte: int = 0x84) -> FitWriter:
-    fields = {
+    fields: Fields = {
         0: ("uint8", index),
         1: ("uint8", number),
         2: ("uint8", type_byte),
@@ -213,7 +233,7 @@ def test_decoding_gives_back_what_was_encoded(kind: str, big: bool, raw: list[in
     if code.islower():
         values = [one - 2 ** (8 * size) if one >= 2 ** (8 * size - 1) else one for one in values]
     invalid = {**INVALID, "sint64": 2**63 - 1, "uint64": 2**64 - 1}[kind]
-    rows = [{250: (kind, pack(kind, [value], big=big))} for value in values] if size < 8 else [
+    rows: list[Fields] = [{250: (kind, pack(kind, [value], big=big))} for value in values] if size < 8 else [
         {250: (kind, struct.pack((">" if big else "<") + code, value))} for value in values
     ]  # fmt: skip
     column = records(FitWriter().messages(20, rows, big=big)).column(250)

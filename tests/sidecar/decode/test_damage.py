@@ -37,8 +37,7 @@ def all_columns(file: FitFile) -> list[tuple[str | int, str | int, np.ndarray]]:
                 found.append((name, field, messages.array(field)))
                 messages.text(field)
             found.append((name, "time", messages.times()))
-            for developer in messages.developer_fields:
-                found.append((name, developer.name, messages.developer_column(developer)))
+            found += [(name, one.name, messages.developer_column(one)) for one in messages.developer_fields]
     return found
 
 
@@ -88,7 +87,9 @@ def test_changed_bytes_never_raise_anything_undeclared(changes: list[tuple[int, 
 
 @settings(max_examples=300, deadline=None)
 @given(body=st.binary(max_size=400), data_size=st.sampled_from([None, 0, 1, 0xFFFF_FFFF]))
-def test_random_bytes_behind_a_header_never_raise_anything_undeclared(body: bytes, data_size: int | None) -> None:
+def test_random_bytes_behind_a_header_never_raise_anything_undeclared(
+    body: bytes, data_size: int | None
+) -> None:
     try:
         file = decode_fit(FitWriter(bytearray(body)).build(data_size=data_size))
     except FileError:

@@ -2,7 +2,6 @@
 
 import math
 import zlib
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +29,15 @@ def sampled(path: Path) -> bool:
 
 def oracle_records(path: Path) -> list[dict[str, Any]] | None:
     """fitdecode's raw field values of all records, None where it gives up."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     try:
         with fitdecode.FitReader(path, check_crc=fitdecode.CrcCheck.DISABLED) as frames:
-            for frame in frames:
-                if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record":
-                    rows.append(native_values(frame))
-    except (fitdecode.FitError, TypeError, ValueError):
+            rows += [
+                native_values(frame)
+                for frame in frames
+                if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record"
+            ]
+    except fitdecode.FitError, TypeError, ValueError:
         return None
     return rows
 
@@ -66,12 +67,8 @@ def compare(parts: tuple[FitPart, ...], rows: list[dict[str, Any]], path: Path) 
             continue
         mine = rows[start : start + len(columns)]
         start += len(columns)
-        theirs: defaultdict[str, list[float]] = defaultdict(lambda: [math.nan] * len(columns))
-        for index, row in enumerate(mine):
-            for name, value in row.items():
-                if isinstance(value, int | float):
-                    theirs[name][index] = value
-        for name, values in theirs.items():
+        for name in {name for row in mine for name in row}:
+            values = [value if isinstance(value := row.get(name), int | float) else math.nan for row in mine]
             if columns.has(name) and name not in FIELDS_WITH_ORACLE_FAULTS and name != "timestamp":
                 np.testing.assert_array_equal(columns.column(name), values, err_msg=f"{path.name}: {name}")
                 compared += len(values)

@@ -95,9 +95,7 @@ def _channels(records: MessageColumns) -> dict[str, Floats]:
         column = _READERS[channel.name](records)
         if np.isnan(column).all():
             column = _from_developer_field(records, channel.name)
-        with np.errstate(invalid="ignore"):
-            column = np.where((column >= channel.lowest) & (column <= channel.highest), column, np.nan)
-        values[channel.name] = column
+        values[channel.name] = channel.possible(column)
     _drop_false_positions(values)
     return {name: column for name, column in values.items() if not np.isnan(column).all()}
 

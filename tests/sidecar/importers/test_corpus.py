@@ -1,0 +1,79 @@
+"""Every real file ends in activities or in a declared refusal, and comes through the analysis and the pipe."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from milevault.analysis import summarise
+from milevault.errors import FileError
+from milevault.importers import identify
+from milevault.model import Activity, wire
+from tests.sidecar.corpus import corpus_files, needs_corpus
+from tests.sidecar.decode.test_damage import rich_file
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def outcome(data: bytes) -> tuple[Activity, ...] | FileError:
+    """What reading ends in; anything else than these two fails the test."""
+    try:
+        return identify(data[:4096]).read(data)
+    except FileError as error:
+        return error
+
+
+def check(activity: Activity) -> None:
+    """What every importer promises (I7 and the model's own words)."""
+    completed = summarise(activity)
+    for one in (activity, completed.activity):
+        elapsed = one.streams.elapsed_s
+        assert (np.diff(elapsed) >= 0).all()
+        assert all(len(column) == len(elapsed) for column in one.streams.values.values())
+        (again,) = wire.decode(b"".join(wire.encode([one])), now=NOW)
+        assert again.laps == one.laps
+        assert again.start_time == one.start_time
+    bpm, seconds = completed.hr_histogram
+    assert bpm.dtype == np.int16
+    assert (seconds > 0).all()
+    moving = completed.activity.moving_time_s
+    assert moving is not None
+    assert 0 <= moving <= max(activity.elapsed_time_s, activity.timer_time_s or 0) + 1
+
+
+@needs_corpus
+@pytest.mark.parametrize(("folder", "fewest"), [("fit", 130), ("bad", 5), ("wellness", 0)])
+def test_every_real_file_ends_in_activities_or_a_declared_refusal(folder: str, fewest: int) -> None:
+    activities = 0
+    for path in corpus_files(folder):
+        found = outcome(path.read_bytes())
+        if isinstance(found, FileError):
+            assert found.code.isidentifier()
+            assert found.reason.endswith(".")
+            continue
+        assert [one.session_index for one in found] == list(range(len(found)))
+        for one in found:
+            check(one)
+        activities += len(found)
+    assert activities >= fewest
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=5),
+    cut=st.integers(0, 10_000),
+)
+def test_changed_bytes_end_in_sound_activities_or_a_declared_refusal(
+    changes: list[tuple[int, int]], cut: int
+) -> None:
+    data = bytearray(rich_file())
+    for at, value in changes:
+        data[at % len(data)] = value
+    if cut < len(data):
+        del data[cut:]
+    found = outcome(bytes(data))
+    if not isinstance(found, FileError):
+        for one in found:
+            check(one)
