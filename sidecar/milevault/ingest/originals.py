@@ -173,6 +173,14 @@ class Originals:
         """Names of unfinished files, whoever writes them."""
         return sorted(path.name for path in self._temp.glob("*"))
 
+    def abandoned_temp(self) -> int:
+        """How many unfinished files nobody is writing."""
+        count = 0
+        for path in self._temp.glob("*"):
+            with suppress(FileNotFoundError), path.open("rb") as file:
+                count += _try_lock(file.fileno())
+        return count
+
     def clean_temp(self, before_ns: int) -> int:
         """Remove what a killed process left, and return how many files that were.
 

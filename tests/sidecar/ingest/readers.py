@@ -3,6 +3,8 @@
 import os
 import signal
 import time
+from collections.abc import Callable
+from functools import partial
 
 from milevault.ingest.child import read_file
 from milevault.model import Activity
@@ -50,21 +52,20 @@ def _attempt(deed: str) -> tuple[Activity, ...]:
         raise AssertionError
     elif deed == "signal":
         os.kill(os.getppid(), signal.SIGTERM)
-    elif deed == "descriptors":
-        # 0 to 2, the socket, the file itself, the listing's own, and libffi, which ctypes keeps open
-        if len(os.listdir("/proc/self/fd")) > 7:  # noqa: PTH208
-            raise AssertionError
+    # 0 to 2, the socket, the file itself, the listing's own, and libffi, which ctypes keeps open
+    elif deed == "descriptors" and len(os.listdir("/proc/self/fd")) > 7:  # noqa: PTH208
+        raise AssertionError
     raise NotImplementedError
 
 
-MISDEEDS = {
+MISDEEDS: dict[bytes, Callable[[], tuple[Activity, ...]]] = {
     b"die": _die,
     b"hang": _hang,
     b"burn": _burn,
     b"hoard": _hoard,
     b"raise": _raise,
     **{
-        deed.encode(): lambda deed=deed: _attempt(deed)
+        deed.encode(): partial(_attempt, deed)
         for deed in ("write", "fork", "secrets", "signal", "descriptors")
     },
 }

@@ -1,5 +1,7 @@
 """Frames: refusals arrive as they were raised; whatever else a child sends is a failed parser."""
 
+from contextlib import suppress
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -48,10 +50,8 @@ def test_a_malformed_refusal_is_a_failed_parser(sent: bytes) -> None:
 
 @given(st.binary(max_size=200))
 def test_random_bytes_never_raise_anything_else(sent: bytes) -> None:
-    try:
+    with suppress(ParserFailed):
         frames.decode_refusal(sent)
-    except ParserFailed:
-        pass
 
 
 def test_an_oversized_frame_is_refused_by_its_header() -> None:

@@ -85,7 +85,7 @@ def test_a_file_and_every_folder_on_its_way_is_fsynced_before_it_counts(
     real_fsync, real_rename = os.fsync, Path.rename
 
     def fsync(fd: int) -> None:
-        steps.append(os.readlink(f"/proc/self/fd/{fd}"))
+        steps.append(str(Path(f"/proc/self/fd/{fd}").readlink()))
         real_fsync(fd)
 
     def rename(self: Path, target: Path) -> Path:

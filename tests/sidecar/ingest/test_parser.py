@@ -60,7 +60,7 @@ def alive(pid: int) -> bool:
 
 async def until_dead(pid: int) -> None:
     async with asyncio.timeout(10):
-        while alive(pid):
+        while alive(pid):  # noqa: ASYNC110 - nobody tells of a stranger's child
             await asyncio.sleep(0.02)
 
 
