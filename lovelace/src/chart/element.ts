@@ -17,7 +17,7 @@ const PLOT_HEIGHT_PX = 96;
 const SINGLE_HEIGHT_PX = 150;
 /** Below this the charts are shown one at a time. */
 const NARROW_PX = 460;
-const PX_PER_LABEL = 80;
+const PX_PER_LABEL = 68;
 const TABLE_ROWS = 20;
 
 /** The x axis in shown units: kilometres or miles, or seconds. */
