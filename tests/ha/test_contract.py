@@ -1,0 +1,75 @@
+"""The sidecar's own replies (written by its tests) are what the client reads and what our double answers."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from custom_components.milevault.const import NEWEST_API_VERSION, OLDEST_API_VERSION
+from custom_components.milevault.replies import AthleteList, Info, Summary, Upload, decode
+
+from tests.ha.sidecar import FakeSidecar, activity, athlete, detail, summary
+
+FOLDER = Path(__file__).parents[1] / "contract"
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="tests/contract is not there")
+
+
+def contract(name: str) -> Any:
+    file = FOLDER / f"{name}.json"
+    if not file.exists():
+        pytest.skip(f"tests/contract/{name}.json is not written yet")
+    return json.loads(file.read_text())
+
+
+@pytest.mark.parametrize(
+    ("name", "cls"), [("info", Info), ("athletes", AthleteList), ("summary", Summary), ("upload", Upload)]
+)
+def test_the_client_reads_the_reply(name: str, cls: type) -> None:
+    assert decode(cls, contract(name))
+
+
+def test_the_api_version_is_one_we_speak() -> None:
+    assert OLDEST_API_VERSION <= contract("info")["api_version"] <= NEWEST_API_VERSION
+
+
+def test_what_the_commands_read_is_there() -> None:
+    page = contract("activities")
+    assert {"activities", "next_cursor"} <= set(page)
+    assert {"activity_id", "start_time", "sport"} <= set(page["activities"][0])
+    assert "activity" in contract("activity")
+    assert {"elapsed_s", "channels"} <= set(contract("streams"))
+    assert contract("alive") == {"status": "alive"}
+
+
+def test_errors_carry_a_code_and_a_message() -> None:
+    errors = contract("errors")
+    assert {"not_found", "unauthorized", "forbidden"} <= set(errors)
+    for code, reply in errors.items():
+        assert (reply["code"], bool(reply["message"])) == (code, True)
+
+
+def shape(value: Any) -> Any:
+    """Keys only, all the way down; lists by their first item."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shape(item) for item in value[:1]]
+    return None
+
+
+def test_our_double_answers_in_the_same_shape() -> None:
+    assert shape(athlete()) == shape(contract("athletes")["athletes"][0])
+    assert shape(activity()) == shape(contract("activities")["activities"][0])
+    assert shape(summary(athlete(), activity())) == shape(contract("summary"))
+    assert set(detail(activity())) == set(contract("activity"))
+
+
+async def test_our_double_describes_itself_in_the_same_shape(sidecar: FakeSidecar) -> None:
+    from aiohttp import ClientSession
+
+    headers = {"Authorization": f"Bearer {next(iter(sidecar.tokens))}"}
+    async with (
+        ClientSession() as session,
+        session.get(f"{sidecar.url}/api/v1/info", headers=headers) as reply,
+    ):
+        assert shape(await reply.json()) == shape(contract("info"))
