@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from custom_components.milevault.const import NEWEST_API_VERSION, OLDEST_API_VERSION
 from custom_components.milevault.replies import AthleteList, Info, Summary, Upload, decode
-
 from tests.ha.sidecar import FakeSidecar, activity, athlete, detail, summary
 
 FOLDER = Path(__file__).parents[1] / "contract"
