@@ -71,6 +71,21 @@ class Cluster:
     def lock(self) -> Path:
         return self.data_dir / "postgres.lock"
 
+    @property
+    def opened(self) -> Path:
+        return self.data_dir / "postgres.open"
+
+    def write_opened(self, pid: int) -> None:
+        """Tells other commands that the server of this number has its database and may be joined."""
+        self.opened.write_text(str(pid))
+
+    def is_open(self, pid: int) -> bool:
+        """True once the server of this number has its database: it accepts connections before that."""
+        try:
+            return self.opened.read_text() == str(pid)
+        except FileNotFoundError:
+            return False
+
     def exists(self) -> bool:
         return (self.pgdata / "PG_VERSION").exists()
 

@@ -62,6 +62,12 @@ _CHECKS: Final = (
     ),
     _Check(
         invariant="I5",
+        statement="i5_positions",
+        words="{counted} events from position {lowest} to {highest}, but {first_position} to {last_position} "
+        "were given and not pruned",
+    ),
+    _Check(
+        invariant="I5",
         statement="i5_announcements",
         words="activity {activity_id} of athlete {athlete_id} was announced {announced} times",
     ),
@@ -111,18 +117,7 @@ async def findings(connection: Connection) -> list[Finding]:
             found += [
                 Finding(invariant=check.invariant, message=check.words.format(**row)) async for row in rows
             ]
-        found += _gaps(await _SQL.i5_positions(connection))
     return found
-
-
-def _gaps(row: Any) -> list[Finding]:
-    counted, last = row["counted"], row["last_position"]
-    if counted == 0:
-        return []
-    if row["highest"] != last or row["highest"] - row["lowest"] + 1 != counted:
-        message = f"{counted} events between positions {row['lowest']} and {row['highest']}, the last given is {last}"
-        return [Finding(invariant="I5", message=message)]
-    return []
 
 
 async def originals(connection: Connection) -> AsyncIterator[OriginalRow]:

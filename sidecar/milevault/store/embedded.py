@@ -17,7 +17,7 @@ import asyncpg
 from milevault.errors import ConfigurationError, StoreUnavailable
 from milevault.store import timescale
 from milevault.store.binaries import Account, Binaries, locate, server_account
-from milevault.store.cluster import Cluster, dsn, socket_folder, sync_folder
+from milevault.store.cluster import PORT, Cluster, dsn, socket_folder, sync_folder
 
 _LOG: Final = logging.getLogger(__name__)
 DATABASE: Final = "milevault"
@@ -69,8 +69,9 @@ class FolderInUse(StoreUnavailable):
 
 def running_dsn(data_dir: Path) -> str | None:
     """The address of the server another process runs on this data folder now, or None."""
-    running = Cluster(data_dir.expanduser().resolve()).postmaster()
-    return running.dsn if running is not None and running.ready else None
+    cluster = Cluster(data_dir.expanduser().resolve())
+    running = cluster.postmaster()
+    return running.dsn if running is not None and running.ready and cluster.is_open(running.pid) else None
 
 
 class EmbeddedPostgres:
@@ -108,6 +109,7 @@ class EmbeddedPostgres:
             await _ensure_database(str(sockets))
             if binaries.has_timescale:
                 await timescale.update(dsn(str(sockets), DATABASE))
+            self._open()
         except BaseException:
             await self.stop()
             raise
@@ -143,9 +145,7 @@ class EmbeddedPostgres:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(descriptor)
-            raise FolderInUse(
-                f"another MileVault runs the database in {self._cluster.data_dir}"
-            ) from error
+            raise FolderInUse(f"another MileVault runs the database in {self._cluster.data_dir}") from error
         self._lock = descriptor
 
     def _prepare(self, binaries: Binaries, account: Account | None) -> None:
@@ -164,6 +164,10 @@ class EmbeddedPostgres:
         if binaries.has_timescale:
             settings |= TIMESCALE_SETTINGS
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+        # Nobody runs on this data folder now. The socket's lock of a killed server would stop the new one for as
+        # long as any process, or its unreaped remains, has the number in it.
+        for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+            (sockets / name).unlink(missing_ok=True)
         with _opened(self._cluster.pgdata) as descriptor:
             self._process = await asyncio.create_subprocess_exec(
                 binaries.program("postgres"),
@@ -179,6 +183,10 @@ class EmbeddedPostgres:
             )
         reader = asyncio.create_task(self._read_log(self._process), name="postgres log")
         await self._wait_ready(self._process, reader)
+
+    def _open(self) -> None:
+        if self._process is not None:
+            self._cluster.write_opened(self._process.pid)
 
     async def _read_log(self, process: asyncio.subprocess.Process) -> None:
         if process.stderr is None:
@@ -222,6 +230,7 @@ class EmbeddedPostgres:
             try:
                 await asyncio.to_thread(self._cluster.stop_leftovers)
                 await self._launch(binaries, account, sockets)
+                self._open()
                 pause_s = 1.0
             except StoreUnavailable as error:
                 _LOG.error("the database server cannot be started: %s", error)

@@ -7,11 +7,12 @@ to rows that are committed. ``stream_id`` names the numbering: after a restore i
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import asyncpg
 import orjson
 
 from milevault.store.pool import Connection
@@ -116,6 +117,8 @@ async def listening(connection: Connection, channel: str = PUBLISHED) -> AsyncIt
     try:
         yield signal
     finally:
-        connection.remove_termination_listener(signal.notify)
-        if not connection.is_closed():
-            await connection.remove_listener(channel, signal.notify)
+        # A connection that was lost, or given back to its pool, has forgotten its listeners already.
+        with suppress(asyncpg.InterfaceError):
+            connection.remove_termination_listener(signal.notify)
+            if not connection.is_closed():
+                await connection.remove_listener(channel, signal.notify)

@@ -180,7 +180,9 @@ async def list_imports(
 async def open_imports(connection: Connection) -> list[Import]:
     """Every athlete's imports that are not finished, oldest first: what progress can be told of."""
     rows = [row async for row in _SQL.open_imports(connection)]
-    by_athlete = {row["athlete_id"]: [one for one in rows if one["athlete_id"] == row["athlete_id"]] for row in rows}
+    by_athlete = {
+        row["athlete_id"]: [one for one in rows if one["athlete_id"] == row["athlete_id"]] for row in rows
+    }
     found = [await _with_counts(connection, athlete_id, own) for athlete_id, own in by_athlete.items()]
     return [one for own in found for one in own]
 

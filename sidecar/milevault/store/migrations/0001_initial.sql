@@ -3,12 +3,13 @@
 -- is in store/timescale.py and queries/timescale.sql, run after the migrations where it is present.
 
 create table vault (
-    -- one row: who this vault is, the event stream's identity (changes on restore), and its last position
-    -- (kept here, because old events are deleted one day and a position must never come twice)
+    -- one row: who this vault is, the event stream's identity (changes on restore), the last position given
+    -- (old events are deleted one day, and a position must never come twice) and the first one still kept
     only_row boolean primary key default true check (only_row),
     server_id uuid not null default gen_random_uuid(),
     stream_id uuid not null default gen_random_uuid(),
     last_position bigint not null default 0,
+    first_position bigint not null default 1,
     created_at timestamptz not null default now()
 );
 insert into vault default values;

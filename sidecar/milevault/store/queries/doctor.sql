@@ -66,12 +66,16 @@ where points.counted <> activity.sample_count
     or points.first < activity.start_time or points.last > activity.end_time
 order by activity.activity_id;
 
--- name: i5_positions()^
--- Pruned events leave from the low end, so what is left must run up to the last position without a gap.
-select count(*) as counted, min(position) as lowest, max(position) as highest,
-    (select last_position from vault) as last_position
-from event
-where position is not null;
+-- name: i5_positions()
+select first_position, last_position, counted, lowest, highest
+from vault
+cross join (
+    select count(*) as counted, min(position) as lowest, max(position) as highest
+    from event
+    where position is not null
+) as published
+where counted <> last_position - first_position + 1
+    or (counted > 0 and (lowest <> first_position or highest <> last_position));
 
 -- name: i5_announcements()
 -- Where old events were pruned, only activities imported since the oldest one left can be compared.
@@ -79,9 +83,8 @@ select activity.athlete_id, activity.activity_id, count(event.event_id) as annou
 from activity
 left join event on event.athlete_id = activity.athlete_id and event.kind = 'activity_recorded'
     and (event.payload ->> 'activity_id')::bigint = activity.activity_id
-where activity.imported_at >= coalesce(
-    (select min(created_at) from event having min(position) > 1), '-infinity'
-)
+where (select first_position from vault) = 1
+    or activity.imported_at >= coalesce((select min(created_at) from event), 'infinity')
 group by activity.athlete_id, activity.activity_id
 having count(event.event_id) <> 1
 order by activity.activity_id;

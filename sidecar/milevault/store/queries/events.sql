@@ -46,10 +46,16 @@ select stream_id::text, last_position from vault;
 update vault set stream_id = gen_random_uuid() returning stream_id::text;
 
 -- name: prune(keep_days, keep_events)$
-with gone as (
-    delete from event
-    where position <= (select last_position from vault) - :keep_events::bigint
-        and created_at < now() - make_interval(days => :keep_days)
-    returning 1
-)
+-- Only from the low end, up to the first event that stays: the doctor takes any other gap for a loss.
+with
+    staying as (
+        select coalesce(min(position), (select last_position + 1 from vault)) as first
+        from event
+        where position is not null and (
+            position > (select last_position from vault) - :keep_events::bigint
+            or created_at >= now() - make_interval(days => :keep_days)
+        )
+    ),
+    gone as (delete from event using staying where position < staying.first returning 1),
+    moved as (update vault set first_position = staying.first from staying)
 select count(*) from gone;
