@@ -1,6 +1,9 @@
 /** What jsdom lacks and uPlot, the map and the card need; recorded where tests look at it. */
 import { afterEach } from "vitest";
 
+// Lit says once per file that this is its development build; here it should be.
+(globalThis as { litIssuedWarnings?: Set<string> }).litIssuedWarnings = new Set(["dev-mode"]);
+
 window.matchMedia ??= ((query: string) => ({
   matches: false,
   media: query,

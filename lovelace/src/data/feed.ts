@@ -45,7 +45,6 @@ export class Feed {
   }
 
   private start(): void {
-    this.revision = undefined;
     this.attempt = 0;
     this.lost = false;
     this.connection.addEventListener("ready", this.onReady);
@@ -78,6 +77,7 @@ export class Feed {
   private async open(): Promise<void> {
     clearTimeout(this.timer);
     const generation = ++this.generation;
+    this.revision = undefined;
     const message = { type: "milevault/subscribe", ...(this.device ? { device_id: this.device } : {}) };
     try {
       // We take it up again ourselves: after a restart the integration is often not loaded yet when the

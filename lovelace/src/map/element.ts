@@ -116,6 +116,7 @@ export class MapElement extends LitElement {
     );
     this.openTiles();
     this.resize();
+    this.schedule();
   }
 
   private shut(): void {
@@ -319,7 +320,7 @@ export class MapElement extends LitElement {
       </select>
       ${choice?.colouring
         ? html`<span class="ramp">
-            <span>${choice.low}</span><i style="background:${RAMP_CSS}"></i><span>${choice.high}</span>
+            <span>${choice.low}</span> <i style="background:${RAMP_CSS}"></i> <span>${choice.high}</span>
           </span>`
         : nothing}
     </div>`;
