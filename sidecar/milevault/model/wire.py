@@ -7,6 +7,7 @@ checked by msgspec against the model's own dataclasses, numbers against the mode
 
 import math
 import struct
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ CLOCK_AHEAD: Final = timedelta(days=2)
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _PREFIX: Final = struct.Struct("<4sI")
 _VALUE: Final = np.dtype("<f8")
+# Control characters (NUL is refused by the database) and halves of surrogate pairs.
+_UNSTORABLE: Final = {"Cc", "Cs"}
 _INTEGER_LIMIT: Final = 2**63
 
 
@@ -58,7 +61,11 @@ def decode(frame: bytes | bytearray | memoryview, *, now: datetime) -> tuple[Act
         activities = msgspec.msgpack.decode(
             columns.header, type=tuple[Activity, ...], dec_hook=columns.read, strict=True
         )
-    except msgspec.MsgspecError as error:
+    except (
+        msgspec.MsgspecError,
+        ValueError,
+        RecursionError,
+    ) as error:  # text that is no UTF-8 is a ValueError
         raise ParserFailed("the parser answered something that is not an activity") from error
     columns.expect_end()
     for activity in activities:
@@ -120,7 +127,7 @@ def _plain_values(row: Any) -> Iterator[tuple[str, Any]]:
 
 def _check_value(name: str, value: Any) -> None:
     if isinstance(value, str):
-        if len(value) > MAX_TEXT or not value.isprintable():
+        if len(value) > MAX_TEXT or any(unicodedata.category(sign) in _UNSTORABLE for sign in value):
             raise ParserFailed(f"{name} is not a short text")
     elif isinstance(value, float) and not math.isfinite(value):
         raise ParserFailed(f"{name} is not finite")

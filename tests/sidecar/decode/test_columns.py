@@ -16,7 +16,6 @@ from tests.sidecar.decode.fit_writer import (
     TYPES,
     Fields,
     FitWriter,
-    pack,
     record,
 )
 
@@ -209,7 +208,7 @@ def test_compressed_speed_and_distance_count_on_and_never_erase_the_plain_distan
     def packed(speed: int, distance: int) -> list[float]:
         return [speed & 0xFF, speed >> 8 | (distance & 0xF) << 4, distance >> 4]
 
-    rows = [
+    rows: list[Fields] = [
         {8: ("byte", packed(250, 4000)), 5: ("uint32", None)},
         {8: ("byte", packed(300, 4090)), 5: ("uint32", None)},
         {8: ("byte", packed(310, 10)), 5: ("uint32", None)},
@@ -233,8 +232,7 @@ def test_decoding_gives_back_what_was_encoded(kind: str, big: bool, raw: list[in
     if code.islower():
         values = [one - 2 ** (8 * size) if one >= 2 ** (8 * size - 1) else one for one in values]
     invalid = {**INVALID, "sint64": 2**63 - 1, "uint64": 2**64 - 1}[kind]
-    rows: list[Fields] = [{250: (kind, pack(kind, [value], big=big))} for value in values] if size < 8 else [
-        {250: (kind, struct.pack((">" if big else "<") + code, value))} for value in values
-    ]  # fmt: skip
+    order = ">" if big else "<"
+    rows: list[Fields] = [{250: (kind, struct.pack(order + code, value))} for value in values]
     column = records(FitWriter().messages(20, rows, big=big)).column(250)
     equal(column, [None if value == invalid else float(value) for value in values])

@@ -6,10 +6,13 @@ endianness; some devices leave it out, so the low five bits decide.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BaseType:
     """One base type; ``code`` is numpy's type code, ``invalid`` the raw value for missing (None: not finite)."""
 
@@ -18,6 +21,14 @@ class BaseType:
     code: str
     size: int
     invalid: int | None
+
+    @cached_property
+    def little(self) -> np.dtype[Any]:
+        return np.dtype("<" + self.code)
+
+    @cached_property
+    def big(self) -> np.dtype[Any]:
+        return np.dtype(">" + self.code)
 
 
 _ROWS: Final[tuple[BaseType, ...]] = (

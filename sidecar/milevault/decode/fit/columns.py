@@ -52,23 +52,24 @@ class Block:
 
     def raw(self, slot: FieldSlot, kind: BaseType) -> NDArray[Any]:
         """(N, K) values as they stand in the file."""
-        order = ">" if self.definition.big_endian else "<"
+        dtype = kind.big if self.definition.big_endian else kind.little
         shape = (len(self.offsets), slot.size // kind.size)
         strides = (self.definition.size, kind.size)
-        return np.ndarray(shape, order + kind.code, self.rows, slot.offset, strides)
+        return np.ndarray(shape, dtype, self.rows, slot.offset, strides)
 
     def values(self, slot: FieldSlot, kind: BaseType | None) -> Floats | None:
         """(N, K) float64, nan where missing; None for text, unknown types and sizes that do not fit the type."""
         if kind is None or kind is STRING or slot.size == 0 or slot.size % kind.size:
             return None
         raw = self.raw(slot, kind)
-        if kind.invalid is None:
-            finite = np.isfinite(raw)
-            return np.where(finite, raw.astype(np.float64), np.nan)
-        missing = raw == kind.invalid
-        if kind is BYTE:  # 0xFF is a legal byte inside an array: only a whole row of it is missing
-            missing = missing.all(axis=1, keepdims=True)
-        return np.where(missing, np.nan, raw.astype(np.float64))
+        missing = ~np.isfinite(raw) if kind.invalid is None else raw == kind.invalid
+        if (
+            kind is BYTE and raw.shape[1] > 1
+        ):  # 0xFF is a legal byte inside an array: only a row of it is missing
+            missing = np.broadcast_to(missing.all(axis=1, keepdims=True), raw.shape)
+        values = raw.astype(np.float64)
+        np.copyto(values, np.nan, where=missing)
+        return values
 
 
 class PartClock(Protocol):

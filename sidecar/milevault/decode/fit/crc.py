@@ -49,7 +49,7 @@ def crc16(data: NDArray[np.uint8]) -> int:
     """The FIT checksum of ``data`` ((N,) uint8).
 
     >>> hex(crc16(np.frombuffer(b"123456789" * 100, np.uint8))), hex(table_crc(b"123456789" * 100))
-    ('0xed38', '0xed38')
+    ('0xab76', '0xab76')
     """
     if len(data) <= _SHORT:
         return table_crc(data.tolist())

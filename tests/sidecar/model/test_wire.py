@@ -1,0 +1,214 @@
+"""The parser's frames: faithful, and never believed."""
+
+import math
+import struct
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from milevault.errors import CorruptFile, ParserFailed
+from milevault.model import Activity, Device, Lap, Length, Streams, wire
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+START = datetime(2026, 5, 1, 6, 30, tzinfo=UTC)
+
+
+def activity(**changes: Any) -> Activity:
+    made = Activity(
+        session_index=0,
+        sport="running",
+        sub_sport="trail",
+        indoor=False,
+        start_time=START,
+        elapsed_time_s=3.5,
+        distance_m=12.0,
+        utc_offset_s=7200,
+        name="Früh\u00a0am \u2028Morgen 🏃",
+        device=Device(manufacturer="garmin", product="fr935", serial_number=4_294_967_290),
+        streams=Streams(
+            elapsed_s=np.array([0.0, 1.0, 3.5]),
+            values={"position_lat": np.array([47.0, np.nan, 47.1]), "power": np.array([200.0, 0.0, 250.0])},
+        ),
+        laps=(Lap(index=0, start_time=START, elapsed_time_s=3.5, trigger="manual"),),
+        lengths=(
+            Length(index=0, start_time=START, elapsed_time_s=2.0, length_type="active", total_strokes=9),
+        ),
+        findings=("crc_mismatch",),
+    )
+    return replace(made, **changes)
+
+
+def frame(*activities: Activity) -> bytes:
+    return b"".join(wire.encode(activities))
+
+
+def same(one: Activity, other: Activity) -> bool:
+    np.testing.assert_array_equal(one.streams.elapsed_s, other.streams.elapsed_s)
+    assert one.streams.values.keys() == other.streams.values.keys()
+    for name, column in one.streams.values.items():
+        np.testing.assert_array_equal(column, other.streams.values[name])
+    empty = Streams(elapsed_s=np.empty(0), values={})
+    return replace(one, streams=empty) == replace(other, streams=empty) or _plain(one) == _plain(other)
+
+
+def _plain(one: Activity) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Activity.__dataclass_fields__ if name != "streams"}
+
+
+def test_what_goes_in_comes_out() -> None:
+    first, second = activity(), activity(session_index=1, name=None, laps=(), lengths=())
+    got = wire.decode(frame(first, second), now=NOW)
+    assert len(got) == 2
+    assert same(got[0], first)
+    assert same(got[1], second)
+    assert got[0].streams.values["power"].dtype == np.float64
+    assert got[0].streams.values["power"].flags.writeable
+
+
+def test_no_activities_are_a_frame_too() -> None:
+    assert wire.decode(frame(), now=NOW) == ()
+
+
+@given(
+    columns=st.dictionaries(
+        st.sampled_from(["power", "heart_rate", "altitude"]),
+        st.lists(st.one_of(st.floats(1, 200), st.just(math.nan)), min_size=4, max_size=4),
+    )
+)
+def test_any_columns_come_through(columns: dict[str, list[float]]) -> None:
+    streams = Streams(
+        elapsed_s=np.arange(4.0), values={name: np.array(column) for name, column in columns.items()}
+    )
+    made = activity(streams=streams)
+    assert same(wire.decode(frame(made), now=NOW)[0], made)
+
+
+def streams(**columns: list[float]) -> Streams:
+    count = len(next(iter(columns.values())))
+    return Streams(elapsed_s=np.arange(float(count)), values={n: np.array(c) for n, c in columns.items()})
+
+
+LIES: dict[str, Callable[[], Activity]] = {
+    "latitude beyond the pole": lambda: activity(streams=streams(position_lat=[91.0])),
+    "infinite power": lambda: activity(streams=streams(power=[math.inf])),
+    "negative heart rate": lambda: activity(streams=streams(heart_rate=[-1.0])),
+    "unknown channel": lambda: activity(streams=streams(mood=[1.0])),
+    "column too short": lambda: activity(
+        streams=Streams(elapsed_s=np.arange(3.0), values={"power": np.zeros(2)})
+    ),
+    "time running backwards": lambda: activity(streams=Streams(elapsed_s=np.array([1.0, 0.0]), values={})),
+    "time before the start": lambda: activity(streams=Streams(elapsed_s=np.array([-1.0]), values={})),
+    "time missing": lambda: activity(streams=Streams(elapsed_s=np.array([np.nan]), values={})),
+    "end of time": lambda: activity(streams=Streams(elapsed_s=np.array([1e300]), values={})),
+    "infinite distance": lambda: activity(distance_m=math.inf),
+    "distance not a number": lambda: activity(distance_m=math.nan),
+    "negative duration": lambda: activity(elapsed_time_s=-1.0),
+    "heart rate of 999": lambda: activity(avg_heart_rate=999.0),
+    "lap's heart rate of 999": lambda: activity(
+        laps=(Lap(index=0, start_time=START, elapsed_time_s=1.0, max_heart_rate=999.0),)
+    ),
+    "start in 1970": lambda: activity(start_time=datetime(1970, 1, 1, tzinfo=UTC)),
+    "lap in 1970": lambda: activity(
+        laps=(Lap(index=0, start_time=datetime(1970, 1, 1, tzinfo=UTC), elapsed_time_s=1.0),)
+    ),
+    "start without zone": lambda: activity(start_time=datetime(2026, 5, 1)),  # noqa: DTZ001
+    "name of a thousand characters": lambda: activity(name="x" * 1000),
+    "name with NUL": lambda: activity(name="a\0b"),
+    "finding with a line break": lambda: activity(findings=("a\nb",)),
+    "no sport": lambda: activity(sport=""),
+    "session before the first": lambda: activity(session_index=-1),
+    "serial beyond 64 bits": lambda: activity(device=Device(serial_number=2**63)),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_value_no_importer_may_give_fails_the_parser(lie: str) -> None:
+    with pytest.raises(ParserFailed):
+        wire.decode(frame(LIES[lie]()), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        activity(start_time=NOW + timedelta(days=3)),
+        activity(
+            start_time=NOW + timedelta(days=1), streams=Streams(elapsed_s=np.array([200_000.0]), values={})
+        ),
+    ],
+)
+def test_date_in_the_future_is_the_files_fault(made: Activity) -> None:
+    with pytest.raises(CorruptFile) as caught:
+        wire.decode(frame(made), now=NOW)
+    assert caught.value.code == "time_in_future"
+
+
+def test_clock_a_day_ahead_is_accepted() -> None:
+    assert len(wire.decode(frame(activity(start_time=NOW + timedelta(days=1))), now=NOW)) == 1
+
+
+def raw(header: object, columns: bytes = b"") -> bytes:
+    packed = msgspec.msgpack.encode(header)
+    return struct.pack("<4sI", wire.MAGIC, len(packed)) + packed + columns
+
+
+NONSENSE: dict[str, bytes] = {
+    "nothing": b"",
+    "short": b"MVW",
+    "other magic": b"XXXX" + struct.pack("<I", 0),
+    "header beyond the end": struct.pack("<4sI", wire.MAGIC, 1000) + b"\x90",
+    "not msgpack": struct.pack("<4sI", wire.MAGIC, 1) + b"\xc1",
+    "a number": raw(7),
+    "a list of numbers": raw([1, 2]),
+    "an activity without fields": raw([{}]),
+    "bytes left over": frame(activity()) + b"x",
+    "a column cut off": frame(activity())[:-1],
+    "text that is not UTF-8": raw([]).replace(b"\x90", b"\x91\xa1\xff")[:4]
+    + struct.pack("<I", 3)
+    + b"\x91\xa1\xff",
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_nonsense_fails_the_parser(name: str) -> None:
+    with pytest.raises(ParserFailed):
+        wire.decode(NONSENSE[name], now=NOW)
+
+
+def test_column_that_claims_more_than_a_million_values_is_not_allocated() -> None:
+    header = msgspec.to_builtins(activity(), enc_hook=lambda _: 2**40, builtin_types=(datetime,))
+    with pytest.raises(ParserFailed):
+        wire.decode(raw([header]), now=NOW)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=5),
+    cut=st.integers(0, 5000),
+)
+def test_changed_frames_never_raise_anything_undeclared(changes: list[tuple[int, int]], cut: int) -> None:
+    data = bytearray(frame(activity()))
+    for at, value in changes:
+        data[at % len(data)] = value
+    if cut < len(data):
+        del data[cut:]
+    try:
+        wire.decode(bytes(data), now=NOW)
+    except ParserFailed, CorruptFile:
+        return
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_random_headers_never_raise_anything_undeclared(header: bytes) -> None:
+    data = struct.pack("<4sI", wire.MAGIC, len(header)) + header
+    try:
+        wire.decode(data, now=NOW)
+    except ParserFailed, CorruptFile:
+        return
