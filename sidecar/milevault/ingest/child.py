@@ -42,6 +42,8 @@ def serve(connection: socket.socket, limits: sandbox.Limits, read: Reader = read
             return
         sandbox.allow_cpu(limits.cpu_s)
         with os.fdopen(descriptors[0], "rb") as file:
+            # The position belongs to the open file, so it is where a child that died before left it.
+            file.seek(0)
             kind, parts = _answer(file.read, read)
         connection.sendall(frames.HEADER.pack(kind, sum(memoryview(part).nbytes for part in parts)))
         for part in parts:
