@@ -7,9 +7,10 @@ from pathlib import Path
 
 import fitdecode
 import psycopg
-from milevault.store.embedded import running_dsn
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from milevault.store.embedded import running_dsn
 
 # Half of 2^31 semicircles is 180 degrees.
 DEGREES_PER_SEMICIRCLE = 180 / 2**31

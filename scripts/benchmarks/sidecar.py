@@ -31,7 +31,7 @@ class Sidecar:
     environment: Mapping[str, str]
 
     def command(self, *arguments: str) -> str:
-        """Standard output of one ``milevault`` command; exit code 1 (files failed) is an answer too."""
+        """Standard output of one ``milevault`` command, which must succeed."""
         done = subprocess.run(
             [sys.executable, "-m", "milevault", *arguments],
             env=dict(self.environment),
@@ -39,7 +39,7 @@ class Sidecar:
             text=True,
             check=False,
         )
-        if done.returncode not in (0, 1):
+        if done.returncode != 0:
             raise RuntimeError(f"milevault {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
         return done.stdout
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.core.qm import QueueManager
-from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.errors import FailingListenerError, RetryRequested
 from pgqueuer.domain.models import Job
 from pgqueuer.queries import Queries
 
@@ -86,6 +86,10 @@ class Worker:
                 with translate():
                     await self._serve_queue()
                 pause = 0.5
+            except FailingListenerError:
+                # The listener's connection is gone, or PgQueuer's first probe overtook its own LISTEN (1.6.0
+                # starts probing before it listens). Jobs in hand are done; taking up again costs nothing.
+                _LOG.info("The queue's listener did not answer: listening again")
             except StoreUnavailable as error:
                 _LOG.warning("The queue is away, trying again in %.0f s: %s", pause, error)
                 await self._sleep(pause)

@@ -13,11 +13,10 @@ from typing import Final
 
 from milevault.errors import SchemaTooNew
 from milevault.store.pool import Connection
+from milevault.store.setup_lock import setup_alone
 from milevault.store.sql import statements
 
 FOLDER: Final = Path(__file__).parent / "migrations"
-# Any fixed number; two sidecars starting at once must not migrate together.
-ADVISORY_LOCK: Final = 0x4D56_0001
 _FILE: Final = re.compile(r"(\d{4})_(\w+)\.sql")
 
 
@@ -79,8 +78,7 @@ async def check(connection: Connection) -> None:
 async def migrate(connection: Connection, steps: tuple[Migration, ...] | None = None) -> int:
     """Runs the steps that are missing, in order; returns how many. Safe to call from two processes at once."""
     sql = statements("schema")
-    await connection.execute("select pg_advisory_lock($1)", ADVISORY_LOCK)
-    try:
+    async with setup_alone(connection):
         await check(connection)
         await sql.create_record(connection)
         done = await schema_version(connection)
@@ -90,6 +88,3 @@ async def migrate(connection: Connection, steps: tuple[Migration, ...] | None = 
                 await connection.execute(step.sql())
                 await sql.record(connection, number=step.number, name=step.name)
         return len(missing)
-    finally:
-        if not connection.is_closed():
-            await connection.execute("select pg_advisory_unlock($1)", ADVISORY_LOCK)

@@ -238,6 +238,7 @@ CREATE TABLE public.vault (
     server_id uuid DEFAULT gen_random_uuid() NOT NULL,
     stream_id uuid DEFAULT gen_random_uuid() NOT NULL,
     last_position bigint DEFAULT 0 NOT NULL,
+    first_position bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT vault_only_row_check CHECK (only_row)
 );

@@ -12,6 +12,7 @@ import asyncpg
 
 from milevault.errors import ConfigurationError
 from milevault.store.pool import Connection, connect_one
+from milevault.store.setup_lock import setup_alone
 from milevault.store.sql import statements, text
 
 _LOG: Final = logging.getLogger(__name__)
@@ -59,6 +60,11 @@ async def enable(connection: Connection, points: str | None = None) -> Timescale
     ``points``: 'all', 'off', a number of days, or None for 'all' with TimescaleDB and 'off' without.
     """
     _check(points)
+    async with setup_alone(connection):
+        return await _enable(connection, points)
+
+
+async def _enable(connection: Connection, points: str | None) -> TimescaleInfo:
     version = await _installed(connection)
     if version is None:
         return TimescaleInfo(version=None, license=None, columnstore=False, points=points or OFF)
