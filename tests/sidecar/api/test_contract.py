@@ -1,0 +1,260 @@
+"""tests/contract: one JSON per endpoint, as the API really answers; read by the integration's and cards' tests.
+
+Run with MILEVAULT_UPDATE_EXPECTED=1 to write them anew; without, a changed reply is a failure.
+"""
+
+import asyncio
+import json
+import os
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+import numpy as np
+import pytest
+
+from milevault.api import athletes as athletes_module
+from milevault.api import schema
+from milevault.api.routes import ROUTES
+from milevault.model import SPORTS, Activity
+from milevault.store import events, imports
+from tests.sidecar.ingest import tiny_fit
+from tests.sidecar.store import samples
+
+from .conftest import Api
+
+FOLDER = Path(__file__).resolve().parents[2] / "contract"
+UPDATE = "MILEVAULT_UPDATE_EXPECTED"
+# What differs from run to run, by key.
+FIXED = {
+    "server_id": "00000000-0000-4000-8000-000000000001",
+    "stream_id": "00000000-0000-4000-8000-000000000002",
+    "postgresql_version": "18.6",
+    "started_at": "2026-05-05T08:00:00Z",
+    "seen_at": "2026-05-05T08:00:01Z",
+    "finished_at": "2026-05-05T08:00:02Z",
+    "created_at": "2026-05-05T08:00:03Z",
+}
+
+
+def fixed(value: Any) -> Any:
+    """The value with everything that differs from run to run replaced; null stays null."""
+    if isinstance(value, dict):
+        return {
+            key: FIXED[key] if key in FIXED and entry is not None else fixed(entry) for key, entry in value.items()
+        }
+    return [fixed(entry) for entry in value] if isinstance(value, list) else value
+
+
+def expect(name: str, value: Any) -> None:
+    """The value must be what tests/contract holds."""
+    path = FOLDER / f"{name}.json"
+    text = json.dumps(fixed(value), indent=2, ensure_ascii=False) + "\n"
+    # Columns of numbers on one line each: a stream is readable in a diff, and short.
+    text = re.sub(r"\[\s+((?:-?[\d.e-]+|null)(?:,\s+(?:-?[\d.e-]+|null))*)\s+\]", _one_line, text)
+    if os.environ.get(UPDATE):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text, f"run the tests with {UPDATE}=1 and read the diff"
+
+
+def _one_line(found: re.Match[str]) -> str:
+    return "[" + re.sub(r"\s+", " ", found[1]) + "]"
+
+
+def ride(days: int, count: int) -> Activity:
+    """A ride so many days after the first."""
+    return samples.activity(count, start=samples.START + timedelta(days=days), seed=days + 1)
+
+
+@pytest.fixture
+async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """Two athletes, three activities, an import of every outcome; the day is Wednesday, 6 May 2026."""
+    monkeypatch.setattr(athletes_module, "today", lambda _: date(2026, 5, 6))
+    ada = await api.athlete("ada")
+    await api.athlete("bob", "America/New_York")
+    await api.put(ada, samples.activity(600), key=1)
+    await api.put(ada, samples.pool_swim(), key=2)
+    await api.put(ada, ride(1, 300), key=3)
+    async with api.pool.acquire() as connection:
+        import_id = await imports.open_import(connection, ada.athlete_id, "inbox")
+        outcomes: list[tuple[str, imports.ItemState, str | None, str | None]] = [
+            ("ride.fit", "waiting", None, None),
+            ("ride (copy).fit", "duplicate", None, None),
+            ("Settings.fit", "not_activity", "fit_settings", "This is a settings file; it holds no activity."),
+            ("broken.fit", "rejected", "fit_no_records", "The file is damaged: it holds no readable message."),
+            (".DS_Store", "ignored", "system_file", None),
+        ]
+        for number, (label, state, code, reason) in enumerate(outcomes):
+            await imports.add_item(
+                connection,
+                ada.athlete_id,
+                import_id,
+                label,
+                1000 + number,
+                state,
+                sha256=(100 + number).to_bytes(32),
+                code=code,
+                reason=reason,
+            )
+        await events.append(
+            connection, ada.athlete_id, "file_rejected", {"import_id": import_id, "item_id": 7, "code": "fit_no_records"}
+        )
+        await events.publish(connection)
+    return api
+
+
+ADA = "/api/v1/athletes/1"
+GETS = {
+    "alive": "/health/live",
+    "ready": "/api/v1/health/ready",
+    "info": "/api/v1/info",
+    "athletes": "/api/v1/athletes",
+    "summary": f"{ADA}/summary",
+    "totals": f"{ADA}/totals?first_day=2026-05-01&last_day=2026-05-31",
+    "imports": f"{ADA}/imports?limit=2",
+    "import": f"{ADA}/imports/4",
+    "import_items": f"{ADA}/imports/4/items",
+    "activities": f"{ADA}/activities?limit=2",
+    "activity": f"{ADA}/activities/1",
+    "activity_pool_swim": f"{ADA}/activities/2",
+    "laps": f"{ADA}/activities/1/laps",
+    "streams": f"{ADA}/activities/1/streams?points=24",
+}
+
+
+@pytest.mark.db
+async def test_replies_are_those_of_the_contract(filled: Api) -> None:
+    async with filled.session(await filled.token()) as session:
+        for name, path in GETS.items():
+            async with session.get(path) as reply:
+                assert reply.status == 200, (name, await reply.text())
+                expect(name, await reply.json())
+
+
+@pytest.mark.db
+async def test_writes_answer_as_the_contract_says(filled: Api) -> None:
+    async with filled.session(await filled.token()) as session:
+        new = {"slug": "cleo", "name": "Cleo", "time_zone": "Europe/Paris"}
+        async with session.post("/api/v1/athletes", json=new) as reply:
+            assert reply.status == 201
+            expect("athlete_created", await reply.json())
+        async with session.post(f"{ADA}/uploads", data=tiny_fit.activity()) as reply:
+            assert reply.status == 202
+            expect("upload", await reply.json())
+
+
+@pytest.mark.db
+async def test_errors_are_those_of_the_contract(filled: Api) -> None:
+    expected = {}
+    async with filled.session(await filled.token("read")) as session:
+        for name, path, status in [
+            ("bad_request", f"{ADA}/activities?limit=0", 400),
+            ("forbidden", "/api/v1/events", 403),
+            ("not_found", f"{ADA}/activities/999", 404),
+        ]:
+            async with session.get(path) as reply:
+                assert reply.status == status
+                expected[name] = await reply.json()
+        async with session.get(ADA, headers={"Authorization": "Bearer nonsense"}) as reply:
+            assert reply.status == 401
+            expected["unauthorized"] = await reply.json()
+    filled.services.vault = None
+    async with filled.session("mv_" + "x" * 43) as session, session.get("/api/v1/info") as reply:
+        assert reply.status == 503
+        expected["unavailable"] = await reply.json()
+    expect("errors", expected)
+
+
+@pytest.mark.db
+async def test_the_event_stream_is_that_of_the_contract(filled: Api) -> None:
+    broker = asyncio.create_task(filled.services.broker.run())
+    try:
+        async with filled.pool.acquire() as connection:
+            stream_id, _ = await events.head(connection)
+        await _connected(filled)
+        headers = {"Last-Event-ID": f"{stream_id}:0"}
+        async with filled.session(await filled.token()) as session:
+            async with session.get("/api/v1/events", headers=headers) as reply:
+                assert reply.content_type == "text/event-stream"
+                async with asyncio.timeout(10):
+                    found = [await _message(reply) for _ in range(5)]
+    finally:
+        broker.cancel()
+        with suppress(asyncio.CancelledError):
+            await broker
+    for one in found:
+        if one["id"]:
+            one["id"] = one["id"].replace(str(stream_id), FIXED["stream_id"])
+    expect("event_stream", found)
+
+
+async def _connected(api: Api) -> None:
+    async with asyncio.timeout(10):
+        while api.services.broker._head is None:
+            await asyncio.sleep(0.01)
+
+
+async def _message(reply: aiohttp.ClientResponse) -> dict[str, Any]:
+    """The next event that is not a heartbeat."""
+    fields: dict[str, str] = {}
+    while True:
+        line = (await reply.content.readline()).decode().rstrip("\n")
+        if line.startswith(":"):
+            continue
+        if not line:
+            if fields:
+                return {"id": fields.get("id"), "event": fields["event"], "data": json.loads(fields["data"])}
+            continue
+        name, _, value = line.partition(": ")
+        fields[name] = value
+
+
+def test_sports_are_the_lists() -> None:
+    expect("sports", [sport.name for sport in SPORTS])
+
+
+# Which struct each file of a good reply has to fit.
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    "alive": schema.Alive,
+    "ready": schema.Ready,
+    "info": schema.Info,
+    "athletes": schema.AthleteList,
+    "athlete_created": schema.Athlete,
+    "summary": schema.Summary,
+    "totals": schema.Totals,
+    "upload": schema.Upload,
+    "imports": schema.ImportList,
+    "import": schema.Import,
+    "import_items": schema.ImportItemList,
+    "activities": schema.ActivityList,
+    "activity": schema.ActivityDetail,
+    "activity_pool_swim": schema.ActivityDetail,
+    "laps": schema.LapList,
+    "streams": schema.Streams,
+}
+
+
+@pytest.mark.parametrize("name", STRUCTS)
+def test_contract_files_fit_their_structs(name: str) -> None:
+    found = msgspec.json.decode((FOLDER / f"{name}.json").read_bytes(), type=STRUCTS[name])
+    assert found is not None
+
+
+def test_every_route_has_a_contract_file() -> None:
+    assert {route.reply for route in ROUTES} - {schema.EventMessage} == set(STRUCTS.values())
+
+
+def test_streams_hold_missing_values_as_null() -> None:
+    found = msgspec.json.decode((FOLDER / "streams.json").read_bytes(), type=schema.Streams)
+    assert None in found.channels["heart_rate"].values
+    assert all(len(channel.values) == len(found.elapsed_s) for channel in found.channels.values())
+    assert np.all(np.diff(found.elapsed_s) > 0)
+
+
+def test_times_in_the_contract_are_utc() -> None:
+    found = msgspec.json.decode((FOLDER / "activity.json").read_bytes(), type=schema.ActivityDetail)
+    assert found.activity.start_time == datetime(2026, 5, 4, 6, 30, tzinfo=UTC)
