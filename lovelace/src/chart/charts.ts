@@ -76,12 +76,14 @@ function source(row: ChartRow, streams: Streams, maxGap: number): Series | null 
   return derivedSpeed(monotonic(distance, elapsed), elapsed, maxGap);
 }
 
+/** A flat course must look flat, an even cadence even: noise of a few units is no mountain. In shown units. */
+const LEAST_SPREAD: Readonly<Record<string, number>> = { elevation: 30, speed: 4, cadence: 60 };
+
 /** Bounds and ticks of a y axis. Standing still makes a pace huge and a cadence 0; the rest would be flat: cut at 2 %. */
 export function yBounds(values: Series, scale: Scale, key: string): Pick<ChartData, "low" | "high" | "ticks" | "tickDigits"> | null {
   const [low, high] = percentiles(values, [key === "cadence" ? 0.02 : 0, scale.inverted ? 0.98 : 1]) ?? [];
   if (low === undefined || high === undefined) return null;
-  // A flat course must look flat: GPS and barometer noise of a few metres is no mountain.
-  const least = key === "elevation" ? 30 : key === "speed" ? (scale.inverted ? 60 : 4) : 20;
+  const least = (key === "speed" && scale.inverted ? 60 : LEAST_SPREAD[key]) ?? 20;
   const spare = Math.max(0, least - (high - low)) / 2;
   const pad = Math.max((high - low) * 0.08, 1e-6);
   let bottom = low - spare - pad;

@@ -138,7 +138,11 @@ export class Plot {
             ]),
         },
       ],
-      hooks: { draw: [(plot) => meanLine(plot, chart, colour)] },
+      hooks: {
+        draw: [(plot) => meanLine(plot, chart, colour)],
+        // A cursor set before the first layout is lost: a plot made anew under a standing cursor sets it again.
+        ready: [(plot) => this.place(plot)],
+      },
     };
   }
 
@@ -149,9 +153,13 @@ export class Plot {
   /** Moves the line and the dot to a sample; away with null. */
   point(index: number | null): void {
     this.index = index;
-    const x = index === null ? undefined : this.options.axis.values[index];
-    const left = x === undefined ? -10 : this.plot.valToPos(x, "x");
-    this.plot.setCursor({ left, top: left < 0 ? -10 : 1 }, false);
+    this.place(this.plot);
+  }
+
+  private place(plot: uPlot): void {
+    const x = this.index === null ? undefined : this.options.axis.values[this.index];
+    const left = x === undefined ? -10 : plot.valToPos(x, "x");
+    plot.setCursor({ left, top: left < 0 ? -10 : 1 }, false);
   }
 
   destroy(): void {

@@ -116,22 +116,31 @@ export class Loader {
     try {
       const detail = await this.client.activity({ device, sport, activity: this.wanted });
       if (!current()) return;
-      this.accept(detail);
+      // Paged back to the newest one: follow it again.
+      if (this.scope.activity === "latest" && detail.next_activity_id === null) this.wanted = "latest";
+      const found = this.found(detail);
       const channels = WANTED_CHANNELS.filter((name) => detail.channels.includes(name));
-      const id = detail.activity.activity_id;
-      const streams = channels.length > 0 ? await this.client.streams(device, id, channels) : null;
-      if (current()) this.set({ streams, pending: false });
+      const asking = channels.length > 0 ? this.client.streams(device, detail.activity.activity_id, channels) : null;
+      // Another activity than the one on the page comes with all it has, at once: map and charts stay and change.
+      const paging = this.state.streams !== null && found.streams === null;
+      if (!paging) this.set(found);
+      try {
+        const streams = await asking;
+        if (current()) this.set({ ...found, streams, pending: false });
+      } catch (reason) {
+        if (current()) this.set(found);
+        throw reason;
+      }
     } catch (reason) {
       if (current()) this.refuse(toDataError(reason));
     }
   }
 
-  private accept(detail: ActivityDetail): void {
+  /** The state with a new answer, its streams still to come. */
+  private found(detail: ActivityDetail): State {
     const { detail: before, streams } = this.state;
     const same = before?.activity.activity_id === detail.activity.activity_id;
-    // Paged back to the newest one: follow it again.
-    if (this.scope.activity === "latest" && detail.next_activity_id === null) this.wanted = "latest";
-    this.set({
+    return {
       phase: "ready",
       // An equal answer keeps the old object, so that nothing below is computed or drawn again.
       detail: same && JSON.stringify(before) === JSON.stringify(detail) ? before : detail,
@@ -139,7 +148,7 @@ export class Loader {
       pending: detail.channels.length > 0 && !(same && streams),
       error: null,
       stale: false,
-    });
+    };
   }
 
   private refuse(error: DataError): void {

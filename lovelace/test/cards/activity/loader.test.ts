@@ -95,15 +95,26 @@ describe("Loader", () => {
     expect(loader.state.streams).toBe(before.streams);
   });
 
-  test("a new latest activity replaces the old one, without its streams in between", async () => {
+  test("another activity replaces the one shown with all it has at once", async () => {
     await shown();
     connection.answer = answering(ride());
-    const seen: (number | undefined)[] = [];
-    onChange.mockImplementation(() => seen.push(loader.state.streams?.activity_id));
+    const seen: unknown[] = [];
+    onChange.mockImplementation(() => seen.push([loader.state.detail?.activity.activity_id, loader.state.streams?.activity_id]));
     connection.push("activity_recorded", 7);
     await settle();
     expect(loader.state.detail?.activity.activity_id).toBe(7);
-    expect(seen).toEqual([undefined, 7]);
+    expect(seen).toEqual([[7, 7]]);
+  });
+
+  test("one whose streams cannot be had is shown without those of the other", async () => {
+    await shown();
+    connection.answer = (message) => {
+      if (message["type"] === "milevault/streams") throw { code: "unavailable", message: "away" };
+      return answering(ride())(message);
+    };
+    loader.show(7);
+    await settle();
+    expect(loader.state).toMatchObject({ detail: { activity: { activity_id: 7 } }, streams: null, pending: false, stale: true });
   });
 
   test("no activity yet is empty, and fills by itself", async () => {
