@@ -85,17 +85,18 @@ def test_interleaved_definitions_keep_file_order() -> None:
     equal(columns.column("cadence"), [None if i % 2 == 0 else 200 for i in range(40)])
 
 
-def test_array_fields_pad_to_the_widest() -> None:
+def test_array_fields_are_cut_and_padded_to_the_width_asked_for() -> None:
     writer = FitWriter().message(20, {250: ("uint16", [1, 0xFFFF, 3])}).message(20, {250: ("uint16", [7])})
     columns = records(writer)
-    np.testing.assert_array_equal(columns.array(250), [[1, math.nan, 3], [7, math.nan, math.nan]])
+    np.testing.assert_array_equal(columns.array(250, 3), [[1, math.nan, 3], [7, math.nan, math.nan]])
+    np.testing.assert_array_equal(columns.array(250, 2), [[1, math.nan], [7, math.nan]])
     equal(columns.column(250), [1, 7])
 
 
 def test_byte_array_is_missing_only_as_a_whole() -> None:
     rows = [{250: ("byte", [0xFF, 1])}, {250: ("byte", [0xFF, 0xFF])}]
     np.testing.assert_array_equal(
-        records(FitWriter().messages(20, rows)).array(250), [[255, 1], [math.nan] * 2]
+        records(FitWriter().messages(20, rows)).array(250, 2), [[255, 1], [math.nan] * 2]
     )
 
 

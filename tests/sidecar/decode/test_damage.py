@@ -34,7 +34,7 @@ def all_columns(file: FitFile) -> list[tuple[str | int, str | int, np.ndarray]]:
     for part in file.parts:
         for name, messages in part.messages.items():
             for field in messages.fields:
-                found.append((name, field, messages.array(field)))
+                found.append((name, field, messages.array(field, 8)))
                 messages.text(field)
             found.append((name, "time", messages.times()))
             found += [(name, one.name, messages.developer_column(one)) for one in messages.developer_fields]

@@ -344,7 +344,7 @@ def test_recording_without_file_id_is_an_activity() -> None:
     ("writer", "code"),
     [
         (FitWriter().messages(18, [session(i, 1) for i in range(101)]), "too_many_sessions"),
-        (FitWriter().messages(19, [lap(0, 1)] * 50_001).messages(20, track(2)), "too_many_laps"),
+        (FitWriter().messages(19, [lap(0, 1)] * 50_001).messages(20, track(2)), "too_many_rows"),
     ],
 )
 def test_more_rows_than_anybody_records_are_refused(writer: FitWriter, code: str) -> None:

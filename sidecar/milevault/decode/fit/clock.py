@@ -37,11 +37,10 @@ class Clock:
         """
         if not activity.has("local_timestamp"):
             return
-        for relative, wall in zip(
-            activity.column("timestamp"), activity.column("local_timestamp"), strict=True
-        ):
-            if relative < FIRST_ABSOLUTE_TIME <= wall:
-                self.power_on_s = float(wall - relative)
+        relative, wall = activity.column("timestamp"), activity.column("local_timestamp")
+        stated = (relative < FIRST_ABSOLUTE_TIME) & (wall >= FIRST_ABSOLUTE_TIME)
+        if stated.any():
+            self.power_on_s = float((wall - relative)[stated][0])
 
     @cached_property
     def _resolved(self) -> tuple[NDArray[np.int64], Floats]:
@@ -50,7 +49,7 @@ class Clock:
         for block in self._blocks:
             flagged = block.data[block.offsets] & timestamps.COMPRESSED_FLAG != 0
             slot = block.definition.fields.get(TIMESTAMP_FIELD)
-            values = None if slot is None else block.values(slot, base_type(slot.type_byte))
+            values = None if slot is None else block.values(slot, base_type(slot.type_byte), 1)
             if values is None:
                 compressed.append(block.offsets[flagged])
                 continue

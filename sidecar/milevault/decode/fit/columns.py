@@ -50,18 +50,17 @@ class Block:
         overlapping = np.ndarray((len(self.data) - size + 1,), f"V{size}", self.data, strides=(1,))
         return overlapping[self.offsets].view(np.uint8)
 
-    def raw(self, slot: FieldSlot, kind: BaseType) -> NDArray[Any]:
-        """(N, K) values as they stand in the file."""
+    def raw(self, slot: FieldSlot, kind: BaseType, width: int) -> NDArray[Any]:
+        """(N, width) values as they stand in the file; the field must hold at least ``width``."""
         dtype = kind.big if self.definition.big_endian else kind.little
-        shape = (len(self.offsets), slot.size // kind.size)
         strides = (self.definition.size, kind.size)
-        return np.ndarray(shape, dtype, self.rows, slot.offset, strides)
+        return np.ndarray((len(self.offsets), width), dtype, self.rows, slot.offset, strides)
 
-    def values(self, slot: FieldSlot, kind: BaseType | None) -> Floats | None:
-        """(N, K) float64, nan where missing; None for text, unknown types and sizes that do not fit the type."""
+    def values(self, slot: FieldSlot, kind: BaseType | None, width: int) -> Floats | None:
+        """(N, K <= width) float64, nan where missing; None for text, unknown types and sizes that do not fit."""
         if kind is None or kind is STRING or slot.size == 0 or slot.size % kind.size:
             return None
-        raw = self.raw(slot, kind)
+        raw = self.raw(slot, kind, min(width, slot.size // kind.size))
         missing = ~np.isfinite(raw) if kind.invalid is None else raw == kind.invalid
         if (
             kind is BYTE and raw.shape[1] > 1
@@ -137,21 +136,27 @@ class MessageColumns:
         number = self.profile.numbers.get(name) if isinstance(name, str) else name
         return None if number is None else self.profile.fields.get(number)
 
-    def array(self, name: str | int) -> Floats:
-        """(N, K) float64 in the field's unit, K the widest the file holds; rows shorter than K end in nan."""
+    def array(self, name: str | int, width: int) -> Floats:
+        """(N, width) float64 of an array field in the field's unit; what is shorter ends in nan.
+
+        The caller gives the width: taking it from the file would let one odd message blow up all the others.
+        """
         number = self._number(name)
         known = self.field(name)
         wide = self._join(
-            block.values(slot, base_type(slot.type_byte))
-            if (slot := block.definition.fields.get(number)) is not None
-            else None
-            for block in self._blocks
+            (
+                block.values(slot, base_type(slot.type_byte), width)
+                if (slot := block.definition.fields.get(number)) is not None
+                else None
+                for block in self._blocks
+            ),
+            width,
         )
         return wide if known is None else _scaled(wide, known.scale, known.offset)
 
     def column(self, name: str | int) -> Floats:
         """(N,) float64 in the field's unit; of an array field its first element."""
-        return _first(self.array(name))
+        return self.array(name, 1)[:, 0]
 
     def best(self, name: str) -> Floats:
         """(N,) float64 of the most exact field that carries ``name``, decided row by row.
@@ -160,19 +165,22 @@ class MessageColumns:
         """
         candidates = [self.column(field) for field in (_ENHANCED + name, name) if self.has(field)]
         if self.number == _RECORD and name in ("speed", "distance") and self.has(_COMPRESSED_SPEED_DISTANCE):
-            packed = components.compressed_speed_distance(self.array(_COMPRESSED_SPEED_DISTANCE))
+            packed = components.compressed_speed_distance(self.array(_COMPRESSED_SPEED_DISTANCE, 3))
             candidates.append(packed[0] if name == "speed" else packed[1])
         return first_known(candidates, len(self))
 
     def developer_column(self, field: DeveloperField) -> Floats:
         """(N,) float64 of a developer field, in its own unit."""
         wide = self._join(
-            block.values(slot, field.base_type)
-            if (slot := block.definition.developer_fields.get(field.key)) is not None
-            else None
-            for block in self._blocks
+            (
+                block.values(slot, field.base_type, 1)
+                if (slot := block.definition.developer_fields.get(field.key)) is not None
+                else None
+                for block in self._blocks
+            ),
+            1,
         )
-        return _first(_scaled(wide, field.scale, field.offset))
+        return _scaled(wide, field.scale, field.offset)[:, 0]
 
     def has(self, name: str | int) -> bool:
         """Whether any definition holds the field."""
@@ -212,7 +220,7 @@ class MessageColumns:
             if slot is None or slot.size == 0 or kind is not STRING:
                 texts += [None] * len(block.offsets)
             else:
-                texts += [fit_text(row.tobytes()) for row in block.raw(slot, kind)]
+                texts += [fit_text(row.tobytes()) for row in block.raw(slot, kind, slot.size)]
         return texts if self._order is None else [texts[at] for at in self._order]
 
     @cached_property
@@ -227,11 +235,10 @@ class MessageColumns:
             raise KeyError(name)
         return self.profile.numbers[name]
 
-    def _join(self, parts: Iterator[Floats | None]) -> Floats:
-        """Blocks under each other in file order, padded with nan to the widest."""
+    def _join(self, parts: Iterator[Floats | None], width: int) -> Floats:
+        """(N, width): blocks under each other in file order, padded with nan."""
         present = list(parts)
-        width = max((part.shape[1] for part in present if part is not None), default=1)
-        if len(present) == 1 and present[0] is not None:
+        if len(present) == 1 and present[0] is not None and present[0].shape[1] == width:
             return present[0]
         joined = np.full((len(self), width), np.nan)
         start = 0
@@ -258,7 +265,3 @@ def _scaled(values: Floats, scale: float, offset: float) -> Floats:
     if scale != 1:
         values = values / scale
     return values - offset if offset else values
-
-
-def _first(wide: Floats) -> Floats:
-    return np.ascontiguousarray(wide[:, 0])

@@ -34,9 +34,6 @@ def compressed_speed_distance(raw: NDArray[np.float64]) -> tuple[NDArray[np.floa
     raw : (N, 3) float64 bytes, nan where missing; a row of 0xFF is missing as a whole
     Returns two (N,) float64 columns: 12 bits of speed / 100, 12 bits of accumulating distance / 16.
     """
-    if raw.shape[1:] != (3,):
-        missing = np.full(len(raw), np.nan)
-        return missing, missing
     whole = raw[:, 0] + 256 * raw[:, 1] + 65536 * raw[:, 2]
     speed = np.mod(whole, 2.0**_TWELVE_BITS) / _COMPRESSED_SPEED_SCALE
     distance = np.floor(whole / 2.0**_TWELVE_BITS)

@@ -16,13 +16,14 @@ from milevault.decode.fit.timestamps import whole_counts
 type Floats = NDArray[np.float64]
 _TICKS_PER_S: Final = 1024
 _PACKED_BITS: Final = 12
+_EVENTS: Final = 8  # in one message, at most
 _MASK: Final = 2**_PACKED_BITS - 1
 
 
 def strap_series(messages: MessageColumns) -> tuple[Floats, Floats]:
     """(times, heart rates): (K,) float64 Unix seconds rising, and bpm, of all beats that can be placed."""
     ticks, is_full = _events(messages)
-    bpm = _to_width(messages.array("filtered_bpm"), ticks.shape[1])
+    bpm = messages.array("filtered_bpm", _EVENTS)
     given = ~np.isnan(ticks)
     rows = np.nonzero(given)[0]
     values = ticks[given].astype(np.int64)
@@ -35,12 +36,11 @@ def strap_series(messages: MessageColumns) -> tuple[Floats, Floats]:
 
 
 def _events(messages: MessageColumns) -> tuple[Floats, NDArray[np.bool_]]:
-    """(N, K) strap clock of each event, nan where none, and (N,) whether the row's clock is in full."""
-    full = np.rint(messages.array("event_timestamp") * _TICKS_PER_S)
-    packed = unpacked_12_bits(messages.array("event_timestamp_12"))
-    width = max(full.shape[1], packed.shape[1])
+    """(N, 8) strap clock of each event, nan where none, and (N,) whether the row's clock is in full."""
+    full = np.rint(messages.array("event_timestamp", _EVENTS) * _TICKS_PER_S)
+    packed = unpacked_12_bits(messages.array("event_timestamp_12", _EVENTS * 3 // 2))
     is_full = ~np.isnan(full[:, 0])
-    return np.where(is_full[:, None], _to_width(full, width), _to_width(packed, width)), is_full
+    return np.where(is_full[:, None], full, packed), is_full
 
 
 def _placed(
@@ -69,11 +69,3 @@ def unpacked_12_bits(packed: Floats) -> Floats:
     whole = triples[..., 0] + 256 * triples[..., 1] + 65536 * triples[..., 2]
     pairs = np.stack([np.mod(whole, _MASK + 1.0), np.floor(whole / (_MASK + 1.0))], axis=-1)
     return np.asarray(pairs.reshape(len(packed), -1), np.float64)
-
-
-def _to_width(values: Floats, width: int) -> Floats:
-    """``values`` (N, K) as (N, width), cut or padded with nan."""
-    result = np.full((len(values), width), np.nan)
-    common = min(width, values.shape[1])
-    result[:, :common] = values[:, :common]
-    return result

@@ -19,6 +19,8 @@ from milevault.errors import CorruptFile, UnsupportedFile
 
 # A file that chains more recordings than this is an archive or an attack (reliability P12).
 MAX_PARTS: Final = 100
+# 255 developer indices with a few dozen fields each are far more than anything seen.
+MAX_DESCRIPTIONS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,10 @@ def _messages(data: bytes, result: Scan) -> tuple[Mapping[str | int, MessageColu
     ]
     messages = {column.name: column for column in sorted(columns, key=lambda column: int(column.offsets[0]))}
     if described := messages.get("field_description"):
+        if len(described) > MAX_DESCRIPTIONS:
+            raise CorruptFile(
+                "too_many_definitions", "The file describes more extra fields than any device writes."
+            )
         developer |= described_fields(described)
     if activity := messages.get("activity"):
         clock.set_by(activity)

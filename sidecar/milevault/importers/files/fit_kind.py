@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from milevault.decode.fit import FitPart
 from milevault.errors import NotAnActivity
+from milevault.importers.files.fit_rows import rows
 
 _LATER: Final = "health data is not read yet by this version."
 # File type (FIT profile "file", and the newer ones the decoder names) -> what it is, for an athlete.
@@ -48,14 +47,14 @@ def refusal(part: FitPart) -> NotAnActivity | None:
     The file's own type decides. Where it is missing or unknown, a recording counts as an activity.
     """
     has_recording = "session" in part.messages or "record" in part.messages
-    head = part.messages.get("file_id")
-    kind = next((name for name in head.names("type") if name), None) if head else None
+    heads = list(rows(part.messages.get("file_id"), numbers=("type",), names=("type",)))
+    kind = next((name for row in heads if (name := row.name("type"))), None)
     if kind == "activity":
         return None
     if kind is not None and kind in _REASONS:
         return NotAnActivity(f"fit_{kind}", _REASONS[kind])
     if has_recording:
         return None
-    if head is not None and not np.isnan(head.column("type")).all():
+    if any(row.number("type") is not None for row in heads):
         return NotAnActivity("fit_other", "This FIT file holds something other than an activity.")
     return empty_activity()

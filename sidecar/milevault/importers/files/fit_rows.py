@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from milevault.decode.fit import MessageColumns
+from milevault.errors import CorruptFile
 from milevault.model.bounds import within_bounds
 
+# A week of pool lengths is 10,000; each row costs an object, so a file of a million of them is refused.
+MAX_ROWS: Final = 50_000
 # Unix seconds of 1990-01-01 and 2100-01-01: a device's clock outside of them was never set.
 FIRST_PLAUSIBLE_S: Final = 631_152_000.0
 LAST_PLAUSIBLE_S: Final = 4_102_444_800.0
@@ -79,6 +82,10 @@ def rows(
     """The messages one by one, with the fields asked for; nothing where there are none."""
     if messages is None:
         return
+    if len(messages) > MAX_ROWS:
+        raise CorruptFile(
+            "too_many_rows", "The file holds more laps or events than any real recording, so it was not read."
+        )
     columns = {name: messages.best(name).tolist() for name in numbers}
     clocks = {name: messages.times(name).tolist() for name in times}
     named = {name: messages.names(name) for name in names}

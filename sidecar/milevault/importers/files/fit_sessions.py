@@ -7,15 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from milevault.decode.fit import FitPart, MessageColumns
-from milevault.errors import CorruptFile
+from milevault.decode.fit import FitPart
 from milevault.importers.files.fit_rows import Row, rows
 from milevault.model import Lap, Length
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
 
-# A week of 25 m lengths is 10,000; each row costs an object, so a file of a million of them is refused.
-MAX_SUMMARY_ROWS: Final = 50_000
 # Summary fields of session and lap: what they are in the model -> FIT field.
 SUMMARY_FIELDS: Final = {
     "timer_time_s": "total_timer_time",
@@ -50,14 +47,6 @@ class Session:
     summary: dict[str, float | None]
 
 
-def _limited(messages: MessageColumns | None) -> MessageColumns | None:
-    if messages is not None and len(messages) > MAX_SUMMARY_ROWS:
-        raise CorruptFile(
-            "too_many_laps", "The file holds more laps than any real recording, so it was not read."
-        )
-    return messages
-
-
 def cadence(row: Row) -> float | None:
     """Average cadence with its fraction, where the device gives one."""
     whole = row.number("avg_cadence")
@@ -68,7 +57,7 @@ def read_sessions(part: FitPart) -> list[Session]:
     """The part's sessions in file order."""
     sessions = []
     for row in rows(
-        _limited(part.messages.get("session")),
+        part.messages.get("session"),
         numbers=(*_ELAPSED, *_CADENCE, *SESSION_FIELDS.values()),
         times=("start_time", "timestamp"),
         names=("sport", "sub_sport"),
@@ -92,7 +81,7 @@ def read_laps(part: FitPart) -> list[tuple[float, Lap]]:
     """(Unix start, lap) in time order; laps without a time are left out."""
     found = []
     for row in rows(
-        _limited(part.messages.get("lap")),
+        part.messages.get("lap"),
         numbers=(*_ELAPSED, *_CADENCE, *SUMMARY_FIELDS.values()),
         times=("start_time", "timestamp"),
         names=("lap_trigger",),
@@ -116,7 +105,7 @@ def read_lengths(part: FitPart) -> list[tuple[float, Length]]:
     """(Unix start, pool length) in time order; lengths without a time are left out."""
     found = []
     for row in rows(
-        _limited(part.messages.get("length")),
+        part.messages.get("length"),
         numbers=(*_ELAPSED, "avg_speed", "total_strokes"),
         times=("start_time", "timestamp"),
         names=("length_type", "swim_stroke"),
