@@ -45,7 +45,8 @@ def fixed(value: Any) -> Any:
     """The value with everything that differs from run to run replaced; null stays null."""
     if isinstance(value, dict):
         return {
-            key: FIXED[key] if key in FIXED and entry is not None else fixed(entry) for key, entry in value.items()
+            key: FIXED[key] if key in FIXED and entry is not None else fixed(entry)
+            for key, entry in value.items()
         }
     return [fixed(entry) for entry in value] if isinstance(value, list) else value
 
@@ -84,8 +85,18 @@ async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
         outcomes: list[tuple[str, imports.ItemState, str | None, str | None]] = [
             ("ride.fit", "waiting", None, None),
             ("ride (copy).fit", "duplicate", None, None),
-            ("Settings.fit", "not_activity", "fit_settings", "This is a settings file; it holds no activity."),
-            ("broken.fit", "rejected", "fit_no_records", "The file is damaged: it holds no readable message."),
+            (
+                "Settings.fit",
+                "not_activity",
+                "fit_settings",
+                "This is a settings file; it holds no activity.",
+            ),
+            (
+                "broken.fit",
+                "rejected",
+                "fit_no_records",
+                "The file is damaged: it holds no readable message.",
+            ),
             (".DS_Store", "ignored", "system_file", None),
         ]
         for number, (label, state, code, reason) in enumerate(outcomes):
@@ -101,7 +112,10 @@ async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
                 reason=reason,
             )
         await events.append(
-            connection, ada.athlete_id, "file_rejected", {"import_id": import_id, "item_id": 7, "code": "fit_no_records"}
+            connection,
+            ada.athlete_id,
+            "file_rejected",
+            {"import_id": import_id, "item_id": 7, "code": "fit_no_records"},
         )
         await events.publish(connection)
     return api
