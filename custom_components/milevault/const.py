@@ -66,3 +66,4 @@ SPORTS: Final = (
     "generic",
 )
 OTHER_SPORT: Final = "generic"
+TRANSITION: Final = "transition"

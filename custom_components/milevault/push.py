@@ -22,6 +22,7 @@ from .const import (
     LOGGER,
     NAME,
     REFRESH_COOLDOWN_S,
+    TRANSITION,
 )
 from .coordinator import MileVaultCoordinator
 from .replies import ActivityRecorded, Hello, UnexpectedReply, decode
@@ -58,7 +59,12 @@ def card_message(hass: HomeAssistant, kind: MessageKind, number: int | None = No
 
 
 def shall_fire(recorded: ActivityRecorded, created_at: datetime | None, now: datetime) -> bool:
-    """Whether a recorded activity is news: not an hour late, and not an old one out of a bulk import."""
+    """Whether a recorded activity is news: not an hour late, and not an old one out of a bulk import.
+
+    The change between two legs of a triathlon is stored as an activity, but nobody wants to hear of it.
+    """
+    if recorded.sport == TRANSITION:
+        return False
     if created_at is not None and now - created_at > EVENT_MAX_AGE:
         return False
     is_bulk = recorded.import_seen > BULK_IMPORT_FILES

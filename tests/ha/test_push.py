@@ -81,6 +81,7 @@ async def test_what_does_not_fire(hass: HomeAssistant, loaded: MockConfigEntry, 
     old = (dt_util.utcnow() - timedelta(days=8)).isoformat()
     sidecar.record(20, import_seen=11, start_time=old)  # an archive's old activity
     sidecar.record(21, age=timedelta(hours=1, minutes=1))  # Home Assistant was away
+    sidecar.record(23, sport="transition")  # between the legs of a triathlon
     sidecar.publish("file_rejected", {"import_id": 1, "item_id": 2, "code": "corrupt"})
     sidecar.publish("activity_recorded", {"activity_id": 22, "sport": "running"}, athlete_id=99)
     sidecar.publish("activity_recorded", {"activity_id": "odd"})

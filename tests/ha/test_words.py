@@ -96,6 +96,11 @@ def test_every_field_is_explained() -> None:
         assert set(step["data"]) == set(step["data_description"])
 
 
+def test_no_text_holds_an_address() -> None:
+    """Home Assistant wants them as placeholders."""
+    assert "://" not in json.dumps(WORDS)
+
+
 def test_the_quality_scale_names_every_rule_once() -> None:
     rules = yaml.safe_load((FOLDER / "quality_scale.yaml").read_text())["rules"]
     assert len(rules) == 54
