@@ -193,6 +193,9 @@ async def look_at(chromium: Browser, hass: Hass, look: Look, path: str, picture:
         await read_card(page, seen)
         if picture is not None:
             picture.parent.mkdir(parents=True, exist_ok=True)
+            # The header sticks to the top of what is scrolled: a whole-page picture starts there.
+            await page.evaluate("window.scrollTo(0, 0)")
+            await page.wait_for_function("window.scrollY === 0")
             await page.screenshot(path=picture, full_page=True)
         return seen
 

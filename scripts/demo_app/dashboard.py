@@ -5,24 +5,27 @@ from typing import Any, Final
 
 URL_PATH: Final = "milevault-demo"
 TITLE: Final = "MileVault"
-LATEST: Final = (
-    "latest_activity",
-    "latest_start",
-    "latest_distance",
-    "latest_moving_time",
-    "latest_elevation_gain",
-    "latest_average_heart_rate",
-)
-WEEK: Final = ("week_distance", "week_moving_time")
-FILES: Final = ("files_waiting", "files_failed")
+# Entity key -> name below its heading: the entities' own names carry the athlete's and do not fit a tile.
+LATEST: Final = {
+    "latest_activity": "Sport",
+    "latest_start": "Started",
+    "latest_distance": "Distance",
+    "latest_moving_time": "Moving time",
+    "latest_elevation_gain": "Elevation gain",
+    "latest_average_heart_rate": "Heart rate",
+}
+WEEK: Final = {"week_distance": "Distance", "week_moving_time": "Moving time"}
+FILES: Final = {"files_waiting": "Waiting", "files_failed": "Failed"}
 
 
 def config(entities: Mapping[str, str]) -> dict[str, Any]:
     """A sections view for the entities of one athlete (key -> entity id)."""
 
-    def tiles(heading: str, icon: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    def tiles(heading: str, icon: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
         found = [
-            {"type": "tile", "entity": entities[key], "vertical": False} for key in keys if key in entities
+            {"type": "tile", "entity": entities[key], "name": name}
+            for key, name in names.items()
+            if key in entities
         ]
         return [{"type": "heading", "heading": heading, "icon": icon}, *found]
 

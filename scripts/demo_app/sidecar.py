@@ -72,6 +72,13 @@ class Sidecar:
             "--plain",
         ).strip()
 
+    def token_id(self, name: str) -> str:
+        """The id of a token, from the list that the command line prints."""
+        rows = [line.split() for line in self.run("token", "list").splitlines() if name in line]
+        if not rows:
+            raise DemoError(f"there is no token {name}")
+        return rows[0][0]
+
     async def get(self, path: str, **query: str | int) -> Any:
         """The JSON reply of the API (path below /api/v1)."""
         headers = {"Authorization": f"Bearer {self.token}"}

@@ -133,7 +133,7 @@ def record(planned: Planned, first_day: date, seed: int, *, every_second: bool) 
     return Recording(
         start=start,
         utc_offset_s=offset,
-        name=planned.kind.value,
+        name=planned.kind.value.replace("-", " ").capitalize(),
         legs=LEGS[planned.kind](random, fitness_on(planned.day, first_day, seed), planned),
         device="bicycle computer" if planned.kind in ON_THE_BICYCLE else "watch",
         every_second=every_second,

@@ -1,0 +1,163 @@
+"""The whole application for the end-to-end tests, started once: sidecar, Home Assistant, and what they need.
+
+Nothing here is a double: a real vault with its own database, a real Home Assistant with the integration set
+up through its own dialogs, and where the machine has them a real Samba server and a real browser.
+"""
+
+import os
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+if "MILEVAULT_SIDECAR_PYTHON" not in os.environ:
+    pytest.skip("needs the sidecar's environment: run scripts/test e2e", allow_module_level=True)
+pytest.importorskip("homeassistant", reason="Home Assistant is not installed here: run scripts/test e2e")
+pytest.importorskip("playwright", reason="playwright is not installed here: run scripts/test e2e")
+
+from playwright.async_api import Browser
+
+from scripts.demo_app import browser as driver
+from scripts.demo_app import share as samba
+from scripts.demo_app.hass import Hass, HassSocket
+from scripts.demo_app.sample import ROOT, child_environment, sample_files, sidecar_python
+from scripts.demo_app.stack import SLUG, Stack, drop, stack, start_hass, start_sidecar, wait_for_import
+from scripts.demo_app.waiting import until
+
+# A fixed time, so that the archive is made once for all runs: one session of each kind.
+END = date(2026, 11, 23)
+FILES = 14
+STABLE_SECONDS = 1.0
+SETTINGS = {"STABLE_SECONDS": str(STABLE_SECONDS), "SCAN_SECONDS": "1", "LOG_LEVEL": "debug"}
+SPARE_FILES = 12
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for everything: the parts live as long as the session."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
+def sample() -> list[Path]:
+    """The sample athlete's activities, oldest first; the latest one is withheld for the test of the share."""
+    return sorted((sample_files(end=END, files=FILES, wellness_days=2) / "activities").iterdir())
+
+
+@pytest.fixture(scope="session")
+def spare(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    """Further runs of ten minutes, different from each other and from the sample; tests pop theirs."""
+    folder = tmp_path_factory.mktemp("spare")
+    command = [
+        sidecar_python(),
+        "-m",
+        "scripts.sample_athlete",
+        str(folder),
+        "--bulk",
+        str(SPARE_FILES),
+        "--points",
+        "600",
+    ]
+    subprocess.run(command, env=child_environment(), cwd=ROOT, check=True, capture_output=True)
+    return [path.read_bytes() for path in sorted(folder.iterdir())]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def running(sample: list[Path], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """Everything up, all but the latest activity imported, MileVault added in Home Assistant."""
+    folder = tmp_path_factory.mktemp("stack")
+    # PostgreSQL's system user has to pass.
+    folder.parent.chmod(0o755)
+    with suppress(PermissionError):
+        folder.parent.parent.chmod(0o755)
+    async with stack(folder, settings=SETTINGS) as parts:
+        parts.athlete_id = await start_sidecar(parts.sidecar)
+        count = drop(sample[:-1], parts.sidecar)
+        await wait_for_import(parts.sidecar, parts.athlete_id, count, lambda _text: None)
+        await start_hass(parts.hass, parts.sidecar, parts.athlete_id)
+        yield parts
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def share(running: Stack, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[samba.Share]:
+    """The inbox as a Samba share."""
+    if reason := samba.missing():
+        pytest.skip(reason)
+    async with samba.Share(tmp_path_factory.mktemp("samba"), running.sidecar.inbox) as served:
+        await served.start()
+        yield served
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser, or a skip with the reason."""
+    manager = driver.browser()
+    try:
+        found = await manager.__aenter__()
+    except driver.BrowserMissing as error:
+        pytest.skip(str(error))
+    try:
+        yield found
+    finally:
+        await manager.__aexit__(None, None, None)
+
+
+class Recorded:
+    """The firings of the event entity, as an automation would see them."""
+
+    def __init__(self, socket: HassSocket) -> None:
+        self._socket = socket
+        self.activity_ids: list[int] = []
+
+    async def next(self, timeout_s: float) -> int:
+        """The activity id of the next firing; raises TimeoutError."""
+        attributes: dict[str, Any] = {}
+        while "activity_id" not in attributes:
+            event = await self._socket.event(timeout_s)
+            attributes = (event["variables"]["trigger"]["to_state"] or {}).get("attributes", {})
+        self.activity_ids.append(attributes["activity_id"])
+        return int(attributes["activity_id"])
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def recorded(running: Stack) -> AsyncIterator[Recorded]:
+    """Listens to the event entity from here on."""
+    entities = await running.hass.entities(running.athlete_id)
+    await running.hass.log_in()
+    async with running.hass.websocket() as socket:
+        trigger = {"trigger": "state", "entity_id": entities["activity_recorded"]}
+        await socket.call("subscribe_trigger", trigger=trigger)
+        yield Recorded(socket)
+
+
+class Inbox:
+    """The athlete's folder on the share, as a file manager shows it."""
+
+    def __init__(self, running: Stack) -> None:
+        self.folder = running.sidecar.inbox / SLUG
+
+    async def reason(self, name: str, timeout_s: float = 30) -> str:
+        """The text of the note beside a file that was not imported."""
+        note = self.folder / f"{name}.reason.txt"
+
+        async def written() -> str:
+            return note.read_text() if note.is_file() else ""
+
+        return await until(written, f"a reason for {name}", timeout_s=timeout_s)
+
+
+@pytest.fixture
+def inbox(running: Stack) -> Inbox:
+    return Inbox(running)
+
+
+@pytest.fixture
+def hass(running: Stack) -> Hass:
+    return running.hass

@@ -1,0 +1,52 @@
+"""The card in a real browser on the real dashboard."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from scripts.demo_app import browser as driver
+from scripts.demo_app import dashboard
+from scripts.demo_app.hass import Hass
+
+PATH = f"/{dashboard.URL_PATH}/today"
+
+
+@pytest.mark.parametrize("look", driver.LOOKS, ids=lambda look: look.name)
+async def test_card_shows_figures_track_and_charts(
+    chromium: Browser, hass: Hass, look: driver.Look, tmp_path: Path
+) -> None:
+    await hass.log_in()
+    picture = tmp_path / f"{look.name}.png"
+    seen = await driver.look_at(chromium, hass, look, PATH, picture)
+    assert seen.problems() == []
+    assert {"distance", "moving_time"} <= set(seen.kpis)
+    assert picture.stat().st_size > 20_000
+
+
+async def test_card_walks_to_the_previous_activity_and_back(chromium: Browser, hass: Hass) -> None:
+    await hass.log_in()
+    async with driver.opened(chromium, hass, driver.LOOKS[0], PATH) as (page, seen):
+        await driver.read_card(page, seen)
+        card = page.locator(driver.CARD).first
+        time, arrows = card.locator("header time"), card.locator("header nav button")
+        first = await time.get_attribute("datetime")
+        assert await arrows.nth(1).is_disabled()
+        await arrows.nth(0).click()
+        await card.locator(f"header time:not([datetime='{first}'])").wait_for()
+        await arrows.nth(1).click()
+        await card.locator(f"header time[datetime='{first}']").wait_for()
+        assert seen.errors == []
+        assert seen.foreign == []
+
+
+async def test_card_file_is_loaded_once_and_stays_small(chromium: Browser, hass: Hass) -> None:
+    await hass.log_in()
+    async with driver.opened(chromium, hass, driver.LOOKS[0], PATH) as (page, seen):
+        await driver.read_card(page, seen)
+        loaded = await page.evaluate(
+            "performance.getEntriesByType('resource').filter(e => e.name.includes('milevault-cards'))"
+            ".map(e => ({name: e.name, size: e.encodedBodySize}))"
+        )
+    assert len({entry["name"] for entry in loaded}) == 1
+    assert all("?v=" in entry["name"] for entry in loaded)
