@@ -34,7 +34,7 @@ from milevault.store.pool import Connection, Pool
 _LOG: Final = logging.getLogger(__name__)
 
 LEASE: Final = "inbox"
-LEASE_SECONDS: Final = 30.0
+LEASE_SECONDS: Final = 15.0
 AT_ONCE: Final = 4
 """Files taken in side by side: most of the time is waiting for the disk."""
 SLICE_SECONDS: Final = 2.0
@@ -151,7 +151,8 @@ class Inbox:
 
     async def _hold_lease(self) -> None:
         """Work while the lease is ours; stand by while another process has it."""
-        holder = f"{os.uname().nodename}:{os.getpid()}"
+        # One process serves a data folder, so the same name again is this one's predecessor, killed.
+        holder = f"{os.uname().nodename}:{self._intake.originals.root}"
         async with self._pool.acquire() as conn:
             self._epoch = await leases.acquire(conn, LEASE, holder, LEASE_SECONDS)
         if self._epoch is None:

@@ -29,13 +29,15 @@ class TooLarge(FileError):
 class Enqueue(Protocol):
     """Adds the import job of one file to the queue, in the caller's transaction; see jobs.queue."""
 
-    async def __call__(self, conn: Connection, athlete_id: int, sha256: bytes, *, priority: int) -> None: ...
+    async def __call__(
+        self, conn: Connection, athlete_id: int, sha256: bytes, /, *, priority: int
+    ) -> None: ...
 
 
 class Fence(Protocol):
     """Raises where this process may not write any more (its lease went to another one)."""
 
-    async def __call__(self, conn: Connection) -> None: ...
+    async def __call__(self, conn: Connection, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

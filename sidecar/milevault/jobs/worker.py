@@ -11,7 +11,7 @@ from typing import Final
 
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
 from pgqueuer.core.qm import QueueManager
-from pgqueuer.domain.errors import FailingListenerError, RetryRequested
+from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
 from pgqueuer.queries import Queries
 
@@ -41,8 +41,8 @@ class Pace:
     """
 
     batch: int = 8
-    takeover_s: float = 15.0
-    poll_s: float = 5.0
+    takeover_s: float = 6.0
+    poll_s: float = 2.0
 
 
 class Worker:
@@ -86,10 +86,6 @@ class Worker:
                 with translate():
                     await self._serve_queue()
                 pause = 0.5
-            except FailingListenerError:
-                # The listener's connection is gone, or PgQueuer's first probe overtook its own LISTEN (1.6.0
-                # starts probing before it listens). Jobs in hand are done; taking up again costs nothing.
-                _LOG.info("The queue's listener did not answer: listening again")
             except StoreUnavailable as error:
                 _LOG.warning("The queue is away, trying again in %.0f s: %s", pause, error)
                 await self._sleep(pause)
@@ -107,7 +103,9 @@ class Worker:
             batch_size=self._pace.batch,
             max_concurrent_tasks=2 * self._pace.batch,
             heartbeat_timeout=timedelta(seconds=self._pace.takeover_s),
-            shutdown_on_listener_failure=True,
+            # PgQueuer 1.6.0 sends its first probe before it listens, takes that for a dead listener after
+            # 10 s and would restart every time. A listener that is really gone costs poll_s per job at most.
+            shutdown_on_listener_failure=False,
             log_aggregation_interval=timedelta(0),
         )
 

@@ -14,7 +14,11 @@ _SQL: Final[Any] = statements("leases")
 
 
 async def acquire(connection: Connection, name: str, holder: str, ttl_s: float) -> int | None:
-    """The new epoch, or None while somebody else holds the lease. ``holder`` is for people to read."""
+    """The new epoch, or None while somebody else holds the lease.
+
+    A ``holder`` of the same name takes over at once (it was killed and is back): the name must belong to one
+    process at a time.
+    """
     epoch = await _SQL.acquire(connection, name=name, holder=holder, ttl_s=ttl_s)
     return None if epoch is None else int(epoch)
 

@@ -1,0 +1,183 @@
+"""T-CRASH: the whole program is killed at each named point, started again, and has lost and doubled nothing.
+
+``milevault serve`` with one worker runs on a real database and a real inbox. At each of K0 to K15 one
+process dies by SIGKILL; then everything else is killed too, as by a power cut without its lost writes,
+and a second start has to finish the work: each activity once, the doctor silent, the inbox empty.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import milevault
+from milevault.ingest.crashpoints import CRASH_POINTS, VARIABLE
+from milevault.store.embedded import EmbeddedPostgres
+from milevault.store.pool import connect
+
+from ..ingest import tiny_fit
+from ..ingest.test_parser import alive
+from ..ingest.world import World, make_world, until
+
+pytestmark = [pytest.mark.db, pytest.mark.timeout(180)]
+
+SIDECAR = Path(milevault.__file__).parents[1]
+FILES = {
+    "anna/a.fit": tiny_fit.activity(1, 40),
+    "anna/2026/b.fit": tiny_fit.activity(2, 40),
+    "anna/copy of a.fit": tiny_fit.activity(1, 40),
+    "anna/settings.fit": tiny_fit.settings(),
+    "anna/page.fit": b"<!doctype html><html>Please log in",
+}
+LEFT_IN_INBOX = ["anna/rejected/page.fit", "anna/rejected/page.fit.reason.txt"]
+
+
+@dataclass
+class Program:
+    """``milevault serve`` and all its processes, in a process group of their own."""
+
+    world: World
+    dsn: str
+    inbox: Path
+    log: Path
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    def start(self, crash_at: str | None = None) -> None:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(SIDECAR),
+            "MILEVAULT_DATA_DIR": str(self.world.folder / "data"),
+            "MILEVAULT_INBOX_DIR": str(self.inbox),
+            "MILEVAULT_DATABASE_URL": self.dsn,
+            "MILEVAULT_PORT": "0",
+            "MILEVAULT_WORKERS": "1",
+            "MILEVAULT_STABLE_SECONDS": "0.1",
+            "MILEVAULT_SCAN_SECONDS": "1",
+            "MILEVAULT_LOW_WATER_BYTES": "0",
+        }
+        if crash_at is not None:
+            environment[VARIABLE] = crash_at
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "milevault", "serve"],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def killed_itself(self) -> bool:
+        """Whether the serving process or its worker died at the crash point."""
+        assert self.process is not None
+        return self.process.poll() == -signal.SIGKILL or b"ended with status -9" in self.log.read_bytes()
+
+    def kill_all(self) -> None:
+        """SIGKILL to every process of the program at once."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def worker_pids(self) -> list[int]:
+        """The worker processes: children of the serving process that are called so."""
+        assert self.process is not None
+        pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [
+            int(pid)
+            for pid in pids
+            if Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(b"worker")
+        ]
+
+    def put(self, files: dict[str, bytes]) -> None:
+        for name, data in files.items():
+            path = self.inbox / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+    def left(self) -> list[str]:
+        return sorted(str(path.relative_to(self.inbox)) for path in self.inbox.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+async def program(plain_dsn: str, tmp_path: Path) -> AsyncIterator[Program]:
+    pool = await connect(plain_dsn, min_size=1, max_size=4)
+    made = Program(
+        world=await make_world(pool, tmp_path), dsn=plain_dsn, inbox=tmp_path / "inbox", log=tmp_path / "log"
+    )
+    yield made
+    made.kill_all()
+    await pool.close()
+
+
+async def all_done(program: Program, files: int) -> None:
+    """Every file has its outcome and has left the inbox."""
+
+    async def done() -> bool:
+        states = await program.world.states()
+        return (
+            len(states) >= files
+            and "waiting" not in states
+            and all("/rejected/" in name for name in program.left())
+        )
+
+    try:
+        await until(done, 60)
+    except TimeoutError:
+        pytest.fail(
+            f"not done: {await program.world.states()}, left {program.left()}\n{program.log.read_text()[-3000:]}"
+        )
+
+
+async def assert_exactly_once(world: World) -> None:
+    """Two activities, each announced once; every item accounted for; nothing left over; the doctor silent."""
+    rows = await world.pool.fetch("select sha256, count(*) as n from activity group by sha256")
+    assert sorted(row["n"] for row in rows) == [1, 1]
+    kinds = [event.kind for event in await world.events()]
+    assert kinds.count("activity_recorded") == 2
+    assert kinds.count("file_rejected") == 1
+    states = sorted(await world.states())
+    # A crash between a move and its record may show the rejected file once more, never less.
+    assert [states.count(state) for state in ("imported", "duplicate", "not_activity", "rejected")] == [
+        2,
+        1,
+        1,
+        1,
+    ]
+    assert len(list(world.originals.walk())) == 4
+    assert world.originals.temp_names() == []
+
+
+async def assert_healthy(program: Program) -> None:
+    """The doctor has nothing to say once the program has ended in peace."""
+    assert program.process is not None
+    program.process.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(program.process.wait, 30) == 0
+    assert await program.world.examine() == []
+
+
+@pytest.mark.parametrize("point", CRASH_POINTS)
+async def test_killed_at(program: Program, point: str) -> None:
+    program.put(FILES)
+    program.start(crash_at=point)
+
+    async def dead() -> bool:
+        return program.killed_itself()
+
+    try:
+        await until(dead, 60)
+    except TimeoutError:
+        pytest.fail(f"{point} was never reached\n{program.log.read_text()[-3000:]}")
+    program.kill_all()
+    program.start()
+    await all_done(program, len(FILES))
+    await assert_exactly_once(program.world)
+    assert program.left() == LEFT_IN_INBOX
+    await assert_healthy(program)
