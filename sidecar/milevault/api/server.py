@@ -27,6 +27,8 @@ from milevault.api.services import Services
 from milevault.errors import MileVaultError, StoreUnavailable
 
 _LOG: Final = logging.getLogger(__name__)
+# aiohttp quotes malformed requests in its log, tokens and all; the guard logs whatever is ours to know.
+_PROTOCOL_LOG: Final = logging.getLogger("milevault.api.protocol")
 
 OPEN_PATHS: Final = frozenset({"/health/live", "/api/v1/health/live"})
 ACCESSES: Final = frozenset({"open", "any", *get_args(auth.Scope)})
@@ -186,8 +188,10 @@ def build(services: Services, routes: Sequence[Route] = ROUTES) -> web.Applicati
 
 async def start(services: Services, host: str, port: int) -> tuple[web.AppRunner, int]:
     """Listens; returns the runner (``cleanup`` it) and the port, which the system chooses for port 0."""
+    _PROTOCOL_LOG.setLevel(logging.CRITICAL)
     runner = web.AppRunner(
         build(services),
+        logger=_PROTOCOL_LOG,
         access_log=None,
         auto_decompress=False,
         handle_signals=False,
