@@ -15,8 +15,8 @@ import { decimalStep, nearestIndex, stepDigits, ticks, timeStep } from "./xaxis"
 const PLOT_HEIGHT_PX = 96;
 /** Alone on a phone a chart may be taller. */
 const SINGLE_HEIGHT_PX = 150;
-/** Below this the charts are shown one at a time. */
-const NARROW_PX = 460;
+/** Below this (phones; a dashboard column is wider) the charts are shown one at a time. */
+const NARROW_PX = 400;
 const PX_PER_LABEL = 68;
 const TABLE_ROWS = 20;
 

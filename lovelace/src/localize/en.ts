@@ -141,7 +141,7 @@ export const EN = {
   "editor.sport_help": "Only activities of this sport.",
   "editor.color_by": "Colour the track by",
   "editor.charts": "Charts",
-  "editor.charts_help": "Shown where the activity has the values.",
+  "editor.charts_help": "Shown where the activity has the values. Left alone: elevation, speed and heart rate.",
   "editor.tiles": "Map tiles",
   "editor.tiles_help": "OpenStreetMap through Home Assistant; off draws the track alone.",
   "editor.map_height": "Height of the map",

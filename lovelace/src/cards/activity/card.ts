@@ -16,7 +16,7 @@ import type { TileSource } from "../../map/tiles";
 import { define } from "../../shared/define";
 import { memo } from "../../shared/memo";
 import { isDark } from "../../shared/theme";
-import { CARD_TYPE, settingsOf, type ActivityCardConfig, type Settings } from "./config";
+import { CARD_TYPE, DEFAULT_CHARTS, settingsOf, type ActivityCardConfig, type Settings } from "./config";
 import { configForm, type ConfigForm } from "./editor";
 import {
   activityStart,
@@ -97,7 +97,8 @@ export class ActivityCard extends LitElement {
 
   /** A new card follows the user's latest activity; nothing needs to be chosen. */
   static getStubConfig(): Omit<ActivityCardConfig, "type"> {
-    return { activity: "latest" };
+    // The editor's list of charts has no way to show what is usual: so it stands there from the start.
+    return { activity: "latest", charts: [...DEFAULT_CHARTS] };
   }
 
   getCardSize(): number {

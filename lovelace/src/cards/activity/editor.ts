@@ -13,6 +13,8 @@ interface Field {
   icon?: string;
   schema?: Field[];
   selector?: Record<string, unknown>;
+  /** Shown while the setting is left out. */
+  default?: unknown;
 }
 
 export interface ConfigForm {
@@ -33,6 +35,8 @@ function select(choices: unknown[], extra: Record<string, unknown> = {}): Record
   return { select: { options: choices, mode: "dropdown", ...extra } };
 }
 
+const USUAL = settingsOf({ type: "" });
+
 /** The visual editor as a schema; Home Assistant draws it. */
 export function configForm(language: string): ConfigForm {
   const words = localizer(language);
@@ -45,6 +49,7 @@ export function configForm(language: string): ConfigForm {
       { name: "athlete", selector: { device: { filter: [{ integration: "milevault", model: "Athlete" }] } } },
       {
         name: "activity",
+        default: "latest",
         selector: select([{ value: "latest", label: words("editor.activity_latest") }], { custom_value: true }),
       },
       { name: "sport", selector: select(options(words, SPORTS.map((sport) => sport.name), "sport")) },
@@ -57,13 +62,14 @@ export function configForm(language: string): ConfigForm {
         schema: [
           { name: "title", selector: { text: {} } },
           { name: "charts", selector: select(options(words, CHARTS.map((row) => row.key), "chart"), { multiple: true, mode: "list" }) },
-          { name: "color_by", selector: select(options(words, COLOUR_CHOICES, "color")) },
-          { name: "tiles", selector: { boolean: {} } },
+          { name: "color_by", default: USUAL.colourBy, selector: select(options(words, COLOUR_CHOICES, "color")) },
+          { name: "tiles", default: USUAL.tiles, selector: { boolean: {} } },
           {
             name: "map_height",
+            default: USUAL.mapHeight,
             selector: { number: { min: MAP_HEIGHT.least, max: MAP_HEIGHT.most, step: 10, mode: "slider", unit_of_measurement: "px" } },
           },
-          { name: "units", selector: select(UNIT_CHOICES.map((name) => ({ value: name, label: word(`units_${name}`) }))) },
+          { name: "units", default: USUAL.units, selector: select(UNIT_CHOICES.map((name) => ({ value: name, label: word(`units_${name}`) }))) },
         ],
       },
     ],

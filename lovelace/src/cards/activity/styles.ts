@@ -299,7 +299,18 @@ export const styles = [
         opacity: 0.45;
       }
     }
-    @container (max-width: 459px) {
+    @container (max-width: 479px) {
+      .kpis {
+        gap: 8px;
+      }
+      dd {
+        font-size: 18px;
+      }
+      dd span {
+        font-size: 12px;
+      }
+    }
+    @container (max-width: 431px) {
       .kpis {
         grid-template-columns: repeat(3, 1fr);
         justify-content: stretch;
@@ -307,9 +318,6 @@ export const styles = [
       }
       dd {
         font-size: 19px;
-      }
-      dd span {
-        font-size: 12px;
       }
       milevault-map,
       .bone.map {

@@ -67,6 +67,12 @@ describe("the editor", () => {
     for (const field of fields) expect(form.computeLabel(field)).not.toBe(field.name);
   });
 
+  test("shows what counts while a setting is left out", () => {
+    const usual = Object.fromEntries(fields.flatMap((field) => ("default" in field ? [[field.name, field.default]] : [])));
+    expect(usual).toEqual({ activity: "latest", color_by: "heart_rate", tiles: true, map_height: 280, units: "auto" });
+    expect(of(usual)).toEqual(of({}));
+  });
+
   test("offers our athletes only", () => {
     expect(fields.find(({ name }) => name === "athlete")?.selector).toEqual({
       device: { filter: [{ integration: "milevault", model: "Athlete" }] },
