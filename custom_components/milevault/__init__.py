@@ -54,9 +54,8 @@ def _follow_events(
     def start(_hass: HomeAssistant) -> None:
         feed.start()
 
-    @callback
-    def stop(_event: Event) -> None:
-        feed.stop()
+    async def stop(_event: Event) -> None:
+        await feed.stop()
 
     entry.async_on_unload(coordinator.async_add_listener(feed.on_refresh))
     entry.async_on_unload(async_at_started(hass, start))

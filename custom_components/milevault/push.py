@@ -91,13 +91,14 @@ class EventFeed:
             task = self._entry.async_create_background_task(self._hass, work, f"{NAME} {label}")
             self._tasks.append(task)
 
-    @callback
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Disconnect; events from now on come with the next start."""
-        for task in self._tasks:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
             task.cancel()
-        self._tasks.clear()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._coordinator.stream_connected = False
+        await self._saved.flush()
 
     @callback
     def on_refresh(self) -> None:
@@ -162,10 +163,19 @@ class EventFeed:
         The cursor is on disk just before: a killed Home Assistant neither loses the event nor repeats it.
         """
         await self._coordinator.async_refresh()
-        if event.event_id is not None:
-            self._saved.cursor = event.event_id
-            await self._saved.save()
+        await self._save_cursor(event.event_id)
         async_dispatcher_send(self._hass, recorded_signal(self._entry.entry_id, event.athlete_id), recorded)
+
+    async def _save_cursor(self, event_id: str | None) -> None:
+        """Write the cursor now; taken back when we are stopped before we can fire."""
+        before = self._saved.cursor
+        self._saved.cursor = event_id or before
+        try:
+            await self._saved.save()
+        except asyncio.CancelledError:
+            self._saved.cursor = before
+            self._saved.save_soon()
+            raise
 
     async def _refresh_when_dirty(self) -> None:
         """One refresh for a burst of events; no event is left out, whenever it comes."""

@@ -1,5 +1,6 @@
 """The event stream: what fires, what does not, and that nothing is lost or repeated."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -169,6 +170,30 @@ async def test_the_cursor_is_on_disk_when_the_event_fires(
     sidecar.record(8)
     await settled(hass, loaded, sidecar)
     assert on_disk == [f"{STREAM_ID}:41"]
+
+
+async def test_an_event_whose_saving_is_cut_off_comes_again(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The entry is unloaded while the cursor is being written, before the event could fire."""
+    fired = watch(hass)
+    saved = loaded.runtime_data.saved
+    write, is_writing = saved.save, asyncio.Event()
+
+    async def write_slowly() -> None:
+        await write()
+        is_writing.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(saved, "save", write_slowly)
+    sidecar.record(8)
+    await until(is_writing.is_set)
+    monkeypatch.setattr(saved, "save", write)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert fired == []
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await settled(hass, loaded, sidecar)
+    assert fired == [8]
 
 
 async def test_a_restart_goes_on_from_the_saved_cursor(
