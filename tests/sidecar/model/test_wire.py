@@ -169,9 +169,8 @@ NONSENSE: dict[str, bytes] = {
     "an activity without fields": raw([{}]),
     "bytes left over": frame(activity()) + b"x",
     "a column cut off": frame(activity())[:-1],
-    "text that is not UTF-8": raw([]).replace(b"\x90", b"\x91\xa1\xff")[:4]
-    + struct.pack("<I", 3)
-    + b"\x91\xa1\xff",
+    "sport that is not UTF-8": frame(activity()).replace(b"running", b"runn\xffng"),
+    "nested too deep": raw([]).replace(b"\x90", b"")[:4] + struct.pack("<I", 100_000) + b"\x91" * 100_000,
 }
 
 
