@@ -167,6 +167,20 @@ async def test_a_silent_stream_is_given_up(client: MileVaultClient, sidecar: Fak
         await anext(stream)
 
 
+async def test_a_stream_that_ends_properly_is_interrupted_all_the_same(
+    client: MileVaultClient, sidecar: FakeSidecar
+) -> None:
+    async def short() -> web.Response:
+        hello = b'event: hello\ndata: {"stream_id": "s", "position": 1, "reset": false}\n\n'
+        return web.Response(body=hello, content_type="text/event-stream")
+
+    sidecar.override = lambda request: short()
+    stream = client.events()
+    assert isinstance(await anext(stream), Hello)
+    with pytest.raises(MileVaultConnectionError, match="interrupted"):
+        await anext(stream)
+
+
 async def test_heartbeats_keep_a_quiet_stream_open(client: MileVaultClient, sidecar: FakeSidecar) -> None:
     stream = client.events(silence_s=0.5)
     await anext(stream)

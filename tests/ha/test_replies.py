@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.milevault.replies import Activity, Summary, UnexpectedReply, decode
+from custom_components.milevault.replies import Activity, AthleteList, Summary, UnexpectedReply, decode
 from tests.ha.sidecar import activity, athlete, summary
 
 
@@ -51,3 +51,8 @@ def test_what_is_no_object_is_refused(data: object) -> None:
 def test_a_missing_field_is_named() -> None:
     with pytest.raises(UnexpectedReply, match=r"^Summary.athlete.name is missing$"):
         decode(Summary, summary({"athlete_id": 1, "slug": "a", "time_zone": "UTC"}, None))
+
+
+def test_what_is_no_list_is_refused() -> None:
+    with pytest.raises(UnexpectedReply, match=r"^AthleteList.athletes is not a list$"):
+        decode(AthleteList, {"athletes": {}})
