@@ -19,17 +19,21 @@ const result = await build({
   // Wall tablets with old browsers are common; this is what Home Assistant's own modern build asks for.
   target: "es2021",
   minify: true,
+  // The licences of what is inside go with every copy, as a text file beside the bundle.
   legalComments: "none",
-  define: { __VERSION__: JSON.stringify(version) },
-  loader: { ".css": "text" },
   plugins: [minifyTemplates],
   metafile: true,
+  outfile,
   write: false,
 });
 
 const code = result.outputFiles[0].contents;
 await mkdir(dirname(outfile), { recursive: true });
 await writeFile(outfile, code);
+const licences = await Promise.all(
+  ["lit", "uplot"].map(async (name) => `${name}\n\n${await readFile(join(here, "node_modules", name, "LICENSE"), "utf8")}`),
+);
+await writeFile(`${outfile}.LICENSE.txt`, licences.join("\n\n"));
 
 const gzip = gzipSync(code, { level: 9 }).length;
 const parts = {};

@@ -20,7 +20,7 @@ function tile(z, x, y) {
 async function page(url) {
   if (url.pathname === "/") return ["text/html", await readFile(join(here, "index.html"))];
   if (url.pathname === "/dev.js") {
-    const { outputFiles } = await build({ entryPoints: [join(here, "dev.ts")], bundle: true, format: "esm", write: false, define: { __VERSION__: '"dev"' } });
+    const { outputFiles } = await build({ entryPoints: [join(here, "dev.ts")], bundle: true, format: "esm", write: false });
     return ["text/javascript", outputFiles[0].contents];
   }
   const [, z, x, y] = /^\/api\/map_tiles\/raster\/(\d+)\/(\d+)\/(\d+)\.png$/.exec(url.pathname) ?? [];

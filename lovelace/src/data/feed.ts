@@ -63,7 +63,7 @@ export class Feed {
 
   private readonly onReady = (): void => {
     this.attempt = 0;
-    void this.open();
+    if (!this.unsubscribe) void this.open();
   };
 
   private readonly onDisconnected = (): void => {
