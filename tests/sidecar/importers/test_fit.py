@@ -86,6 +86,18 @@ def test_later_session_of_a_device_that_keeps_counting_has_its_own_distance() ->
     assert second.streams.values["distance"][[0, -1]].tolist() == [0, 297]
 
 
+def test_own_distance_of_a_session_is_never_negative() -> None:
+    """Found by fuzzing: a changed byte let the distance fall below where the second session began."""
+    rows = track(200)
+    rows[150] = record(150, distance=5)
+    writer = file_id(FitWriter()).messages(20, track(100))
+    writer.messages(20, [{253: row[253], 5: row[5]} for row in rows[100:]])
+    writer.messages(18, [session(0, 100), session(100, 99)])
+    distance = read(writer.build())[1].streams.values["distance"]
+    assert np.isnan(distance[50])
+    assert np.nanmin(distance) == 0
+
+
 def test_session_without_samples_is_an_activity() -> None:
     activity = one(
         file_id(FitWriter()).message(18, session(0, 1800, sub_sport=("enum", 20), sport=("enum", 10)))

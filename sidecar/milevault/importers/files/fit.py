@@ -13,7 +13,7 @@ from milevault.importers.files import fit_device, fit_kind, fit_records, fit_ses
 from milevault.importers.files.fit_records import Samples
 from milevault.importers.files.fit_rows import rows
 from milevault.importers.files.fit_sessions import Session
-from milevault.model import Activity, Device, Lap, Length, Streams
+from milevault.model import CHANNELS_BY_NAME, Activity, Device, Lap, Length, Streams
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
 
@@ -254,7 +254,9 @@ def _own_distance(distance: fit_records.Floats, total_m: float | None) -> fit_re
     if not len(known) or total_m is None:
         return distance
     covered = known[-1] - known[0]
-    return distance - known[0] if abs(covered - total_m) < abs(known[-1] - total_m) else distance
+    if abs(covered - total_m) >= abs(known[-1] - total_m):
+        return distance
+    return CHANNELS_BY_NAME["distance"].possible(distance - known[0])
 
 
 def _timer_time(start: float, elapsed_s: float, pauses: Sequence[tuple[float, float]]) -> float | None:
