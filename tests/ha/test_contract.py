@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
+from custom_components.milevault.api import StreamEvent, _stream_item
 from custom_components.milevault.const import NEWEST_API_VERSION, OLDEST_API_VERSION
-from custom_components.milevault.replies import AthleteList, Info, Summary, Upload, decode
+from custom_components.milevault.replies import AthleteList, Hello, Info, Summary, Upload, decode
+from custom_components.milevault.sse import EventParser
 from tests.ha.sidecar import FakeSidecar, activity, athlete, detail, summary
 
 FOLDER = Path(__file__).parents[1] / "contract"
@@ -65,11 +68,24 @@ def test_our_double_answers_in_the_same_shape() -> None:
 
 
 async def test_our_double_describes_itself_in_the_same_shape(sidecar: FakeSidecar) -> None:
-    from aiohttp import ClientSession
-
     headers = {"Authorization": f"Bearer {next(iter(sidecar.tokens))}"}
     async with (
         ClientSession() as session,
         session.get(f"{sidecar.url}/api/v1/info", headers=headers) as reply,
     ):
         assert shape(await reply.json()) == shape(contract("info"))
+
+
+def test_the_client_reads_the_event_stream() -> None:
+    blocks = []
+    for one in contract("event_stream"):
+        head = f"id: {one['id']}\n" if one["id"] else ""
+        blocks.append(f"{head}event: {one['event']}\ndata: {json.dumps(one['data'])}\n\n")
+    hello, *events = [_stream_item(event) for event in EventParser().feed("".join(blocks).encode())]
+    assert isinstance(hello, Hello)
+    assert events
+    for position, event in enumerate(events, hello.position + 1):
+        assert isinstance(event, StreamEvent)
+        assert event.event_id == f"{hello.stream_id}:{position}"
+        assert event.created_at is not None
+        assert "import_id" in event.payload
