@@ -14,7 +14,7 @@ import pytest
 from milevault.errors import ConfigurationError, StoreUnavailable
 from milevault.store import binaries, cluster
 from milevault.store.cluster import Cluster
-from milevault.store.embedded import EmbeddedPostgres, running_dsn
+from milevault.store.embedded import EmbeddedPostgres, FolderInUse, running_dsn
 
 pytestmark = pytest.mark.db
 
@@ -99,7 +99,7 @@ async def test_root_keeps_everything_but_the_cluster(tmp_path: Path) -> None:
 async def test_second_process_is_told_that_the_folder_is_in_use(tmp_path: Path) -> None:
     async with EmbeddedPostgres(tmp_path / "data") as dsn:
         second = EmbeddedPostgres(tmp_path / "data")
-        with pytest.raises(StoreUnavailable, match="another MileVault"):
+        with pytest.raises(FolderInUse, match="another MileVault"):
             await second.start()
         assert await ask(dsn, "select 1") == 1
 

@@ -158,6 +158,16 @@ class TestFinish:
         (finished,) = await imports.close_finished(conn, quiet_s=0)
         assert finished.sealed_at is not None
 
+    async def test_open_imports_are_listed_until_they_finish(self, conn: Connection, anna: Athlete) -> None:
+        first = await imports.open_import(conn, anna.athlete_id, "inbox")
+        second = await imports.open_import(conn, anna.athlete_id, "cli")
+        await imports.add_item(conn, anna.athlete_id, second, "a.fit", 10, "waiting", sha256=ONE)
+        found = {one.import_id: one.counts for one in await imports.open_imports(conn)}
+        assert found == {first: Counts(), second: Counts(seen=1, waiting=1)}
+        await imports.seal(conn, anna.athlete_id, first)
+        await imports.close_finished(conn)
+        assert [one.import_id for one in await imports.open_imports(conn)] == [second]
+
     async def test_two_closers_do_not_both_finish_it(self, pool: Pool, anna: Athlete) -> None:
         async with pool.acquire() as one, pool.acquire() as two:
             import_id = await imports.open_import(one, anna.athlete_id, "cli")

@@ -74,3 +74,12 @@ async def test_of_many_exactly_one_gets_it(pool: Pool) -> None:
 
     epochs = await asyncio.gather(*(take(number) for number in range(16)))
     assert [epoch for epoch in epochs if epoch is not None] == [1]
+
+
+async def test_returning_holder_takes_over_and_fences_what_it_left(conn: Connection) -> None:
+    """Killed and started again: it need not wait for its own lease to run out."""
+    assert await leases.acquire(conn, "inbox", "one", 60) == 1
+    assert await leases.acquire(conn, "inbox", "one", 60) == 2
+    with pytest.raises(Fenced):
+        await leases.check(conn, "inbox", 1)
+    await leases.check(conn, "inbox", 2)
