@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -19,8 +19,12 @@ def decode[T](cursor: str, kind: type[T]) -> T:
     """The key in the cursor as ``kind`` (a tuple type); raises BadCursor when it is none."""
     padding = "=" * (-len(cursor) % 4)
     try:
-        return msgspec.json.decode(
+        key: Any = msgspec.json.decode(
             base64.b64decode(cursor + padding, altchars=b"-_", validate=True), type=kind
         )
     except (binascii.Error, msgspec.DecodeError, UnicodeError, ValueError) as error:
         raise BadCursor("the cursor is not valid") from error
+    # What no bigint column can hold would be an error of the driver.
+    if any(isinstance(part, int) and not -(2**63) <= part < 2**63 for part in key):
+        raise BadCursor("the cursor is not valid")
+    return cast("T", key)
