@@ -291,12 +291,17 @@ class Inbox:
                     left = True
                     return
 
+        problems: list[BaseException] = []
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(AT_ONCE):
                     group.create_task(take_some())
-        except* StoreUnavailable as errors:
-            self._set("paused", str(errors.exceptions[0]))
+        except* (StoreUnavailable, Fenced) as errors:
+            problems += errors.exceptions
+        for problem in problems:
+            if isinstance(problem, Fenced):
+                raise problem
+            self._set("paused", str(problem))
             left = False
         await self._seal_quiet_spells()
         return left
@@ -309,16 +314,22 @@ class Inbox:
             self._tracker.forget(seen.path)
             return
         except OSError as error:
-            if seen.path not in self._unreadable:
-                self._unreadable.add(seen.path)
-                _LOG.warning("A file in the inbox cannot be opened: %s", error.strerror)
+            self._cannot_read(seen, error)
             return
         if descriptor is None:
             return
         try:
             await self._take_open(descriptor, seen, owner)
+        except OSError as error:
+            self._cannot_read(seen, error)
         finally:
             os.close(descriptor)
+
+    def _cannot_read(self, seen: Seen, error: OSError) -> None:
+        """Count the file and say it once; every scan tries again."""
+        if seen.path not in self._unreadable:
+            self._unreadable.add(seen.path)
+            _LOG.warning("A file in the inbox cannot be read: %s", error.strerror)
 
     async def _take_open(self, descriptor: int, seen: Seen, owner: Athlete) -> None:
         status = os.fstat(descriptor)
@@ -330,8 +341,9 @@ class Inbox:
         if not self._tracker.is_due(seen.path, complete=complete, now=time.monotonic()):
             return
         crashpoint("K1")
-        async with self._pool.acquire() as conn:
-            import_id = await self._spells.import_for(conn, owner.athlete_id)
+        with translate():
+            async with self._pool.acquire() as conn:
+                import_id = await self._spells.import_for(conn, owner.athlete_id)
         arrival = Arrival(
             athlete_id=owner.athlete_id,
             import_id=import_id,

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.ingest.recipe import Recipe, close_imports
 from milevault.ingest.sandbox import Limits
-from milevault.store import imports, ledger
+from milevault.store import activities, imports, ledger
 from milevault.store.errors import Fenced
 from milevault.store.pool import Connection
 
@@ -188,15 +189,15 @@ async def test_a_backend_killed_in_the_middle_is_only_a_delay(
     """T-COPYKILL: the server ends our session between the rows and the samples."""
     taken = await world.take(tiny_fit.activity())
     kills = iter([True])
-    real = module.activities.save
+    real = activities.save
 
-    async def save_and_die(conn: Connection, *args: object, **kwargs: object) -> list[int]:
+    async def save_and_die(conn: Connection, *args: Any, **kwargs: Any) -> list[int]:
         if next(kills, False):
             pid = conn.get_server_pid()
             await world.pool.execute("select pg_terminate_backend($1, 5000)", pid)
-        return await real(conn, *args, **kwargs)  # type: ignore[arg-type]
+        return await real(conn, *args, **kwargs)
 
-    monkeypatch.setattr(module.activities, "save", save_and_die)
+    monkeypatch.setattr(activities, "save", save_and_die)
     assert await world.recipe(parser).import_file(world.anna.athlete_id, taken.sha256) == "imported"
     assert await world.count("activity") == 1
     assert await world.examine() == []
