@@ -72,13 +72,14 @@ async def joined(settings: Settings) -> AsyncIterator[Address]:
     if settings.database_url is not None:
         yield Address(dsn=settings.database_url, engine="external", own=False)
         return
+    # No lock is held: whoever started the worker ends it before the server, and a worker that hangs
+    # must not keep the next command from going home.
     deadline = time.monotonic() + JOIN_SECONDS
-    while (found := await _try_join(settings)) is None:
+    while (dsn := await asyncio.to_thread(running_dsn, settings.data_dir)) is None:
         if time.monotonic() > deadline:
             raise StoreUnavailable("no other milevault command runs a database in this data folder")
         await asyncio.sleep(POLL_SECONDS)
-    with found.held:
-        yield found.address
+    yield Address(dsn=dsn, engine="embedded", own=False)
 
 
 @dataclass(frozen=True, slots=True)

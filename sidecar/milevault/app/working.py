@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
 import signal
+import threading
+import time
 from typing import Final
 
 from milevault.app import Settings, database, folders
@@ -11,16 +14,29 @@ from milevault.errors import StoreUnavailable
 from milevault.ingest.parser import Parser
 from milevault.ingest.recipe import Recipe
 from milevault.jobs.tasks import Tools
-from milevault.jobs.worker import Worker
+from milevault.jobs.worker import SUPERVISED, Worker
 
 _LOG: Final = logging.getLogger(__name__)
 PAUSE_SECONDS: Final = 2.0
+# A worker whose supervisor was killed stops by itself; one that cannot (its database went at the same
+# moment) is of no use to anybody after this long.
+ORPHAN_SECONDS: Final = 20.0
 
 
 def run(settings: Settings) -> None:
     """Works until SIGTERM or SIGINT; the file in hand is finished first."""
     folders.prepare(settings)
+    if SUPERVISED in os.environ:
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     asyncio.run(_work(settings))
+
+
+def _end_with(supervisor: int) -> None:
+    """Ends this process at the latest ORPHAN_SECONDS after its supervisor."""
+    while os.getppid() == supervisor:
+        time.sleep(1)
+    time.sleep(ORPHAN_SECONDS)
+    os._exit(1)
 
 
 async def _work(settings: Settings) -> None:
