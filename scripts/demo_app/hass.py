@@ -80,7 +80,7 @@ class Hass:
         async def answers() -> bool:
             child.require_running()
             try:
-                async with self._http().get(f"{self.url}/api/onboarding") as reply:
+                async with self._http().get(f"{self.url}/manifest.json") as reply:
                     return reply.status == 200
             except aiohttp.ClientError, TimeoutError:
                 return False

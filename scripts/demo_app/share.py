@@ -1,5 +1,7 @@
-"""A real Samba share over a folder, and a client that uploads slowly: for the end-to-end tests."""
+"""A real Samba share over a folder, and a client for it: for the end-to-end tests."""
 
+import asyncio
+import errno
 import os
 import shutil
 import subprocess
@@ -11,6 +13,8 @@ from scripts.demo_app.children import Child, free_port
 from scripts.demo_app.waiting import DemoError, until
 
 SHARE: Final = "milevault"
+# The smallest that the protocol allows; the default of 8 MiB would send any of our files in one piece.
+MAX_WRITE: Final = 65_536
 # A server for this one share: its own port, state folders of its own, nothing on the network.
 CONFIGURATION: Final = """\
 [global]
@@ -21,6 +25,7 @@ CONFIGURATION: Final = """\
   map to guest = bad user
   guest account = {account}
   disable netbios = yes
+  smb2 max write = {max_write}
   disable spoolss = yes
   load printers = no
   log file = {folder}/smbd.log
@@ -65,7 +70,12 @@ class Share:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         settings = self.folder / "smb.conf"
         text = CONFIGURATION.format(
-            port=self.port, folder=self.folder, shared=self.shared, share=SHARE, account="root"
+            port=self.port,
+            folder=self.folder,
+            shared=self.shared,
+            max_write=MAX_WRITE,
+            share=SHARE,
+            account="root",
         )
         settings.write_text(text)
         smbd = shutil.which("smbd", path=_path())
@@ -76,36 +86,63 @@ class Share:
 
         async def listed() -> bool:
             child.require_running()
-            return self._client("ls").wait() == 0
+            return (await asyncio.to_thread(self._run, "ls"))[0] == 0
 
         await until(listed, "smbd to serve the share", timeout_s=30, every_s=0.3)
 
     def put(self, local: Path, remote: str) -> None:
         """Upload a whole file."""
-        client = self._client(f'put "{local}" "{remote}"')
-        output = client.communicate(timeout=60)[0]
-        if client.returncode != 0:
+        self._transfer("put", local, remote)
+
+    async def open_put(self, remote: str) -> SlowUpload:
+        """Begin an upload whose bytes come bit by bit."""
+        pipe = self.folder / f"upload-{os.urandom(4).hex()}"
+        os.mkfifo(pipe)
+        # The client fills a buffer before it sends anything: no more than one, and a small one (see MAX_WRITE).
+        client = self._client(f'iosize 16384; put "{pipe}" "{remote}"')
+
+        async def read_from() -> int | None:
+            if client.poll() is not None:
+                raise DemoError(f"smbclient failed: {client.communicate()[0]}")
+            try:
+                return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            except OSError as error:
+                if error.errno != errno.ENXIO:
+                    raise
+                return None
+
+        # A pipe can be opened for writing once somebody reads from it.
+        descriptor = await until(read_from, "smbclient to begin the upload", timeout_s=30)
+        os.set_blocking(descriptor, True)
+        return SlowUpload(client, pipe, descriptor)
+
+    def _transfer(self, command: str, local: Path, remote: str) -> None:
+        code, output = self._run(f'{command} "{local}" "{remote}"')
+        if code != 0:
             raise DemoError(f"smbclient failed: {output}")
 
-    def open_put(self, remote: str) -> SlowUpload:
-        """Begin an upload whose bytes come bit by bit."""
-        return SlowUpload(self, remote)
-
-    def _client(self, command: str, *, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    def _client(self, command: str) -> subprocess.Popen[str]:
+        """A running smbclient with one command."""
+        target = f"//127.0.0.1/{SHARE}"
         words = [
             "smbclient",
             "-p",
             str(self.port),
             "-N",
-            f"//127.0.0.1/{SHARE}",
+            target,
             "-s",
             str(self.folder / "smb.conf"),
             "-c",
             command,
         ]
         return subprocess.Popen(
-            words, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
+
+    def _run(self, command: str) -> tuple[int, str]:
+        with self._client(command) as client:
+            output = client.communicate(timeout=60)[0]
+        return client.returncode, output
 
     async def __aenter__(self) -> Self:
         return self
@@ -120,14 +157,12 @@ class Share:
 class SlowUpload:
     """`smbclient put` from a pipe: the file on the share grows as we write, and is closed when we are done."""
 
-    def __init__(self, share: Share, remote: str) -> None:
-        self._pipe = share.folder / f"upload-{os.urandom(4).hex()}"
-        os.mkfifo(self._pipe)
-        self._client = share._client(f'put "{self._pipe}" "{remote}"')
-        self._out = self._pipe.open("wb", buffering=0)
+    def __init__(self, client: subprocess.Popen[str], pipe: Path, descriptor: int) -> None:
+        self._client, self._pipe = client, pipe
+        self._out = os.fdopen(descriptor, "wb", buffering=0)
 
     def write(self, data: bytes) -> None:
-        """Hand on some bytes."""
+        """Hand on some bytes; the share sees them in pieces of MAX_WRITE, and the rest when we close."""
         rest = memoryview(data)
         while rest:
             rest = rest[self._out.write(rest) or 0 :]
@@ -135,7 +170,8 @@ class SlowUpload:
     def close(self) -> None:
         """The upload is complete; raises DemoError when the client failed."""
         self._out.close()
-        output = self._client.communicate(timeout=60)[0]
+        with self._client as client:
+            output = client.communicate(timeout=60)[0]
         self._pipe.unlink()
-        if self._client.returncode != 0:
+        if client.returncode != 0:
             raise DemoError(f"smbclient failed: {output}")

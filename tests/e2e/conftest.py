@@ -29,8 +29,9 @@ from scripts.demo_app.sample import ROOT, child_environment, sample_files, sidec
 from scripts.demo_app.stack import SLUG, Stack, drop, stack, start_hass, start_sidecar, wait_for_import
 from scripts.demo_app.waiting import until
 
-# A fixed time, so that the archive is made once for all runs: one session of each kind.
-END = date(2026, 11, 23)
+# A fixed time, so that the archive is made once for all runs: one session of each kind. It ends with a ride
+# and a long run, so that the latest activity has a track with and without the one that is withheld.
+END = date(2026, 10, 25)
 FILES = 14
 STABLE_SECONDS = 1.0
 SETTINGS = {"STABLE_SECONDS": str(STABLE_SECONDS), "SCAN_SECONDS": "1", "LOG_LEVEL": "debug"}
@@ -144,11 +145,11 @@ class Inbox:
         self.folder = running.sidecar.inbox / SLUG
 
     async def reason(self, name: str, timeout_s: float = 30) -> str:
-        """The text of the note beside a file that was not imported."""
-        note = self.folder / f"{name}.reason.txt"
+        """The text of the note about a file that was not imported: in `rejected`, or beside it."""
+        notes = [folder / f"{name}.reason.txt" for folder in (self.folder / "rejected", self.folder)]
 
         async def written() -> str:
-            return note.read_text() if note.is_file() else ""
+            return next((note.read_text() for note in notes if note.is_file()), "")
 
         return await until(written, f"a reason for {name}", timeout_s=timeout_s)
 

@@ -20,7 +20,7 @@ async def test_card_shows_figures_track_and_charts(
     picture = tmp_path / f"{look.name}.png"
     seen = await driver.look_at(chromium, hass, look, PATH, picture)
     assert seen.problems() == []
-    assert {"distance", "moving_time"} <= set(seen.kpis)
+    assert {"distance", "time"} <= set(seen.kpis)
     assert picture.stat().st_size > 20_000
 
 

@@ -1,5 +1,6 @@
 """Files that arrive over a real Samba share, good and bad."""
 
+import asyncio
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scripts.demo_app.share import Share
+from scripts.demo_app.share import MAX_WRITE, Share
 from scripts.demo_app.stack import SLUG, Stack
 from scripts.demo_app.waiting import until
 
@@ -27,12 +28,12 @@ async def test_upload_in_two_halves_appears_once_and_in_time(
     running: Stack, share: Share, recorded: Recorded, sample: list[Path], spare: list[bytes], tmp_path: Path
 ) -> None:
     data, before = sample[-1].read_bytes(), await activities(running)
-    upload = share.open_put(f"{SLUG}/{sample[-1].name}")
     target = running.sidecar.inbox / SLUG / sample[-1].name
-    upload.write(data[: len(data) // 2])
+    upload = await share.open_put(f"{SLUG}/{sample[-1].name}")
+    await asyncio.to_thread(upload.write, data[: len(data) // 2])
 
     async def half_there() -> bool:
-        return target.exists() and target.stat().st_size >= len(data) // 4
+        return target.exists() and target.stat().st_size >= MAX_WRITE
 
     await until(half_there, "the first half on the share")
     # Longer than the stability wait: only the format's end marker says that this is not all.
@@ -43,8 +44,9 @@ async def test_upload_in_two_halves_appears_once_and_in_time(
 
     await until(long_enough, "the pause", every_s=0.2)
     assert await activities(running) == before
-    upload.write(data[len(data) // 2 :])
-    upload.close()
+    assert target.stat().st_size < len(data)
+    await asyncio.to_thread(upload.write, data[len(data) // 2 :])
+    await asyncio.to_thread(upload.close)
     complete = monotonic()
 
     activity_id = await recorded.next(timeout_s=STABLE_SECONDS + WITHIN_S)
@@ -52,14 +54,15 @@ async def test_upload_in_two_halves_appears_once_and_in_time(
 
     async def shown() -> bool:
         newest = (await activities(running))[0]
-        return (await running.hass.state(entities["latest_start"]))["state"][:19] == newest["start_time"][:19]
+        state = str((await running.hass.state(entities["latest_start"]))["state"])
+        return state[:19] == str(newest["start_time"])[:19]
 
     await until(shown, "the new activity in Home Assistant", timeout_s=WITHIN_S)
     assert monotonic() - complete < STABLE_SECONDS + WITHIN_S
 
     # What comes next proves that nothing else came before it.
     (tmp_path / "next.fit").write_bytes(spare.pop())
-    share.put(tmp_path / "next.fit", f"{SLUG}/next.fit")
+    await asyncio.to_thread(share.put, tmp_path / "next.fit", f"{SLUG}/next.fit")
     next_id = await recorded.next(timeout_s=30)
     assert recorded.activity_ids == [activity_id, next_id]
     after = await activities(running)
@@ -72,7 +75,7 @@ async def test_same_bytes_again_are_a_duplicate(
 ) -> None:
     before = await activities(running)
     counts = await running.sidecar.counts(running.athlete_id)
-    share.put(sample[0], f"{SLUG}/again under another name.fit")
+    await asyncio.to_thread(share.put, sample[0], f"{SLUG}/again under another name.fit")
 
     async def duplicate() -> bool:
         now = await running.sidecar.counts(running.athlete_id)
@@ -102,10 +105,10 @@ async def test_what_is_no_activity_gets_a_reason_and_the_next_file_goes_on(
     content: bytes,
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    share.put(tmp_path / name, f"{SLUG}/{name}")
+    await asyncio.to_thread(share.put, tmp_path / name, f"{SLUG}/{name}")
     good = tmp_path / f"after-{name}.fit"
     good.write_bytes(spare.pop())
-    share.put(good, f"{SLUG}/{good.name}")
+    await asyncio.to_thread(share.put, good, f"{SLUG}/{good.name}")
 
     reason = await inbox.reason(name)
     assert name in reason
@@ -122,7 +125,7 @@ async def test_huge_sparse_file_is_refused_without_being_read(
         out.truncate(2 * GIB)
     try:
         (tmp_path / "after-huge.fit").write_bytes(spare.pop())
-        share.put(tmp_path / "after-huge.fit", f"{SLUG}/after-huge.fit")
+        await asyncio.to_thread(share.put, tmp_path / "after-huge.fit", f"{SLUG}/after-huge.fit")
         assert "huge.fit" in await inbox.reason("huge.fit")
         assert await recorded.next(timeout_s=30)
         assert huge.stat().st_size == 2 * GIB
@@ -136,7 +139,7 @@ async def test_broken_checksum_does_not_lose_the_activity(
     data = bytearray(spare.pop())
     data[-1] ^= 0xFF
     (tmp_path / "crc.fit").write_bytes(data)
-    share.put(tmp_path / "crc.fit", f"{SLUG}/crc.fit")
+    await asyncio.to_thread(share.put, tmp_path / "crc.fit", f"{SLUG}/crc.fit")
     activity_id = await recorded.next(timeout_s=30)
     detail = await running.sidecar.get(f"/athletes/{running.athlete_id}/activities/{activity_id}")
     assert any("crc" in finding for finding in detail["findings"])
@@ -147,14 +150,14 @@ async def test_truncated_file_waits_for_its_rest_and_blocks_nothing(
 ) -> None:
     whole = spare.pop()
     (tmp_path / "cut.fit").write_bytes(whole[: len(whole) * 2 // 3])
-    share.put(tmp_path / "cut.fit", f"{SLUG}/cut.fit")
+    await asyncio.to_thread(share.put, tmp_path / "cut.fit", f"{SLUG}/cut.fit")
     (tmp_path / "after-cut.fit").write_bytes(spare.pop())
-    share.put(tmp_path / "after-cut.fit", f"{SLUG}/after-cut.fit")
+    await asyncio.to_thread(share.put, tmp_path / "after-cut.fit", f"{SLUG}/after-cut.fit")
     first = await recorded.next(timeout_s=30)
     assert (inbox.folder / "cut.fit").exists()
 
     (tmp_path / "cut.fit").write_bytes(whole)
-    share.put(tmp_path / "cut.fit", f"{SLUG}/cut.fit")
+    await asyncio.to_thread(share.put, tmp_path / "cut.fit", f"{SLUG}/cut.fit")
     assert await recorded.next(timeout_s=30) != first
 
 
