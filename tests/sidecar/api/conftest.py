@@ -1,5 +1,6 @@
 """The API as it runs: real HTTP on a port of its own, a real database, the real originals."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -82,6 +83,13 @@ class Api:
             await imports.seal(connection, athlete.athlete_id, import_id)
             await imports.close_finished(connection)
         return ids
+
+
+async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Waits for a condition that another task brings about and that nothing announces."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

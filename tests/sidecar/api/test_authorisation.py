@@ -192,9 +192,12 @@ async def test_the_list_shows_only_the_tokens_athletes(api: Api, session: aiohtt
 @db
 async def test_a_restricted_admin_makes_no_athletes(api: Api) -> None:
     await api.athlete()
-    async with api.session(await api.token("admin", athlete_ids=[1])) as session:
-        async with session.post("/api/v1/athletes", json={"slug": "eve", "name": "Eve"}) as reply:
-            assert reply.status == 403
+    token = await api.token("admin", athlete_ids=[1])
+    async with (
+        api.session(token) as session,
+        session.post("/api/v1/athletes", json={"slug": "eve", "name": "Eve"}) as reply,
+    ):
+        assert reply.status == 403
 
 
 @db

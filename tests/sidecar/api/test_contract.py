@@ -25,7 +25,7 @@ from milevault.store import events, imports
 from tests.sidecar.ingest import tiny_fit
 from tests.sidecar.store import samples
 
-from .conftest import Api
+from .conftest import Api, until
 
 FOLDER = Path(__file__).resolve().parents[2] / "contract"
 UPDATE = "MILEVAULT_UPDATE_EXPECTED"
@@ -189,13 +189,15 @@ async def test_the_event_stream_is_that_of_the_contract(filled: Api) -> None:
     try:
         async with filled.pool.acquire() as connection:
             stream_id, _ = await events.head(connection)
-        await _connected(filled)
+        await until(lambda: filled.services.broker._head is not None)
         headers = {"Last-Event-ID": f"{stream_id}:0"}
-        async with filled.session(await filled.token()) as session:
-            async with session.get("/api/v1/events", headers=headers) as reply:
-                assert reply.content_type == "text/event-stream"
-                async with asyncio.timeout(10):
-                    found = [await _message(reply) for _ in range(5)]
+        async with (
+            filled.session(await filled.token()) as session,
+            session.get("/api/v1/events", headers=headers) as reply,
+        ):
+            assert reply.content_type == "text/event-stream"
+            async with asyncio.timeout(10):
+                found = [await _message(reply) for _ in range(5)]
     finally:
         broker.cancel()
         with suppress(asyncio.CancelledError):
@@ -204,12 +206,6 @@ async def test_the_event_stream_is_that_of_the_contract(filled: Api) -> None:
         if one["id"]:
             one["id"] = one["id"].replace(str(stream_id), FIXED["stream_id"])
     expect("event_stream", found)
-
-
-async def _connected(api: Api) -> None:
-    async with asyncio.timeout(10):
-        while api.services.broker._head is None:
-            await asyncio.sleep(0.01)
 
 
 async def _message(reply: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from milevault.api.errors import ApiError
 from milevault.api.events import Start, begin, sse
 from milevault.store import events, imports, tokens
 
-from .conftest import Api
+from .conftest import Api, until
 
 STREAM = "00000000-0000-4000-8000-000000000002"
 OTHER = "00000000-0000-4000-8000-000000000003"
@@ -92,8 +92,7 @@ def test_the_number_of_streams_is_limited_per_token_and_in_all(monkeypatch: pyte
 
     @asynccontextmanager
     async def nowhere() -> AsyncIterator[Any]:
-        raise AssertionError
-        yield
+        yield pytest.fail("nobody connects here")
 
     made = Broker(nowhere)
     with made.subscribe(Token(1)), made.subscribe(Token(1)):
@@ -141,9 +140,7 @@ async def live(api: Api) -> AsyncIterator[Api]:
     """The API with its broker running, and an athlete."""
     await api.athlete()
     task = asyncio.create_task(api.services.broker.run())
-    async with asyncio.timeout(10):
-        while api.services.broker._head is None:
-            await asyncio.sleep(0.01)
+    await until(lambda: api.services.broker._head is not None)
     yield api
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -173,9 +170,7 @@ async def stream_id(api: Api) -> str:
 async def test_a_new_client_gets_hello_and_then_what_happens(live: Api) -> None:
     await tell(live, 1)
     token = await live.token("events")
-    async with asyncio.timeout(10):
-        while live.services.broker.head[1] < 1:
-            await asyncio.sleep(0.01)
+    await until(lambda: live.services.broker.head[1] >= 1)
     async with opened(live, token) as stream:
         event_id, kind, hello = await stream.next()
         assert (event_id, kind) == (None, "hello")

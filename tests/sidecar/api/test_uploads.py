@@ -14,7 +14,7 @@ from milevault.api import uploads
 from milevault.store import imports, ledger
 from tests.sidecar.ingest import tiny_fit
 
-from .conftest import MAX_UPLOAD_BYTES, Api
+from .conftest import MAX_UPLOAD_BYTES, Api, until
 
 pytestmark = pytest.mark.db
 PATH = "/api/v1/athletes/1/uploads"
@@ -42,9 +42,7 @@ def leftovers(api: Api) -> list[str]:
 
 async def nothing_is_left(api: Api) -> None:
     """The temporary file goes as soon as the handler has noticed; nothing was stored."""
-    async with asyncio.timeout(10):
-        while leftovers(api):
-            await asyncio.sleep(0.01)
+    await until(lambda: not leftovers(api))
     assert list(api.originals.walk()) == []
 
 
@@ -275,9 +273,7 @@ async def test_too_many_senders_wait_and_more_are_sent_away() -> None:
             inside.now -= 1
 
     visitors = [asyncio.create_task(visit()) for _ in range(AT_ONCE + QUEUED)]
-    async with asyncio.timeout(5):
-        while inside.now < AT_ONCE:
-            await asyncio.sleep(0)
+    await until(lambda: inside.now == AT_ONCE)
     with pytest.raises(ApiError) as caught:
         await visit()
     assert caught.value.status == 429

@@ -30,12 +30,14 @@ def test_arguments_and_tracebacks_pass_the_filter() -> None:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(HidingFormatter("%(message)s"))
-    logger = logging.Logger("canary")
+    logger = logging.getLogger("canary")
     logger.addHandler(handler)
     try:
-        raise ValueError("mv_canary near 48.137154")
+        int("mv_canary near 48.137154")
     except ValueError:
         logger.exception("failed for %s", "mv_other")
+    finally:
+        logger.removeHandler(handler)
     text = stream.getvalue()
     assert "Traceback" in text
     assert "mv_" not in text
