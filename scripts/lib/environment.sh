@@ -155,8 +155,7 @@ mv_venv_build() { # group
     mv_say "installing the '$1' environment"
     rm -rf "$target"
     "$uv" venv --quiet --no-project --python "$MV_PYTHON" "$target" || mv_die "could not make $target"
-    # shellcheck disable=SC2086
-    "$uv" pip sync --quiet --require-hashes --python "$target/bin/python" "$MV_ROOT/requirements/$1.txt" >&2 \
+    "$uv" pip sync --quiet --compile-bytecode --require-hashes --python "$target/bin/python" "$MV_ROOT/requirements/$1.txt" >&2 \
         || { rm -rf "$target"; mv_die "installing requirements/$1.txt failed (is the Python package index reachable?)"; }
     touch "$target/.complete"
 }
@@ -170,8 +169,6 @@ mv_use() { # group
     export PATH=$MV_ROOT/scripts/lib/bin:$venv/bin:$MV_PATH
     export PYTHONPATH=$MV_ROOT/sidecar:$MV_ROOT
     export MILEVAULT_CACHE=$MV_CACHE
-    # Bytecode beside foreign-owned sources would dirty the checkout of another user.
-    export PYTHONDONTWRITEBYTECODE=${PYTHONDONTWRITEBYTECODE:-1}
 }
 MV_PATH=$PATH
 
