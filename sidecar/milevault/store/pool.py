@@ -42,7 +42,7 @@ async def connect(
     )
 
 
-async def _keep_session(_: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]) -> None:
+async def _keep_session(_: asyncpg.Connection[asyncpg.Record]) -> None:
     """Saves the round trip of RESET ALL at every release: nobody changes a pooled session.
 
     asyncpg still rolls back and forgets listeners. Session locks and LISTEN use connections of their own.
