@@ -243,3 +243,16 @@ def test_the_machines_time_zone_is_the_default(monkeypatch: pytest.MonkeyPatch, 
     zone.touch()
     link.symlink_to(zone)
     assert local_time_zone(link) == "America/Lima"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m milevault openapi | head -1"],
+        env={"PYTHONPATH": str(ROOT / "sidecar"), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout == "{\n"
+    assert done.stderr == ""
