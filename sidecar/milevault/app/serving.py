@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from milevault.api.broker import Broker
 from milevault.api.services import Identity, Services, Vault
 from milevault.app import Settings, database, folders
 from milevault.app.vault import API_CONNECTIONS, API_STATEMENT_SECONDS, OpenVault, opened, originals_of
-from milevault.errors import SchemaTooNew, StoreUnavailable
+from milevault.errors import ConfigurationError, SchemaTooNew, StoreUnavailable
 from milevault.inbox.service import Inbox
 from milevault.jobs.queue import enqueue_import, requeue_waiting
 from milevault.jobs.supervisor import Supervisor
@@ -43,7 +44,12 @@ async def _serve(settings: Settings) -> None:
     started_ns = await asyncio.to_thread(originals.now_ns)
     await asyncio.to_thread(originals.clean_temp, started_ns)
     context = _Serving(settings, lambda: originals.space().low)
-    runner, port = await server.start(context.services, settings.host, settings.port)
+    try:
+        runner, port = await server.start(context.services, settings.host, settings.port)
+    except OSError as error:
+        raise ConfigurationError(
+            f"MileVault cannot listen on {settings.host} port {settings.port}: {os.strerror(error.errno or 0)}."
+        ) from error
     _LOG.info("MileVault listens on %s port %d.", settings.host, port)
     try:
         with await asyncio.to_thread(folders.hold, folders.serve_lock(settings)):

@@ -39,3 +39,5 @@ def configure(level: str, *, aside: bool = False) -> None:
     # Others' routine chatter is not ours to keep on an SD card.
     for noisy in ("asyncio", "aiohttp.access", "pgqueuer", "watchdog"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    # Its pool logs a traceback for each connection while the database restarts; we say that once ourselves.
+    logging.getLogger("asyncpg").setLevel(logging.ERROR)

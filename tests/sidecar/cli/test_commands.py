@@ -182,6 +182,17 @@ def test_a_killed_server_leaves_nothing_that_the_next_command_minds(cli: Cli, fi
 
 
 @pytest.mark.e2e
+def test_a_port_in_use_is_one_sentence(cli: Cli) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", cli.port))
+        taken.listen()
+        assert (
+            cli("serve", code=2)
+            == f"milevault: MileVault cannot listen on 127.0.0.1 port {cli.port}: Address already in use.\n"
+        )
+
+
+@pytest.mark.e2e
 def test_usage_errors_end_with_2_and_a_sentence(cli: Cli, tmp_path: Path) -> None:
     assert "no athlete yet" in cli("import", str(tmp_path), code=2)
     cli("athlete", "add", "ada")
