@@ -45,6 +45,22 @@ class Pace:
     poll_s: float = 2.0
 
 
+class _Driver(AsyncpgPoolDriver):
+    """PgQueuer's driver, which on leaving resets its listening connection before it gives it back.
+
+    That fails on a connection that is dead, and the pool would lose one place with every restart of the
+    database. Ending the connection works in both cases, and the pool opens another one when it needs it.
+    """
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self._entered -= 1
+        listener = self._listener_connection
+        if self._entered == 0 and listener is not None:
+            self._listener_connection = None
+            listener.terminate()
+            await self._pool.release(listener)
+
+
 class Worker:
     """Runs jobs until ``stop``; everything it needs is passed in.
 
@@ -92,7 +108,7 @@ class Worker:
                 pause = min(pause * 2, LONGEST_PAUSE_S)
 
     async def _serve_queue(self) -> None:
-        manager = QueueManager(Queries(AsyncpgPoolDriver(self._pool)))
+        manager = QueueManager(Queries(_Driver(self._pool)))
         for task in TASKS:
             manager.entrypoint(task.kind, accepts_context=False, on_failure="hold")(self._runner(task))
         self._manager = manager

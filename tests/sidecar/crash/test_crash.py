@@ -6,6 +6,7 @@ and a second start has to finish the work: each activity once, the doctor silent
 """
 
 import asyncio
+import ctypes
 import os
 import signal
 import subprocess
@@ -18,9 +19,11 @@ from pathlib import Path
 import pytest
 
 import milevault
+from milevault.errors import StoreUnavailable
 from milevault.ingest.crashpoints import CRASH_POINTS, VARIABLE
+from milevault.store import migrate
 from milevault.store.embedded import EmbeddedPostgres
-from milevault.store.pool import connect
+from milevault.store.pool import connect, connect_one
 
 from ..ingest import tiny_fit
 from ..ingest.test_parser import alive
@@ -181,3 +184,140 @@ async def test_killed_at(program: Program, point: str) -> None:
     await assert_exactly_once(program.world)
     assert program.left() == LEFT_IN_INBOX
     await assert_healthy(program)
+
+
+def many(count: int) -> dict[str, bytes]:
+    return {f"anna/{number}.fit": tiny_fit.activity(number, 600) for number in range(count)}
+
+
+async def some_done(program: Program, count: int) -> None:
+    async def enough() -> bool:
+        return (await program.world.states()).count("imported") >= count
+
+    await until(enough, 60)
+
+
+async def assert_all_once(program: Program, count: int) -> None:
+    await all_done(program, count)
+    assert await program.world.count("activity") == count
+    assert sorted(await program.world.states()) == ["imported"] * count
+    kinds = [event.kind for event in await program.world.events()]
+    assert kinds.count("activity_recorded") == count
+    assert program.left() == []
+    await assert_healthy(program)
+
+
+async def test_a_worker_killed_again_and_again(program: Program) -> None:
+    """SIGKILL at a random moment: its file and those it had claimed are taken up by its successor."""
+    program.put(many(30))
+    program.start()
+    for done in (3, 10):
+        await some_done(program, done)
+        for pid in program.worker_pids():
+            os.kill(pid, signal.SIGKILL)
+    await assert_all_once(program, 30)
+
+
+async def test_everything_killed_in_the_middle(program: Program) -> None:
+    program.put(many(30))
+    program.start()
+    for done in (3, 12):
+        await some_done(program, done)
+        program.kill_all()
+        program.start()
+    await assert_all_once(program, 30)
+
+
+async def test_the_serving_process_killed_takes_its_workers_along(program: Program) -> None:
+    program.put(many(3))
+    program.start()
+    await some_done(program, 1)
+    workers = program.worker_pids()
+    assert workers
+    assert program.process is not None
+    program.process.kill()
+    program.process.wait()
+
+    async def gone() -> bool:
+        return not any(alive(pid) for pid in workers)
+
+    await until(gone, 20)
+    program.process = None
+    program.start()
+    await assert_all_once(program, 3)
+
+
+async def test_a_poison_file_does_not_hold_up_the_next(program: Program) -> None:
+    """Random bytes behind a FIT header, an empty file, and a good one."""
+    good = tiny_fit.activity(7, 50)
+    program.put(
+        {"anna/good.fit": good, "anna/empty.fit": b"", "anna/noise.fit": good[:14] + os.urandom(5000)}
+    )
+    program.start()
+    await all_done(program, 3)
+    assert sorted(await program.world.states()) == ["imported", "rejected", "rejected"]
+    await assert_healthy(program)
+
+
+@pytest.mark.parametrize("how", ["fast", "immediate"])
+async def test_the_database_restarted_during_an_import(tmp_path: Path, how: str) -> None:
+    """T-DBRESTART: the server goes away and comes back under a running program."""
+    server = EmbeddedPostgres(tmp_path / "server")
+    dsn = await server.start()
+    connection = await connect_one(dsn)
+    await migrate.migrate(connection)
+    await connection.close()
+    pool = await connect(dsn, min_size=0, max_size=4)
+    program = Program(
+        world=await make_world(pool, tmp_path), dsn=dsn, inbox=tmp_path / "inbox", log=tmp_path / "log"
+    )
+    try:
+        program.put(many(40))
+        program.start()
+        await some_done(program, 5)
+        await pool.expire_connections()
+        if how == "immediate":
+            (pid_file,) = tmp_path.rglob("postmaster.pid")  # noqa: ASYNC240 - a test may block
+            pid = int(pid_file.read_text().splitlines()[0])
+            os.kill(pid, signal.SIGQUIT)
+            async with asyncio.timeout(20):
+                while alive(pid):  # noqa: ASYNC110 - not our child
+                    await asyncio.sleep(0.05)
+        with suppress(StoreUnavailable):
+            await server.stop()
+        server = EmbeddedPostgres(tmp_path / "server")
+        assert await server.start() == dsn
+        await assert_all_once(program, 40)
+    finally:
+        program.kill_all()
+        await pool.close()
+        await server.stop()
+
+
+async def test_a_disk_that_fills_up_and_is_freed(plain_dsn: str, tmp_path: Path) -> None:
+    """T-FULL on a real, tiny file system: intake stops, nothing is lost, freed space resumes it."""
+    small = tmp_path / "small"
+    small.mkdir()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"tmpfs", bytes(small), b"tmpfs", 0, b"size=4m,mode=700") != 0:
+        pytest.skip(f"a tmpfs cannot be mounted here ({os.strerror(ctypes.get_errno())}): this needs root")
+    pool = await connect(plain_dsn, min_size=1, max_size=4)
+    try:
+        world = await make_world(pool, small)
+        program = Program(world=world, dsn=plain_dsn, inbox=tmp_path / "inbox", log=tmp_path / "log")
+        filler = small / "filler"
+        filler.write_bytes(b"x" * (3 * 1024 * 1024 + 900 * 1024))
+        program.put({f"anna/{number}.fit": tiny_fit.activity(number, 3000) for number in range(5)})
+        program.start()
+
+        async def paused() -> bool:
+            return b"Inbox: paused" in program.log.read_bytes()
+
+        await until(paused, 30)
+        assert len(program.left()) >= 3
+        filler.unlink()
+        await assert_all_once(program, 5)
+    finally:
+        program.kill_all()
+        await pool.close()
+        libc.umount2(bytes(small), 2)  # MNT_DETACH
