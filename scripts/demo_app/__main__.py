@@ -5,6 +5,7 @@ import asyncio
 import signal
 import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -89,7 +90,15 @@ async def verify_card(running: Stack, picture: Path | None) -> None:
             )
 
 
-async def stay(running: Stack, stop: asyncio.Event) -> None:
+@dataclass(slots=True)
+class End:
+    """Whether somebody wants the demo to end; ``is_awaited`` once it runs and looks at ``asked``."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    is_awaited: bool = False
+
+
+async def stay(running: Stack, end: End) -> None:
     """Print how to get in, and wait for Ctrl-C or for a part to die."""
     name, password = LOGIN
     print(
@@ -97,17 +106,18 @@ async def stay(running: Stack, stop: asyncio.Event) -> None:
         f"    sidecar    {running.sidecar.url}\n    inbox      {running.sidecar.inbox}/alex  (drop FIT files here)\n\n  Ctrl-C ends it.\n",
         flush=True,
     )
-    while not stop.is_set():
+    end.is_awaited = True
+    while not end.asked.is_set():
         for part in (running.sidecar.child, running.hass.child):
             if part:
                 part.require_running()
         try:
-            await asyncio.wait_for(stop.wait(), 1)
+            await asyncio.wait_for(end.asked.wait(), 1)
         except TimeoutError:
             continue
 
 
-async def run(asked: argparse.Namespace, stop: asyncio.Event) -> None:
+async def run(asked: argparse.Namespace, end: End) -> None:
     with tempfile.TemporaryDirectory(prefix="milevault-demo-") as name:
         async with stack(Path(name), port=asked.port, settings=SETTINGS) as running:
             if running.hass.port != asked.port:
@@ -117,23 +127,21 @@ async def run(asked: argparse.Namespace, stop: asyncio.Event) -> None:
                 await verify_states(running)
                 await verify_card(running, asked.screenshot)
             if not asked.once:
-                await stay(running, stop)
+                await stay(running, end)
             say("stopping")
     say("everything has stopped")
 
 
 async def interruptible(asked: argparse.Namespace) -> None:
     """Ctrl-C or a termination signal ends the demo in order, wherever it is."""
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    task = asyncio.ensure_future(run(asked, stop))
+    end, loop = End(), asyncio.get_running_loop()
+    task = asyncio.ensure_future(run(asked, end))
 
     def interrupt() -> None:
-        stop.set()
-        if not asked.once and not task.done():
-            # While the demo is being set up nobody looks at the event: end the task itself.
-            loop.call_later(2, task.cancel)
-        else:
+        # While the demo is being set up nobody looks at the event: the task itself is cancelled, once.
+        if not end.asked.is_set() and not end.is_awaited:
             task.cancel()
+        end.asked.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)

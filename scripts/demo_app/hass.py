@@ -17,6 +17,7 @@ from scripts.demo_app.waiting import DemoError, until
 
 INTEGRATION: Final = ROOT / "custom_components" / "milevault"
 LOGIN: Final = ("demo", "milevault-demo")
+ASKING_OTHERS: Final = ("met", "radio_browser", "google_translate")
 # Everything the dashboard needs and no more: default_config would look for devices on the network.
 CONFIGURATION: Final = """\
 homeassistant:
@@ -110,6 +111,7 @@ class Hass:
             # Another port than 8123 is on trial for five minutes unless somebody says that it works.
             await socket.call("http/config/promote")
             await self._ignore_own_issues(socket)
+            await self._forget_the_world(socket)
             await socket.call(
                 "config/core/update", location_name="MileVault", time_zone=time_zone, latitude=latitude, longitude=longitude,
                 unit_system="metric", country="DE", language="en", currency="EUR",
@@ -120,6 +122,12 @@ class Hass:
             return bool(config["state"] == "RUNNING")
 
         await until(running, "Home Assistant to finish starting", timeout_s=120)
+
+    async def _forget_the_world(self, socket: HassSocket) -> None:
+        """Take away what the welcome pages add by themselves: weather, radio and speech ask other hosts."""
+        for entry in await socket.call("config_entries/get"):
+            if entry["domain"] in ASKING_OTHERS:
+                await self._delete(f"/api/config/config_entries/entry/{entry['entry_id']}")
 
     async def _ignore_own_issues(self, socket: HassSocket) -> None:
         """Nobody who looks at the demo needs to know that its port stands in configuration.yaml."""
@@ -220,6 +228,11 @@ class Hass:
                 raise DemoError(f"Home Assistant: POST {path} answered {reply.status}: {await reply.text()}")
             return await reply.json()
 
+    async def _delete(self, path: str) -> None:
+        async with self._http().delete(self.url + path, headers=self._headers()) as reply:
+            if reply.status != 200:
+                raise DemoError(f"Home Assistant: DELETE {path} answered {reply.status}")
+
     def _headers(self) -> dict[str, str]:
         token = self.tokens.get("access_token")
         return {"Authorization": f"Bearer {token}"} if token else {}
@@ -235,10 +248,12 @@ class Hass:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._session:
-            await self._session.close()
-        if self.child:
-            self.child.stop()
+        try:
+            if self._session:
+                await self._session.close()
+        finally:
+            if self.child:
+                self.child.stop()
 
 
 class HassSocket:

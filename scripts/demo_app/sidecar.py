@@ -146,6 +146,8 @@ class Sidecar:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._session:
-            await self._session.close()
-        self.stop()
+        try:
+            if self._session:
+                await self._session.close()
+        finally:
+            self.stop()
