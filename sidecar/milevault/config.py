@@ -132,7 +132,9 @@ READERS: Final[Mapping[str, Callable[[str], object]]] = {
 }
 
 
-def load(environ: Mapping[str, str], *, options_path: Path = OPTIONS_PATH, cores: int | None = None) -> Settings:
+def load(
+    environ: Mapping[str, str], *, options_path: Path = OPTIONS_PATH, cores: int | None = None
+) -> Settings:
     """The settings; the environment wins over the options file, an empty value means the default.
 
     Unknown ``MILEVAULT_`` variables are left alone: the crash points of the tests are such variables.
@@ -183,7 +185,9 @@ def _option_text(value: object) -> str:
 
 def _default_data_dir(environ: Mapping[str, str]) -> Path:
     """The user's data folder; a container sets MILEVAULT_DATA_DIR=/data in its image."""
-    base = environ.get("XDG_DATA_HOME") or str(Path(environ.get("HOME") or "~").expanduser() / ".local" / "share")
+    base = environ.get("XDG_DATA_HOME") or str(
+        Path(environ.get("HOME") or "~").expanduser() / ".local" / "share"
+    )
     return Path(base) / "milevault"
 
 

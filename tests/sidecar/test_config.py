@@ -99,6 +99,8 @@ def test_points_take_a_word_or_days(text: str) -> None:
     assert load({"MILEVAULT_POINTS": text}, options_path=NOWHERE).points == text
 
 
-@pytest.mark.parametrize(("text", "expected"), [("localhost", "127.0.0.1"), ("::", "::"), ("0.0.0.0", "0.0.0.0")])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("localhost", "127.0.0.1"), ("::", "::"), ("0.0.0.0", "0.0.0.0")]
+)
 def test_listen_address(text: str, expected: str) -> None:
     assert load({"MILEVAULT_HOST": text}, options_path=NOWHERE).host == expected
