@@ -1,6 +1,6 @@
 """The wide table for SQL users (Grafana, ad hoc queries): one row per sample."""
 
-import io
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -38,7 +38,12 @@ async def write(
     if not len(streams):
         return
     buffer = pgcopy.encode(_columns(athlete_id, activity_id, start_time, streams), len(streams))
-    await connection.copy_to_table(TABLE, source=io.BytesIO(buffer), columns=NAMES, format="binary")
+    await connection.copy_to_table(TABLE, source=_at_once(buffer), columns=NAMES, format="binary")
+
+
+async def _at_once(buffer: bytes) -> AsyncIterator[bytes]:
+    """The buffer as a stream of one piece: asyncpg would read a file object in another thread."""
+    yield buffer
 
 
 def _columns(

@@ -67,8 +67,9 @@ CREATE TABLE public.activity_data_points (
 CREATE TABLE public.activity_hr_histogram (
     athlete_id bigint NOT NULL,
     activity_id bigint NOT NULL,
-    heart_rate smallint NOT NULL,
-    seconds real NOT NULL
+    heart_rates smallint[] NOT NULL,
+    seconds real[] NOT NULL,
+    CONSTRAINT activity_hr_histogram_check CHECK ((cardinality(seconds) = cardinality(heart_rates)))
 );
 CREATE TABLE public.activity_lap (
     athlete_id bigint NOT NULL,
@@ -245,7 +246,7 @@ CREATE TABLE public.vault (
 ALTER TABLE ONLY public.activity
     ADD CONSTRAINT activity_athlete_id_sha256_session_index_key UNIQUE (athlete_id, sha256, session_index);
 ALTER TABLE ONLY public.activity_hr_histogram
-    ADD CONSTRAINT activity_hr_histogram_pkey PRIMARY KEY (athlete_id, activity_id, heart_rate);
+    ADD CONSTRAINT activity_hr_histogram_pkey PRIMARY KEY (athlete_id, activity_id);
 ALTER TABLE ONLY public.activity_lap
     ADD CONSTRAINT activity_lap_pkey PRIMARY KEY (athlete_id, activity_id, lap_index);
 ALTER TABLE ONLY public.activity_length
@@ -281,7 +282,7 @@ ALTER TABLE ONLY public.vault
 CREATE INDEX activity_by_day ON public.activity USING btree (athlete_id, local_date);
 CREATE INDEX activity_by_sport ON public.activity USING btree (athlete_id, sport, start_time DESC, activity_id DESC);
 CREATE INDEX activity_by_start ON public.activity USING btree (athlete_id, start_time DESC, activity_id DESC);
-CREATE INDEX activity_data_points_by_activity ON public.activity_data_points USING btree (athlete_id, activity_id, ts);
+CREATE INDEX activity_data_points_by_activity ON public.activity_data_points USING brin (athlete_id, activity_id, ts) WITH (pages_per_range='16', autosummarize='on');
 CREATE UNIQUE INDEX event_activity_once ON public.event USING btree (athlete_id, (((payload ->> 'activity_id'::text))::bigint)) WHERE (kind = 'activity_recorded'::text);
 CREATE INDEX event_unpublished ON public.event USING btree (event_id) WHERE ("position" IS NULL);
 CREATE INDEX import_item_refused ON public.import_item USING btree (athlete_id) WHERE ((state = 'rejected'::text) AND (sha256 IS NULL));

@@ -240,6 +240,8 @@ def test_missing_programs_are_named(tmp_path: Path) -> None:
 
 def test_socket_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_runtime_folders", lambda: [tmp_path / "a", tmp_path / "b"])
+    # The test's own folder may be longer than a socket's path can be.
+    monkeypatch.setattr(cluster, "LONGEST_SOCKET_FOLDER", 1000)
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
     first = cluster.socket_folder(Path("/data"), None)

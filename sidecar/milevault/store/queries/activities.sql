@@ -48,9 +48,8 @@ select :athlete_id, :activity_id, channel, :sample_count, packed
 from unnest(:channels::text[], :packed::bytea[]) as given (channel, packed);
 
 -- name: put_histogram(athlete_id, activity_id, heart_rates, seconds)!
-insert into activity_hr_histogram (athlete_id, activity_id, heart_rate, seconds)
-select :athlete_id, :activity_id, heart_rate, seconds
-from unnest(:heart_rates::smallint[], :seconds::real[]) as given (heart_rate, seconds);
+insert into activity_hr_histogram (athlete_id, activity_id, heart_rates, seconds)
+values (:athlete_id, :activity_id, :heart_rates, :seconds);
 
 -- name: put_laps(athlete_id, activity_id, lap_index, start_time, elapsed_time_s, timer_time_s, distance_m, elevation_gain_m, avg_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, avg_cadence, calories_kcal, trigger)!
 -- One array per column: every lap in one statement.
@@ -131,10 +130,10 @@ left join activity_stream on activity_stream.athlete_id = activity.athlete_id
 where activity.athlete_id = :athlete_id and activity.activity_id = :activity_id;
 
 -- name: histogram(athlete_id, activity_id)
-select heart_rate, seconds
-from activity_hr_histogram
+select bucket.heart_rate, bucket.seconds
+from activity_hr_histogram as stored, unnest(stored.heart_rates, stored.seconds) as bucket (heart_rate, seconds)
 where athlete_id = :athlete_id and activity_id = :activity_id
-order by heart_rate;
+order by bucket.heart_rate;
 
 -- name: totals(athlete_id, first_day, last_day)^
 select count(*) as activity_count,
