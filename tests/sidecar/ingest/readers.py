@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from functools import partial
+from tempfile import TemporaryFile
 
 from milevault.ingest.child import read_file
 from milevault.model import Activity
@@ -43,7 +44,7 @@ def _raise() -> tuple[Activity, ...]:
 def _attempt(deed: str) -> tuple[Activity, ...]:
     """Raise PermissionError or the like where the sandbox holds; end the child where it does not."""
     if deed == "write":
-        with open("/tmp/milevault-sandbox-probe", "wb") as file:  # noqa: PTH123
+        with TemporaryFile() as file:
             file.write(b"x")
             file.flush()
     elif deed == "fork" and os.fork() == 0:
