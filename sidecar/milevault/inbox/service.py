@@ -9,19 +9,18 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from milevault.errors import FileError, StoreUnavailable, UnsupportedFile
-from milevault.importers import HEAD_SIZE, identify
-from milevault.inbox import folders
+from milevault.errors import FileError, StoreUnavailable
+from milevault.inbox import completeness, folders
 from milevault.inbox.clearing import Cleared, Finished, clear
 from milevault.inbox.scan import InboxUnavailable, Scan, Seen, scan
 from milevault.inbox.spells import Spells
 from milevault.inbox.stability import StabilityTracker
+from milevault.inbox.status import InboxStatus, State
 from milevault.inbox.watch import Watcher
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.intake import Arrival, Enqueue, Intake, Source, newest_first, too_large
@@ -42,30 +41,6 @@ SLICE_SECONDS: Final = 2.0
 CLEARING_SECONDS: Final = 0.5
 STUCK_SECONDS: Final = 300.0
 SCAN_TIMEOUT_SECONDS: Final = 60.0
-
-State = Literal["starting", "standby", "watching", "unavailable", "paused"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxStatus:
-    """What a person should know of the inbox; ``reason`` for 'unavailable' and 'paused'.
-
-    Every file in it is in exactly one of the counts: ``settling`` (not quiet or not complete yet),
-    ``importing`` (taken in, waits for its outcome), ``stuck`` (finished, but the share does not let us
-    clear it), ``refused`` (stays, with a reason beside it), ``unassigned`` (no athlete's), ``unreadable``,
-    ``ignored`` (by rule).
-    """
-
-    state: State
-    reason: str | None = None
-    notifications: bool = False
-    settling: int = 0
-    importing: int = 0
-    stuck: int = 0
-    refused: int = 0
-    unassigned: int = 0
-    unreadable: int = 0
-    ignored: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -337,7 +312,7 @@ class Inbox:
             return
         size = seen.identity.size
         fits = size <= self._intake.max_file_bytes
-        complete = await asyncio.to_thread(_complete, descriptor, size) if fits else True
+        complete = await asyncio.to_thread(completeness.complete, descriptor, size) if fits else True
         if not self._tracker.is_due(seen.path, complete=complete, now=time.monotonic()):
             return
         crashpoint("K1")
@@ -440,12 +415,3 @@ class Inbox:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
-
-
-def _complete(descriptor: int, size: int) -> bool | None:
-    """The format's own end mark; None where no format knows the file (it will be refused with a reason)."""
-    head = os.pread(descriptor, HEAD_SIZE, 0)
-    try:
-        return identify(head).complete(size, head)
-    except UnsupportedFile:
-        return None
