@@ -38,6 +38,7 @@ class Settings:
     workers: int = 1
     points: str | None = None
     stable_seconds: float = 10.0
+    incomplete_seconds: float = 1800.0
     scan_seconds: float = 30.0
     heartbeat_seconds: float = 15.0
     max_file_bytes: int = 128 * MIB
@@ -123,6 +124,7 @@ READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "workers": _integer(1, 64),
     "points": _points,
     "stable_seconds": _seconds(0, 3600),
+    "incomplete_seconds": _seconds(0, 86_400),
     "scan_seconds": _seconds(0.05, 3600),
     "heartbeat_seconds": _seconds(0.05, 300),
     "max_file_bytes": _integer(1024, 2**40),

@@ -155,6 +155,7 @@ async def test_truncated_file_waits_for_its_rest_and_blocks_nothing(
     await asyncio.to_thread(share.put, tmp_path / "after-cut.fit", f"{SLUG}/after-cut.fit")
     first = await recorded.next(timeout_s=30)
     assert (inbox.folder / "cut.fit").exists()
+    assert "not complete" in await inbox.reason("cut.fit")
 
     (tmp_path / "cut.fit").write_bytes(whole)
     await asyncio.to_thread(share.put, tmp_path / "cut.fit", f"{SLUG}/cut.fit")

@@ -174,6 +174,7 @@ def _inbox(settings: Settings, vault: OpenVault) -> Inbox:
         enqueue_import,
         settings.inbox_dir,
         stable_s=settings.stable_seconds,
+        incomplete_s=settings.incomplete_seconds,
         scan_s=settings.scan_seconds,
         max_file_bytes=settings.max_file_bytes,
     )

@@ -17,9 +17,10 @@ from typing import Final
 from milevault.errors import FileError, StoreUnavailable
 from milevault.inbox import completeness, folders
 from milevault.inbox.clearing import Cleared, Finished, clear
+from milevault.inbox.cut_off import CutOffNotes
 from milevault.inbox.scan import InboxUnavailable, Scan, Seen, scan
 from milevault.inbox.spells import Spells
-from milevault.inbox.stability import StabilityTracker
+from milevault.inbox.stability import INCOMPLETE_SECONDS, StabilityTracker
 from milevault.inbox.status import InboxStatus, State
 from milevault.inbox.watch import Watcher
 from milevault.ingest.crashpoints import crashpoint
@@ -55,8 +56,9 @@ class _Taken:
 class Inbox:
     """``await Inbox(...).run()`` watches ``root`` until ``stop()`` or cancellation.
 
-    ``stable_s``: how long a file must not change; ``scan_s``: at least this often everything is looked at.
-    Both in seconds of the monotonic clock. ``status()`` may be asked at any time.
+    ``stable_s``: how long a file must not change; ``incomplete_s``: how long the rest of one that its own end
+    mark calls incomplete is waited for; ``scan_s``: at least this often everything is looked at. All in
+    seconds of the monotonic clock. ``status()`` may be asked at any time.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Inbox:
         root: Path,
         *,
         stable_s: float = 10.0,
+        incomplete_s: float = INCOMPLETE_SECONDS,
         scan_s: float = 30.0,
         max_file_bytes: int = 128 * 1024 * 1024,
     ) -> None:
@@ -74,7 +77,10 @@ class Inbox:
         self._root = root
         self._scan_s = scan_s
         self._intake = Intake(pool, originals, enqueue, max_file_bytes=max_file_bytes, fence=self._fence)
-        self._tracker: StabilityTracker[bytes] = StabilityTracker(stable_s=stable_s)
+        self._tracker: StabilityTracker[bytes] = StabilityTracker(
+            stable_s=stable_s, incomplete_s=incomplete_s
+        )
+        self._cut_off = CutOffNotes(root, incomplete_s)
         self._spells = Spells()
         self._taken: dict[bytes, _Taken] = {}
         self._athletes: dict[str, Athlete] = {}
@@ -249,6 +255,7 @@ class Inbox:
                 due.append((seen, owner))
         if found.complete:
             self._tracker.keep_only(watched)
+            await asyncio.to_thread(self._cut_off.keep_only, watched)
             self._unreadable &= watched
         return due
 
@@ -314,7 +321,9 @@ class Inbox:
         fits = size <= self._intake.max_file_bytes
         complete = await asyncio.to_thread(completeness.complete, descriptor, size) if fits else True
         if not self._tracker.is_due(seen.path, complete=complete, now=time.monotonic()):
+            await asyncio.to_thread(self._cut_off.write, seen.path)
             return
+        await asyncio.to_thread(self._cut_off.remove, seen.path)
         crashpoint("K1")
         with translate():
             async with self._pool.acquire() as conn:

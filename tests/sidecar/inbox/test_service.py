@@ -88,7 +88,13 @@ class Share:
 
 
 def make_inbox(
-    world: World, root: Path, *, stable_s: float = 0.1, scan_s: float = 0.2, limit: float = 2**20
+    world: World,
+    root: Path,
+    *,
+    stable_s: float = 0.1,
+    incomplete_s: float = 1800,
+    scan_s: float = 0.2,
+    limit: float = 2**20,
 ) -> Inbox:
     return Inbox(
         world.pool,
@@ -96,6 +102,7 @@ def make_inbox(
         enqueue_import,
         root,
         stable_s=stable_s,
+        incomplete_s=incomplete_s,
         scan_s=scan_s,
         max_file_bytes=int(limit),
     )
@@ -155,6 +162,45 @@ async def test_a_copy_in_two_halves_is_taken_once_and_whole(share: Share) -> Non
     await share.settled("imported")
     await share.empty()
     assert await share.world.pool.fetchval("select sample_count from activity") == 200
+
+
+async def test_a_cut_off_file_says_that_its_rest_is_waited_for(share: Share) -> None:
+    share.start()
+    path = share.put("anna/ride.fit", RIDE[:1500])
+
+    async def noted() -> bool:
+        return share.left() == ["anna/ride.fit", "anna/ride.fit.reason.txt"]
+
+    await until(noted)
+    note = (share.root / "anna/ride.fit.reason.txt").read_text()
+    assert "ride.fit is not complete yet" in note
+    assert "30 minutes" in note
+    with path.open("ab") as file:
+        file.write(RIDE[1500:])
+    await share.settled("imported")
+    await share.empty()
+
+
+async def test_the_note_of_a_removed_cut_off_file_goes_too(share: Share) -> None:
+    share.start()
+    path = share.put("anna/ride.fit", RIDE[:1500])
+
+    async def noted() -> bool:
+        return "anna/ride.fit.reason.txt" in share.left()
+
+    await until(noted)
+    path.unlink()
+    await share.empty()
+    assert await share.world.states() == []
+
+
+async def test_what_stands_before_the_cut_is_taken_in_the_end(share: Share) -> None:
+    await share.restart(incomplete_s=0.5)
+    share.put("anna/ride.fit", RIDE[:1500])
+    await share.settled("imported")
+    await share.empty()
+    assert await share.world.pool.fetchval("select findings[1] from activity") == "truncated"
+    assert 0 < await share.world.pool.fetchval("select sample_count from activity") < 200
 
 
 async def test_a_rejected_file_moves_with_its_reason(share: Share) -> None:
