@@ -22,7 +22,11 @@ class Benchmark:
 
 
 BENCHMARKS: Final[tuple[Benchmark, ...]] = (
-    Benchmark(name="import", help="300 generated files into TimescaleDB, against fitdecode and an ORM", run=imports.run),
+    Benchmark(
+        name="import",
+        help="300 generated files into TimescaleDB, against fitdecode and an ORM",
+        run=imports.run,
+    ),
     Benchmark(name="api", help="reading over HTTP with a token at 500 activities", run=api.run),
 )
 

@@ -25,7 +25,9 @@ def run() -> dict[str, float | int | str]:
     with tempfile.TemporaryDirectory(prefix="milevault-archive-") as folder, sidecar.running() as running:
         write_bulk(Path(folder), files=ACTIVITIES - 1, points=SMALL_POINTS)
         (Path(folder) / "long.fit").write_bytes(long_activity(LARGE_POINTS))
-        account = json.loads(running.command("import", folder, "--athlete", sidecar.ATHLETE, "--json").splitlines()[-1])
+        account = json.loads(
+            running.command("import", folder, "--athlete", sidecar.ATHLETE, "--json").splitlines()[-1]
+        )
         if account["imported"] != ACTIVITIES:
             raise RuntimeError(f"{account['imported']} of {ACTIVITIES} files imported: {account}")
         return asyncio.run(_measure(running))
@@ -53,7 +55,9 @@ def _largest(running: sidecar.Sidecar) -> int:
     """The activity of LARGE_POINTS, found by its samples."""
     cursor = None
     while True:
-        page = sidecar.get_json(running, f"/api/v1/athletes/1/activities?limit=200{f'&cursor={cursor}' if cursor else ''}")
+        page = sidecar.get_json(
+            running, f"/api/v1/athletes/1/activities?limit=200{f'&cursor={cursor}' if cursor else ''}"
+        )
         activities = page["activities"]
         assert isinstance(activities, list)
         for activity in activities:

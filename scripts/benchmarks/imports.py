@@ -27,7 +27,9 @@ def run() -> dict[str, float | int | str]:
         memory = PeakMemory(running.process_id)
         with memory:
             started = time.perf_counter()
-            account = json.loads(running.command("import", folder, "--athlete", sidecar.ATHLETE, "--json").splitlines()[-1])
+            account = json.loads(
+                running.command("import", folder, "--athlete", sidecar.ATHLETE, "--json").splitlines()[-1]
+            )
             seconds = time.perf_counter() - started
         if account["imported"] != len(paths):
             raise RuntimeError(f"{account['imported']} of {len(paths)} files imported: {account}")
@@ -52,7 +54,9 @@ def _points(running: sidecar.Sidecar) -> int:
     """Samples stored, counted through the API so that they are known to have arrived."""
     total, cursor = 0, None
     while True:
-        page = sidecar.get_json(running, f"/api/v1/athletes/1/activities?limit=200{f'&cursor={cursor}' if cursor else ''}")
+        page = sidecar.get_json(
+            running, f"/api/v1/athletes/1/activities?limit=200{f'&cursor={cursor}' if cursor else ''}"
+        )
         activities = page["activities"]
         assert isinstance(activities, list)
         for activity in activities:

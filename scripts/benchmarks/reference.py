@@ -74,7 +74,10 @@ def _insert(engine: Engine, number: int, path: Path) -> None:
 
 
 def _point(number: int, frame: fitdecode.FitDataMessage) -> ReferencePoint:
-    latitude, longitude = frame.get_value("position_lat", fallback=None), frame.get_value("position_long", fallback=None)
+    latitude, longitude = (
+        frame.get_value("position_lat", fallback=None),
+        frame.get_value("position_long", fallback=None),
+    )
     return ReferencePoint(
         activity=number,
         ts=frame.get_value("timestamp"),

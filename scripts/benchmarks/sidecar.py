@@ -40,7 +40,9 @@ class Sidecar:
             check=False,
         )
         if done.returncode != 0:
-            raise RuntimeError(f"milevault {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
+            raise RuntimeError(
+                f"milevault {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}"
+            )
         return done.stdout
 
 
@@ -70,7 +72,9 @@ def running() -> Iterator[Sidecar]:
         _wait_alive(url, process)
         sidecar = Sidecar(url=url, token="", process_id=process.pid, environment=environment)
         sidecar.command("athlete", "add", ATHLETE, "--name", "Bench")
-        token = sidecar.command("token", "create", "--name", "bench", "--scopes", "read,events,ingest", "--plain").strip()
+        token = sidecar.command(
+            "token", "create", "--name", "bench", "--scopes", "read,events,ingest", "--plain"
+        ).strip()
         yield Sidecar(url=url, token=token, process_id=process.pid, environment=environment)
     finally:
         process.terminate()
@@ -92,7 +96,9 @@ def _wait_alive(url: str, process: subprocess.Popen[bytes]) -> None:
 
 def get_json(sidecar: Sidecar, path: str) -> dict[str, object]:
     """The reply to one GET."""
-    request = urllib.request.Request(f"{sidecar.url}{path}", headers={"Authorization": f"Bearer {sidecar.token}"})
+    request = urllib.request.Request(
+        f"{sidecar.url}{path}", headers={"Authorization": f"Bearer {sidecar.token}"}
+    )
     with urllib.request.urlopen(request, timeout=30) as reply:
         answer: dict[str, object] = json.load(reply)
         return answer

@@ -9,11 +9,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted([*(ROOT / "requirements").glob("*.txt"), ROOT / "sidecar" / "requirements.txt"])
 # Written apart so that this file does not find itself.
-REGISTRY_HOSTS = [host.replace(" ", ".") for host in ("pypi org", "pythonhosted org", "registry npmjs org", "deb debian org")]
+REGISTRY_HOSTS = [
+    host.replace(" ", ".")
+    for host in ("pypi org", "pythonhosted org", "registry npmjs org", "deb debian org")
+]
 
 
 def tracked() -> list[Path]:
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
     return [ROOT / name for name in listing.split("\0") if name]
 
 
