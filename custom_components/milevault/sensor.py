@@ -127,7 +127,7 @@ SENSORS: tuple[AthleteSensorDescription, ...] = (
         state_class=SensorStateClass.TOTAL,
         native_unit_of_measurement=UnitOfTime.SECONDS,
         suggested_unit_of_measurement=UnitOfTime.HOURS,
-        suggested_display_precision=1,
+        suggested_display_precision=2,
         value_fn=lambda summary: summary.week.moving_time_s,
         last_reset_fn=_week_start,
     ),
