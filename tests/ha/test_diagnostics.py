@@ -20,6 +20,7 @@ CANARIES = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("built_cards")
 async def test_diagnostics_of_a_healthy_entry(
     hass: HomeAssistant, loaded: MockConfigEntry, snapshot: SnapshotAssertion
 ) -> None:
