@@ -11,7 +11,8 @@ from scripts.benchmarks import reference, sidecar
 from scripts.sample_athlete.bulk import write_bulk
 
 FILES: Final = 300
-POINTS_PER_FILE: Final = 2500
+# One hour at one sample a second.
+POINTS_PER_FILE: Final = 3600
 REFERENCE_FILES: Final = 10
 
 
