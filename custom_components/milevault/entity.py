@@ -1,13 +1,15 @@
 """What all entities of an athlete share."""
 
+from collections.abc import Callable, Iterable
 from typing import override
 
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .athletes import athlete_identifier
-from .coordinator import MileVaultCoordinator
+from .athletes import athlete_identifier, athlete_subentries
+from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
 from .replies import Summary
 
 
@@ -37,3 +39,17 @@ class AthleteEntity(CoordinatorEntity[MileVaultCoordinator]):
     def available(self) -> bool:
         """Away only after two minutes without the sidecar (see the coordinator)."""
         return super().available and self.summary is not None
+
+
+def add_for_athletes[Row: EntityDescription](
+    entry: MileVaultConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    kind: Callable[[MileVaultCoordinator, int, Row], AthleteEntity],
+    rows: Iterable[Row],
+) -> None:
+    """Add an entity of ``kind`` for every row and athlete, each on its athlete's subentry."""
+    for athlete_id, subentry in athlete_subentries(entry).items():
+        async_add_entities(
+            [kind(entry.runtime_data, athlete_id, row) for row in rows],
+            config_subentry_id=subentry.subentry_id,
+        )

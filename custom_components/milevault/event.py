@@ -7,10 +7,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .athletes import athlete_subentries
 from .const import EVENT_ACTIVITY_RECORDED, OTHER_SPORT, SPORTS
 from .coordinator import MileVaultConfigEntry
-from .entity import AthleteEntity
+from .entity import AthleteEntity, add_for_athletes
 from .push import recorded_signal
 from .replies import ActivityRecorded
 
@@ -32,11 +31,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the event entity of every athlete."""
-    for athlete_id, subentry in athlete_subentries(entry).items():
-        async_add_entities(
-            [AthleteEvent(entry.runtime_data, athlete_id, row) for row in EVENTS],
-            config_subentry_id=subentry.subentry_id,
-        )
+    add_for_athletes(entry, async_add_entities, AthleteEvent, EVENTS)
 
 
 class AthleteEvent(AthleteEntity, EventEntity):

@@ -18,10 +18,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM, UnitSystem
 
-from .athletes import athlete_subentries
 from .const import OTHER_SPORT, SPORTS
 from .coordinator import MileVaultConfigEntry
-from .entity import AthleteEntity
+from .entity import AthleteEntity, add_for_athletes
 from .replies import Activity, Summary
 
 # Everything comes from the coordinator.
@@ -154,11 +153,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add every row for every athlete."""
-    for athlete_id, subentry in athlete_subentries(entry).items():
-        async_add_entities(
-            [AthleteSensor(entry.runtime_data, athlete_id, row) for row in SENSORS],
-            config_subentry_id=subentry.subentry_id,
-        )
+    add_for_athletes(entry, async_add_entities, AthleteSensor, SENSORS)
 
 
 class AthleteSensor(AthleteEntity, SensorEntity):
