@@ -28,6 +28,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 5.0
 PROGRESS_SECONDS: Final = 1.0
+GATHER_SECONDS: Final = 0.05
 BATCH: Final = 500
 BUFFER: Final = 1000
 STREAMS_PER_TOKEN: Final = 20
@@ -138,6 +139,8 @@ class Broker:
         try:
             async with asyncio.timeout(PROGRESS_SECONDS if busy else POLL_SECONDS):
                 await self._wake.wait()
+            # A bulk import commits dozens of events a second: they go out together.
+            await asyncio.sleep(GATHER_SECONDS)
         except TimeoutError:
             pass
         self._wake.clear()
