@@ -114,8 +114,8 @@ async def test_the_exception_is_named_but_not_quoted(reader: Reader) -> None:
 
 @pytest.mark.parametrize("deed", ["write", "fork", "signal"])
 async def test_a_child_can_not(reader: Reader, deed: str) -> None:
-    if deed == "fork" and os.geteuid() != 0:
-        pytest.skip("RLIMIT_NPROC counts every process of this user; only a child of root has its own")
+    if deed in ("fork", "signal") and os.geteuid() != 0:
+        pytest.skip("only a child of root gets a user of its own, whose processes are counted and kept apart")
     with pytest.raises(ParserFailed) as caught:
         await reader.read(deed.encode())
     # Each deed ends in NotImplementedError when the system lets it pass.
