@@ -53,21 +53,12 @@ async def _measure(running: sidecar.Sidecar) -> dict[str, float | int | str]:
 
 def _largest(running: sidecar.Sidecar) -> int:
     """The activity of LARGE_POINTS, found by its samples."""
-    cursor = None
-    while True:
-        page = sidecar.get_json(
-            running, f"/api/v1/athletes/1/activities?limit=200{f'&cursor={cursor}' if cursor else ''}"
-        )
-        activities = page["activities"]
-        assert isinstance(activities, list)
-        for activity in activities:
-            detail = sidecar.get_json(running, f"/api/v1/athletes/1/activities/{activity['activity_id']}")
-            if detail["sample_count"] == LARGE_POINTS:
-                identifier: int = activity["activity_id"]
-                return identifier
-        cursor = page["next_cursor"]
-        if cursor is None:
-            raise RuntimeError(f"no activity of {LARGE_POINTS} points among the imported")
+    for activity in sidecar.pages(running, "/api/v1/athletes/1/activities?limit=200", "activities"):
+        detail = sidecar.get_json(running, f"/api/v1/athletes/1/activities/{activity['activity_id']}")
+        if detail["sample_count"] == LARGE_POINTS:
+            identifier: int = activity["activity_id"]
+            return identifier
+    raise RuntimeError(f"no activity of {LARGE_POINTS} points among the imported")
 
 
 async def _times_ms(session: aiohttp.ClientSession, path: str) -> list[float]:

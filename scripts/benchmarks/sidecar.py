@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ATHLETE: Final = "bench"
 # Debian's place for the server whose package also carries TimescaleDB.
@@ -102,3 +102,14 @@ def get_json(sidecar: Sidecar, path: str) -> dict[str, object]:
     with urllib.request.urlopen(request, timeout=30) as reply:
         answer: dict[str, object] = json.load(reply)
         return answer
+
+
+def pages(sidecar: Sidecar, path: str, key: str) -> Iterator[dict[str, Any]]:
+    """Every row of a list endpoint, page after page; ``path`` has a query already."""
+    cursor = None
+    while True:
+        page: dict[str, Any] = get_json(sidecar, path + (f"&cursor={cursor}" if cursor else ""))
+        yield from page[key]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
