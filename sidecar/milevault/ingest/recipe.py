@@ -15,6 +15,7 @@ from typing import Final
 from milevault.analysis import ANALYSIS_VERSION, Analysis, summarise
 from milevault.errors import FileError, MileVaultError, NotAnActivity, ParserFailed, StoreUnavailable
 from milevault.importers import PARSER_VERSION
+from milevault.ingest import payloads
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.intake import Fence
 from milevault.ingest.originals import Originals
@@ -159,9 +160,8 @@ class Recipe:
         items = await imports.finish_items(conn, athlete_id, sha256, "imported")
         origin = await _origin(conn, athlete_id, items)
         for activity_id, analysis in zip(activity_ids, analyses, strict=True):
-            await events.append(
-                conn, athlete_id, "activity_recorded", _recorded(activity_id, analysis.activity, origin)
-            )
+            payload = payloads.activity_recorded(activity_id, analysis.activity, origin)
+            await events.append(conn, athlete_id, "activity_recorded", payload)
         crashpoint("K11")
 
     async def _refuse(self, athlete_id: int, sha256: bytes, error: FileError) -> ledger.FileState:
@@ -177,12 +177,8 @@ class Recipe:
                 )
                 items = await imports.finish_items(conn, athlete_id, sha256, state, error.code, error.reason)
                 for item in items if state == "rejected" else ():
-                    await events.append(
-                        conn,
-                        athlete_id,
-                        "file_rejected",
-                        {"import_id": item.import_id, "item_id": item.item_id, "code": error.code},
-                    )
+                    payload = payloads.file_rejected(item.import_id, item.item_id, error.code)
+                    await events.append(conn, athlete_id, "file_rejected", payload)
                 crashpoint("K12")
             crashpoint("K13")
         crashpoint("K14")
@@ -215,18 +211,6 @@ async def _origin(
     return await imports.get(conn, athlete_id, items[0].import_id)
 
 
-def _recorded(activity_id: int, activity: Activity, origin: imports.Import | None) -> dict[str, object]:
-    return {
-        "activity_id": activity_id,
-        "import_id": origin.import_id if origin else None,
-        "import_origin": origin.origin if origin else None,
-        "import_seen": origin.counts.seen if origin else 1,
-        "sport": activity.sport,
-        "sub_sport": activity.sub_sport,
-        "start_time": activity.start_time.isoformat(),
-    }
-
-
 async def close_imports(pool: Pool) -> int:
     """Finish imports that wait for nothing any more, each with its event; returns how many."""
 
@@ -234,12 +218,7 @@ async def close_imports(pool: Pool) -> int:
         async with pool.acquire() as conn, conn.transaction():
             closed = await imports.close_finished(conn)
             for one in closed:
-                payload = {"import_id": one.import_id, "origin": one.origin, **_counts(one.counts)}
-                await events.append(conn, one.athlete_id, "import_finished", payload)
+                await events.append(conn, one.athlete_id, "import_finished", payloads.import_finished(one))
             return len(closed)
 
     return await retry_unit(unit)
-
-
-def _counts(counts: imports.Counts) -> dict[str, int]:
-    return {name: getattr(counts, name) for name in imports.Counts.__dataclass_fields__}

@@ -13,6 +13,7 @@ import pytest
 from milevault.api import server
 from milevault.api.broker import Broker
 from milevault.api.services import Identity, Services, Vault
+from milevault.ingest import payloads
 from milevault.ingest.intake import Intake
 from milevault.ingest.originals import Originals
 from milevault.jobs.queue import enqueue_import
@@ -77,8 +78,9 @@ class Api:
             )
             await ledger.finish(connection, athlete.athlete_id, sha256, "imported", parser_version=1)
             await imports.finish_items(connection, athlete.athlete_id, sha256, "imported")
-            for activity_id in ids:
-                payload = {"activity_id": activity_id, "import_id": import_id}
+            origin = await imports.get(connection, athlete.athlete_id, import_id)
+            for activity_id, part in zip(ids, parts, strict=True):
+                payload = payloads.activity_recorded(activity_id, part, origin)
                 await events.append(connection, athlete.athlete_id, "activity_recorded", payload)
             await imports.seal(connection, athlete.athlete_id, import_id)
             await imports.close_finished(connection)

@@ -20,6 +20,7 @@ import pytest
 from milevault.api import athletes as athletes_module
 from milevault.api import schema
 from milevault.api.routes import ROUTES
+from milevault.ingest import payloads
 from milevault.model import SPORTS, Activity
 from milevault.store import events, imports
 from tests.sidecar.ingest import tiny_fit
@@ -115,7 +116,7 @@ async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
             connection,
             ada.athlete_id,
             "file_rejected",
-            {"import_id": import_id, "item_id": 7, "code": "fit_no_records"},
+            payloads.file_rejected(import_id, 7, "fit_no_records"),
         )
         await events.publish(connection)
     return api

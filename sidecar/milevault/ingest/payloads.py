@@ -1,0 +1,30 @@
+"""What an event says: one function per kind, so that writers, tests and the contract files agree (docs/api.md)."""
+
+from milevault.model import Activity
+from milevault.store import imports
+
+
+def activity_recorded(
+    activity_id: int, activity: Activity, origin: imports.Import | None
+) -> dict[str, object]:
+    """A new activity; ``origin`` is the import that brought its file, None where that is not known any more."""
+    return {
+        "activity_id": activity_id,
+        "import_id": origin.import_id if origin else None,
+        "import_origin": origin.origin if origin else None,
+        "import_seen": origin.counts.seen if origin else 1,
+        "sport": activity.sport,
+        "sub_sport": activity.sub_sport,
+        "start_time": activity.start_time.isoformat(),
+    }
+
+
+def file_rejected(import_id: int, item_id: int, code: str | None) -> dict[str, object]:
+    """A file that cannot be imported; its reason is in the import's items."""
+    return {"import_id": import_id, "item_id": item_id, "code": code}
+
+
+def import_finished(one: imports.Import) -> dict[str, object]:
+    """An import that waits for nothing any more, with its account."""
+    counts = {name: getattr(one.counts, name) for name in imports.Counts.__dataclass_fields__}
+    return {"import_id": one.import_id, "origin": one.origin, **counts}
