@@ -8,16 +8,15 @@ import asyncio
 import logging
 import os
 import time
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from milevault.errors import FileError, StoreUnavailable
 from milevault.inbox import completeness, folders
-from milevault.inbox.clearing import Cleared, Finished, clear
+from milevault.inbox.clearing import Cleared
 from milevault.inbox.cut_off import CutOffNotes
+from milevault.inbox.departures import Departures
 from milevault.inbox.scan import InboxUnavailable, Scan, Seen, scan
 from milevault.inbox.spells import Spells
 from milevault.inbox.stability import INCOMPLETE_SECONDS, StabilityTracker
@@ -26,9 +25,9 @@ from milevault.inbox.watch import Watcher
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.intake import Arrival, Enqueue, Intake, Source, newest_first, too_large
 from milevault.ingest.originals import FileIdentity, Originals, SourceChanged, open_regular
-from milevault.store import athletes, imports, leases
+from milevault.store import athletes, leases
 from milevault.store.athletes import Athlete
-from milevault.store.errors import Fenced, retry_unit, translate
+from milevault.store.errors import Fenced, translate
 from milevault.store.pool import Connection, Pool
 
 _LOG: Final = logging.getLogger(__name__)
@@ -40,17 +39,7 @@ AT_ONCE: Final = 4
 SLICE_SECONDS: Final = 2.0
 """After this long of taking in, look again: a new file must not wait behind ten thousand old ones."""
 CLEARING_SECONDS: Final = 0.5
-STUCK_SECONDS: Final = 300.0
 SCAN_TIMEOUT_SECONDS: Final = 60.0
-
-
-@dataclass(slots=True)
-class _Taken:
-    """A file that the ledger knows and that lies in the inbox, as far as is known."""
-
-    identity: FileIdentity
-    cleared: Cleared | None = None
-    retry_at: float = 0.0
 
 
 class Inbox:
@@ -82,7 +71,7 @@ class Inbox:
         )
         self._cut_off = CutOffNotes(root, incomplete_s)
         self._spells = Spells()
-        self._taken: dict[bytes, _Taken] = {}
+        self._departures = Departures(pool, root)
         self._athletes: dict[str, Athlete] = {}
         self._epoch: int | None = None
         self._state: State = "starting"
@@ -98,15 +87,15 @@ class Inbox:
 
     def status(self) -> InboxStatus:
         """How the inbox is doing."""
-        cleared = Counter(taken.cleared for taken in self._taken.values())
+        cleared = self._departures.counts()
         return InboxStatus(
             state=self._state,
             reason=self._reason,
             notifications=self._notifications,
             settling=len(self._tracker),
-            importing=cleared[None],
-            stuck=cleared[Cleared.STUCK],
-            refused=cleared[Cleared.STAYS],
+            importing=cleared.get(None, 0),
+            stuck=cleared.get(Cleared.STUCK, 0),
+            refused=cleared.get(Cleared.STAYS, 0),
             unassigned=self._unassigned,
             unreadable=len(self._unreadable),
             ignored=dict(self._last.ignored),
@@ -161,7 +150,7 @@ class Inbox:
         """Scan, take, clear, wait; in this order, until stopped or fenced."""
         started_ns = await asyncio.to_thread(self._prepare)
         await asyncio.to_thread(self._intake.originals.clean_temp, started_ns)
-        await self._remember()
+        await self._departures.remember()
         self._notifications = self._notifications or (
             await asyncio.to_thread(self._root.is_dir) and self._watch()
         )
@@ -181,7 +170,7 @@ class Inbox:
             due = self._tracker.next_due_in(time.monotonic())
             if due is not None:
                 next_scan = min(next_scan, time.monotonic() + due)
-            importing = any(taken.cleared is None for taken in self._taken.values())
+            importing = self._departures.counts().get(None, 0) > 0
             wake = min(next_scan, next_renewal, time.monotonic() + (CLEARING_SECONDS if importing else 60.0))
             await self._wait(max(0.0, wake - time.monotonic()))
 
@@ -194,16 +183,6 @@ class Inbox:
         if self._root.parent.is_dir():
             self._root.mkdir(exist_ok=True)
         return self._intake.originals.now_ns()
-
-    async def _remember(self) -> None:
-        """What was taken in before this process: it must not be taken for new (F13)."""
-        async with self._pool.acquire() as conn:
-            known = await imports.open_sources(conn)
-        self._taken = {
-            source.path: _Taken(FileIdentity.of_list(source.stat))
-            for source in known
-            if len(source.stat) == 4
-        }
 
     async def _scan_and_take(self) -> bool:
         """One look at everything; True where files are left for another look at once."""
@@ -246,8 +225,7 @@ class Inbox:
         watched = set()
         for seen in found.files:
             owner = folders.owner_of(seen.folder, self._athletes)
-            taken = self._taken.get(seen.path)
-            if owner is None or (taken is not None and taken.identity == seen.identity):
+            if owner is None or self._departures.knows(seen.path, seen.identity):
                 continue
             watched.add(seen.path)
             crashpoint("K0")
@@ -343,7 +321,7 @@ class Inbox:
         except SourceChanged:
             # Somebody still writes: the next scan starts its wait anew.
             return
-        self._taken[seen.path] = _Taken(seen.identity)
+        self._departures.add(seen.path, seen.identity)
         self._unreadable.discard(seen.path)
         self._tracker.forget(seen.path)
 
@@ -362,51 +340,12 @@ class Inbox:
 
     async def _clear_finished(self) -> bool:
         """K15 for every file whose outcome is committed; True where there were any."""
-        async with self._pool.acquire() as conn:
-            finished = await imports.sources_to_remove(conn)
         slugs = {athlete.athlete_id: athlete.slug for athlete in self._athletes.values()}
-        now = time.monotonic()
-        tried = False
-        for source in finished:
-            taken = self._taken.get(source.path)
-            if taken is not None and taken.cleared is not None and now < taken.retry_at:
-                continue
-            if source.athlete_id in slugs:
-                await self._clear(source, slugs[source.athlete_id])
-                tried = True
-        return tried
-
-    async def _clear(self, source: imports.Source, slug: str) -> None:
-        identity = FileIdentity.of_list(source.stat)
-        finished = Finished(
-            path=source.path,
-            identity=identity,
-            rejected=source.state == "rejected",
-            stored=source.code != "too_large",
-            code=source.code,
-            reason=source.reason,
-        )
-        outcome = await asyncio.to_thread(clear, self._root, slug, finished)
-        taken = self._taken.get(source.path)
-        if outcome in {Cleared.STUCK, Cleared.STAYS}:
-            taken = taken or self._taken.setdefault(source.path, _Taken(identity))
-            if outcome is Cleared.STUCK and taken.cleared is not Cleared.STUCK:
-                _LOG.warning(
-                    "A finished file cannot be removed from the inbox: check its owner and the share's rights"
-                )
-            taken.cleared, taken.retry_at = outcome, time.monotonic() + STUCK_SECONDS
-            return
-
-        async def unit() -> None:
-            async with self._pool.acquire() as conn:
-                await imports.source_removed(conn, source)
-
-        await retry_unit(unit)
-        if taken is not None and taken.identity == identity:
-            del self._taken[source.path]
-        if outcome is Cleared.CHANGED:
+        any_cleared, any_changed = await self._departures.clear_finished(slugs)
+        if any_changed:
             # A late writer: a new file, which the next scan has to see.
             self._hint.set()
+        return any_cleared
 
     def _set(self, state: State, reason: str | None) -> None:
         if (state, reason) != (self._state, self._reason):
