@@ -1,36 +1,41 @@
-"""Files -> activities: the table of formats, and which of them a file is."""
+"""Files -> content: the table of formats, the table of containers, and which of them a file is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Final
 
 from milevault.errors import UnsupportedFile
 from milevault.importers.files import fit
 from milevault.importers.identify import foreign_kind
-from milevault.model import Activity
+from milevault.model import FileContent
 
 # Raised whenever a reader gives another result for the same bytes; stored files are then read again.
-PARSER_VERSION: Final = 1
+PARSER_VERSION: Final = 2
 # As much of a file's beginning as identify() wants; a short file's whole content is fine.
 HEAD_SIZE: Final = 4096
+# As much of its end as an end mark can need: a zip's record with the longest comment.
+TAIL_SIZE: Final = 65_557
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFormat:
     """One file format.
 
-    ``complete(size, head)`` is the format's own end mark: True when ``size`` bytes are the whole file,
-    False when bytes are missing, None when its beginning cannot say.
+    ``source`` is its row in model.source. ``read(data, zone)`` gets the athlete's time zone, for files that
+    write the wall clock and do not say whose. ``complete(size, head, tail)`` is the format's own end mark:
+    True when ``size`` bytes are the whole file, False when bytes are missing, None when it cannot say.
     """
 
     name: str
+    source: str
     sniff: Callable[[bytes], bool]
-    read: Callable[[bytes], tuple[Activity, ...]]
-    complete: Callable[[int, bytes], bool | None]
+    read: Callable[[bytes, tzinfo], FileContent]
+    complete: Callable[[int, bytes, bytes], bool | None]
 
 
 FILE_FORMATS: Final[tuple[FileFormat, ...]] = (
-    FileFormat(name="fit", sniff=fit.sniff, read=fit.read, complete=fit.complete),
+    FileFormat(name="fit", source="fit", sniff=fit.sniff, read=fit.read, complete=fit.complete),
 )
 
 
@@ -43,4 +48,4 @@ def identify(head: bytes) -> FileFormat:
     raise UnsupportedFile(kind.code, kind.reason)
 
 
-__all__ = ["FILE_FORMATS", "HEAD_SIZE", "PARSER_VERSION", "FileFormat", "identify"]
+__all__ = ["FILE_FORMATS", "HEAD_SIZE", "PARSER_VERSION", "TAIL_SIZE", "FileFormat", "identify"]

@@ -3,13 +3,14 @@
 import os
 
 from milevault.errors import UnsupportedFile
-from milevault.importers import HEAD_SIZE, identify
+from milevault.importers import HEAD_SIZE, TAIL_SIZE, identify
 
 
 def complete(descriptor: int, size: int) -> bool | None:
     """The format's own end mark; None where no format knows the file (it will be refused with a reason)."""
     head = os.pread(descriptor, HEAD_SIZE, 0)
+    tail = os.pread(descriptor, TAIL_SIZE, max(0, size - TAIL_SIZE))
     try:
-        return identify(head).complete(size, head)
+        return identify(head).complete(size, head, tail)
     except UnsupportedFile:
         return None

@@ -2,7 +2,7 @@
 
 The zygote is started with an empty environment and one socket, imports numpy and the importers once,
 and forks a child per request: a new child costs milliseconds. It never reads a file itself. A child puts
-itself under limits (sandbox), then receives open descriptors and answers frames until its socket closes.
+itself under limits (sandbox), then receives open descriptors, each with the athlete's time zone, and answers frames until its socket closes.
 
 The zygote's socket speaks: ``F`` with a socket's descriptor -> pid (uint32) of a child that serves this
 socket; ``K`` + pid -> ``K``, once that child's process group is killed. The zygote and its children end
@@ -15,48 +15,64 @@ import signal
 import socket
 import struct
 from collections.abc import Callable
-from typing import Final
+from datetime import UTC, tzinfo
+from functools import partial
+from typing import BinaryIO, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from milevault.errors import FileError
 from milevault.importers import HEAD_SIZE, identify
 from milevault.ingest import frames, sandbox
-from milevault.model import Activity, wire
+from milevault.model import FileContent, wire
 
 FORK: Final = b"F"
 KILL: Final = b"K"
 PID: Final = struct.Struct("<I")
 
-type Reader = Callable[[bytes], tuple[Activity, ...]]
+type Reader = Callable[[bytes, tzinfo], FileContent]
 
 
-def read_file(data: bytes) -> tuple[Activity, ...]:
-    """The activities of one file, by content."""
-    return identify(data[:HEAD_SIZE]).read(data)
+def read_file(data: bytes, zone: tzinfo) -> FileContent:
+    """What one file holds, by content; ``zone`` is the athlete's."""
+    return identify(data[:HEAD_SIZE]).read(data, zone)
 
 
 def serve(connection: socket.socket, limits: sandbox.Limits, read: Reader = read_file) -> None:
     """Answer one frame per descriptor received, until the other side closes."""
     while True:
-        request, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
+        request, descriptors, _, _ = socket.recv_fds(connection, frames.REQUEST_BYTES, 1)
         if not request:
             return
+        zone = _zone(frames.decode_request(request))
         sandbox.allow_cpu(limits.cpu_s)
         with os.fdopen(descriptors[0], "rb") as file:
             # The position belongs to the open file, so it is where a child that died before left it.
             file.seek(0)
-            kind, parts = _answer(file.read, read)
+            kind, parts = _answer(partial(_load, file, zone, read))
         connection.sendall(frames.HEADER.pack(kind, sum(memoryview(part).nbytes for part in parts)))
         for part in parts:
             connection.sendall(part)
 
 
-def _answer(load: Callable[[], bytes], read: Reader) -> tuple[frames.Kind, list[bytes | memoryview]]:
+def _load(file: BinaryIO, zone: tzinfo, read: Reader) -> FileContent:
+    return read(file.read(), zone)
+
+
+def _answer(load: Callable[[], FileContent]) -> tuple[frames.Kind, list[bytes | memoryview]]:
     try:
-        return frames.Kind.ACTIVITIES, list(wire.encode(read(load())))
+        return frames.Kind.CONTENT, list(wire.encode(load()))
     except FileError as error:
         return frames.Kind.REFUSAL, [frames.encode_refusal(error)]
     except Exception as error:  # noqa: BLE001 - P07: whatever an importer raises costs this one file
         return frames.Kind.FAILURE, [type(error).__name__.encode()]
+
+
+def _zone(name: str) -> tzinfo:
+    """The zone of that name; UTC where this machine knows no such."""
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError, ValueError:
+        return UTC
 
 
 class Zygote:

@@ -14,14 +14,14 @@ from milevault.errors import CorruptFile, FileError, NotAnActivity, ParserFailed
 
 HEADER: Final = struct.Struct("<BQ")
 MAX_FRAME_BYTES: Final = 256 * 1024 * 1024
-REQUEST: Final = b"R"
-"""The one byte that carries a file's descriptor to the child."""
+REQUEST_BYTES: Final = 64
+"""A request carries a file's descriptor and is the name of the athlete's time zone, filled up with zeros."""
 
 
 class Kind(IntEnum):
     """What a frame holds."""
 
-    ACTIVITIES = 1
+    CONTENT = 1
     """milevault.model.wire"""
     REFUSAL = 2
     """Refusal, as MessagePack"""
@@ -42,6 +42,20 @@ _ERRORS: Final[dict[str, type[UnsupportedFile] | type[NotAnActivity]]] = {
     "unsupported": UnsupportedFile,
     "not_activity": NotAnActivity,
 }
+
+
+def encode_request(zone: str) -> bytes:
+    """The request to read a file of an athlete who lives in ``zone``.
+
+    >>> len(encode_request("Europe/Berlin")), decode_request(encode_request("Europe/Berlin"))
+    (64, 'Europe/Berlin')
+    """
+    return zone.encode()[:REQUEST_BYTES].ljust(REQUEST_BYTES, b"\0")
+
+
+def decode_request(request: bytes) -> str:
+    """The name of the zone."""
+    return request.rstrip(b"\0").decode("utf-8", "replace")
 
 
 def encode_refusal(error: FileError) -> bytes:

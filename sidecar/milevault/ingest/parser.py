@@ -19,7 +19,7 @@ from typing import Final
 from milevault.errors import ParserFailed
 from milevault.ingest import child, frames
 from milevault.ingest.sandbox import Limits
-from milevault.model import Activity, wire
+from milevault.model import FileContent, wire
 
 FILES_PER_CHILD: Final = 20
 START_SECONDS: Final = 60.0
@@ -50,12 +50,12 @@ class ParserChild:
         self.pid = pid
         self.files = 0
 
-    async def ask(self, descriptor: int) -> tuple[frames.Kind, bytearray]:
-        """Send one descriptor and return the frame that comes back; ParserFailed where none does."""
+    async def ask(self, descriptor: int, zone: str) -> tuple[frames.Kind, bytearray]:
+        """Send one descriptor with the athlete's zone and return the frame that comes back; ParserFailed where none does."""
         loop = asyncio.get_running_loop()
         self.files += 1
         try:
-            socket.send_fds(self._connection, [frames.REQUEST], [descriptor])
+            socket.send_fds(self._connection, [frames.encode_request(zone)], [descriptor])
             header = await self._receive(loop, frames.HEADER.size)
             kind, length = frames.decode_header(header)
             return kind, await self._receive(loop, length)
@@ -108,15 +108,16 @@ class Parser:
     async def __aexit__(self, *exc_info: object) -> None:
         await self.close()
 
-    async def read(self, descriptor: int, now: datetime) -> tuple[Activity, ...]:
-        """The activities in the open file ``descriptor``, validated (invariant I7) against ``now``.
+    async def read(self, descriptor: int, zone: str, now: datetime) -> FileContent:
+        """What the open file ``descriptor`` holds, validated (invariant I7) against ``now``.
 
+        ``zone`` names the athlete's time zone, for files that do not know theirs.
         Raises FileError where the file is refused, ParserFailed where the child did not survive it.
         """
         async with self._lock, self._healthy_child() as parser_child:
             try:
                 async with asyncio.timeout(self._limits.wall_s):
-                    kind, payload = await parser_child.ask(descriptor)
+                    kind, payload = await parser_child.ask(descriptor, zone)
             except TimeoutError as error:
                 raise ParserFailed("The parser took too long.") from error
             if kind is frames.Kind.FAILURE:

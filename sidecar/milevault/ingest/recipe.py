@@ -20,7 +20,7 @@ from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.intake import Fence
 from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
-from milevault.model import Activity
+from milevault.model import FileContent
 from milevault.store import activities, athletes, events, imports, ledger
 from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection, Pool
@@ -87,19 +87,28 @@ class Recipe:
 
         return await retry_unit(unit)
 
+    async def _zone(self, athlete_id: int) -> str:
+        async def unit() -> str:
+            async with self._pool.acquire() as conn:
+                athlete = await athletes.by_id(conn, athlete_id)
+                return "UTC" if athlete is None else athlete.time_zone
+
+        return await retry_unit(unit)
+
     async def _analysed(self, athlete_id: int, sha256: bytes) -> list[Analysis]:
-        parsed = await self._read(athlete_id, sha256)
-        analyses = await asyncio.to_thread(lambda: [summarise(activity) for activity in parsed])
+        content = await self._read(athlete_id, sha256)
+        analyses = await asyncio.to_thread(lambda: [summarise(activity) for activity in content.activities])
         crashpoint("K7")
         return analyses
 
-    async def _read(self, athlete_id: int, sha256: bytes) -> tuple[Activity, ...]:
+    async def _read(self, athlete_id: int, sha256: bytes) -> FileContent:
         """Read the original in the parser child, once more when the child does not survive it (P20, P21)."""
+        zone = await self._zone(athlete_id)
         descriptor = await asyncio.to_thread(self._originals.open, sha256)
         try:
             for attempt in range(PARSER_TRIES):
                 try:
-                    return await self._parser.read(descriptor, self._now())
+                    return await self._parser.read(descriptor, zone, self._now())
                 except ParserFailed as error:
                     # Only failures are counted: a commit per good file would cost a third of the speed.
                     await self._count_attempt(athlete_id, sha256)

@@ -54,6 +54,10 @@ class Activity:
     ``session_index`` numbers the sessions of one file (a triathlon has several) and, with the file's
     hash, identifies the activity for ever. ``utc_offset_s`` is the wall clock's offset where known.
     ``findings`` are stable codes of what was odd about the file ('crc_mismatch', 'truncated', ...).
+    ``perceived_exertion`` is the athlete's own rating from 0 to 10, ``feel`` from 0 (very weak) to 100.
+    ``time_created`` is the recording's own mark: with the device's serial number it names the recording in
+    every copy of it. ``external_key`` is its name in an export it came with ('strava:123'); an activity
+    known only from an export's list has ``elapsed_time_s`` and empty ``streams``.
     """
 
     session_index: int
@@ -79,6 +83,13 @@ class Activity:
     pool_length_m: float | None = None
     utc_offset_s: int | None = None
     name: str | None = None
+    description: str | None = None
+    gear: str | None = None
+    perceived_exertion: float | None = None
+    feel: float | None = None
+    commute: bool | None = None
+    external_key: str | None = None
+    time_created: datetime | None = None
     device: Device = field(default_factory=Device)
     laps: tuple[Lap, ...] = ()
     lengths: tuple[Length, ...] = ()

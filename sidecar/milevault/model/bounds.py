@@ -24,6 +24,8 @@ BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "calories_kcal": (0, 1_000_000),
     "pool_length_m": (0, 10_000),
     "total_strokes": (0, 1_000_000),
+    "perceived_exertion": (0, 10),
+    "feel": (0, 100),
 }
 
 

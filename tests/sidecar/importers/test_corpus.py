@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from milevault.analysis import summarise
 from milevault.errors import FileError
 from milevault.importers import identify
-from milevault.model import Activity, wire
+from milevault.model import Activity, FileContent, wire
 from tests.sidecar.corpus import corpus_files, needs_corpus
 from tests.sidecar.decode.test_damage import rich_file
 
@@ -22,7 +22,7 @@ FAR_FUTURE = datetime(2200, 1, 1, tzinfo=UTC)
 def outcome(data: bytes) -> tuple[Activity, ...] | FileError:
     """What reading ends in; anything else than these two fails the test."""
     try:
-        return identify(data[:4096]).read(data)
+        return identify(data[:4096]).read(data, UTC).activities
     except FileError as error:
         return error
 
@@ -34,7 +34,7 @@ def check(activity: Activity, now: datetime = NOW) -> None:
         elapsed = one.streams.elapsed_s
         assert (np.diff(elapsed) >= 0).all()
         assert all(len(column) == len(elapsed) for column in one.streams.values.values())
-        (again,) = wire.decode(b"".join(wire.encode([one])), now=now)
+        (again,) = wire.decode(b"".join(wire.encode(FileContent(activities=(one,)))), now=now).activities
         assert again.laps == one.laps
         assert again.start_time == one.start_time
     bpm, seconds = completed.hr_histogram

@@ -7,7 +7,7 @@ import pytest
 
 from milevault.decode.fit.profile import enum
 from milevault.errors import CorruptFile, NotAnActivity
-from milevault.importers.files.fit import read
+from milevault.importers.files import fit
 from milevault.importers.files.fit_records import merge_equal_times
 from milevault.importers.files.fit_sessions import session_of
 from milevault.model import CHANNELS_BY_NAME, Activity
@@ -27,6 +27,10 @@ from tests.sidecar.decode.fit_writer import (
 )
 
 BEGIN = utc_from_unix(START + FIT_EPOCH_S)
+
+
+def read(data: bytes) -> tuple[Activity, ...]:
+    return fit.read(data, UTC).activities
 
 
 def one(writer: FitWriter) -> Activity:

@@ -7,7 +7,7 @@ PARSER_VERSION or metric version, so that vaults read their originals again (rel
 import json
 import os
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_sample_is_read_as_expected(name: str) -> None:
     got = {
         "parser_version": PARSER_VERSION,
         "analysis_version": ANALYSIS_VERSION,
-        "activities": [told(one) for one in identify(data[:4096]).read(data)],
+        "activities": [told(one) for one in identify(data[:4096]).read(data, UTC).activities],
     }
     if UPDATE:
         expected.write_text(json.dumps(got, indent=1, sort_keys=True) + "\n")

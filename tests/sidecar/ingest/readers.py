@@ -4,44 +4,45 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import partial
 from tempfile import TemporaryFile
 
 from milevault.ingest.child import read_file
-from milevault.model import Activity
+from milevault.model import FileContent
 
 
-def misbehave(data: bytes) -> tuple[Activity, ...]:
+def misbehave(data: bytes, zone: tzinfo) -> FileContent:
     """Do what the file says; anything else is read as an activity file."""
     action = MISDEEDS.get(data[:16].rstrip(b"\n"))
-    return read_file(data) if action is None else action()
+    return read_file(data, zone) if action is None else action()
 
 
-def _die() -> tuple[Activity, ...]:
+def _die() -> FileContent:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
 
-def _hang() -> tuple[Activity, ...]:
+def _hang() -> FileContent:
     while True:
         time.sleep(60)
 
 
-def _burn() -> tuple[Activity, ...]:
+def _burn() -> FileContent:
     while True:
         pass
 
 
-def _hoard() -> tuple[Activity, ...]:
+def _hoard() -> FileContent:
     hoard = [bytearray(64 * 1024 * 1024) for _ in range(1000)]
     raise AssertionError(len(hoard))
 
 
-def _raise() -> tuple[Activity, ...]:
+def _raise() -> FileContent:
     raise RecursionError("47.3769, 8.5417 is where somebody lives")
 
 
-def _attempt(deed: str) -> tuple[Activity, ...]:
+def _attempt(deed: str) -> FileContent:
     """Raise PermissionError or the like where the sandbox holds; end the child where it does not."""
     if deed == "write":
         with TemporaryFile() as file:
@@ -59,7 +60,7 @@ def _attempt(deed: str) -> tuple[Activity, ...]:
     raise NotImplementedError
 
 
-MISDEEDS: dict[bytes, Callable[[], tuple[Activity, ...]]] = {
+MISDEEDS: dict[bytes, Callable[[], FileContent]] = {
     b"die": _die,
     b"hang": _hang,
     b"burn": _burn,

@@ -55,7 +55,7 @@ def test_random_bytes_never_raise_anything_else(sent: bytes) -> None:
 
 
 def test_an_oversized_frame_is_refused_by_its_header() -> None:
-    header = frames.HEADER.pack(frames.Kind.ACTIVITIES, frames.MAX_FRAME_BYTES + 1)
+    header = frames.HEADER.pack(frames.Kind.CONTENT, frames.MAX_FRAME_BYTES + 1)
     with pytest.raises(ParserFailed, match="larger"):
         frames.decode_header(header)
 

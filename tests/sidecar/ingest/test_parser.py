@@ -33,7 +33,7 @@ class Reader:
         path.write_bytes(data)
         fd = os.open(path, os.O_RDONLY)
         try:
-            return await self.parser.read(fd, NOW)
+            return (await self.parser.read(fd, "UTC", NOW)).activities
         finally:
             os.close(fd)
 
@@ -195,12 +195,12 @@ async def test_an_announced_but_unsent_frame_costs_no_memory(reader: Reader) -> 
 
     ours, theirs = socket.socketpair()
     fake = ParserChild(ours, 0)
-    theirs.sendall(frames.HEADER.pack(frames.Kind.ACTIVITIES, 255 * 1024 * 1024) + b"x")
+    theirs.sendall(frames.HEADER.pack(frames.Kind.CONTENT, 255 * 1024 * 1024) + b"x")
     theirs.close()
     fd = os.open("/dev/null", os.O_RDONLY)
     try:
         with pytest.raises(ParserFailed):
-            await fake.ask(fd)
+            await fake.ask(fd, "UTC")
     finally:
         os.close(fd)
         fake.close()
@@ -212,11 +212,11 @@ async def test_random_bytes_instead_of_activities_are_a_failed_parser() -> None:
     ours, theirs = socket.socketpair()
     parser = Parser()
     parser._child = ParserChild(ours, 0)
-    theirs.sendall(frames.HEADER.pack(frames.Kind.ACTIVITIES, 9) + b"not a wir")
+    theirs.sendall(frames.HEADER.pack(frames.Kind.CONTENT, 9) + b"not a wir")
     fd = os.open("/dev/null", os.O_RDONLY)
     try:
         with pytest.raises(ParserFailed):
-            await parser.read(fd, NOW)
+            await parser.read(fd, "UTC", NOW)
     finally:
         os.close(fd)
         theirs.close()

@@ -4,7 +4,7 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,7 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milevault.errors import CorruptFile, ParserFailed
-from milevault.model import Activity, Device, Lap, Length, Streams, wire
+from milevault.model import (
+    Activity,
+    Device,
+    FileContent,
+    Gear,
+    GearUse,
+    HealthSeries,
+    HealthValue,
+    Lap,
+    Length,
+    SleepSession,
+    Streams,
+    Wellness,
+    wire,
+)
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 START = datetime(2026, 5, 1, 6, 30, tzinfo=UTC)
@@ -46,7 +60,37 @@ def activity(**changes: Any) -> Activity:
 
 
 def frame(*activities: Activity) -> bytes:
-    return b"".join(wire.encode(activities))
+    return b"".join(wire.encode(FileContent(activities=activities)))
+
+
+def everything(**changes: Any) -> FileContent:
+    day = date(2026, 5, 2)
+    wellness = Wellness(
+        values=(HealthValue(day=day, metric="steps", value=9000, observed_at=START, component="walking"),),
+        series=(
+            HealthSeries(
+                day=day, channel="stress", times_s=np.array([1.7e9, 1.7e9 + 60]), values=np.array([20.0, 31])
+            ),
+        ),
+        sleeps=(
+            SleepSession(
+                day=day,
+                kind="main",
+                start_time=START,
+                end_time=START + timedelta(hours=8),
+                observed_at=START + timedelta(hours=9),
+                stage_starts_s=np.array([START.timestamp(), START.timestamp() + 600]),
+                stage_levels=np.array([2.0, 3.0]),
+            ),
+        ),
+    )
+    made = FileContent(
+        activities=(activity(description="Zwei\nZeilen"),),
+        wellness=wellness,
+        gear=(Gear(name="Red bike", kind="bike"),),
+        gear_uses=(GearUse(external_key="garmin:7", gear="Red bike"),),
+    )
+    return replace(made, **changes)
 
 
 def same(one: Activity, other: Activity) -> bool:
@@ -64,7 +108,7 @@ def _plain(one: Activity) -> dict[str, Any]:
 
 def test_what_goes_in_comes_out() -> None:
     first, second = activity(), activity(session_index=1, name=None, laps=(), lengths=())
-    got = wire.decode(frame(first, second), now=NOW)
+    got = wire.decode(frame(first, second), now=NOW).activities
     assert len(got) == 2
     assert same(got[0], first)
     assert same(got[1], second)
@@ -73,7 +117,47 @@ def test_what_goes_in_comes_out() -> None:
 
 
 def test_no_activities_are_a_frame_too() -> None:
-    assert wire.decode(frame(), now=NOW) == ()
+    assert wire.decode(frame(), now=NOW) == FileContent()
+
+
+def test_health_and_gear_come_out_as_they_went_in() -> None:
+    sent = everything()
+    got = wire.decode(b"".join(wire.encode(sent)), now=NOW)
+    assert got.wellness.values == sent.wellness.values
+    assert got.wellness.series[0].values.tolist() == [20.0, 31.0]
+    assert got.wellness.sleeps[0].stage_levels.tolist() == [2.0, 3.0]
+    assert (got.gear, got.gear_uses) == (sent.gear, sent.gear_uses)
+    assert got.activities[0].description == "Zwei\nZeilen"
+
+
+def _lie(part: str, **changes: Any) -> FileContent:
+    wellness = everything().wellness
+    (row,) = getattr(wellness, part)
+    return everything(wellness=replace(wellness, **{part: (replace(row, **changes),)}))
+
+
+HEALTH_LIES: dict[str, Callable[[], FileContent]] = {
+    "a metric nobody knows": lambda: _lie("values", metric="luck"),
+    "minus one step": lambda: _lie("values", value=-1.0),
+    "steps that are no number": lambda: _lie("values", value=math.nan),
+    "observed before 1990": lambda: _lie("values", observed_at=datetime(1980, 1, 1, tzinfo=UTC)),
+    "a day before 1990": lambda: _lie("values", day=date(1989, 12, 31)),
+    "a channel nobody knows": lambda: _lie("series", channel="luck"),
+    "samples that go back": lambda: _lie("series", times_s=np.array([1.7e9, 1.7e9])),
+    "stress of a thousand": lambda: _lie("series", values=np.array([20.0, 1000.0])),
+    "no samples": lambda: _lie("series", times_s=np.empty(0), values=np.empty(0)),
+    "a night that ends first": lambda: _lie("sleeps", end_time=START - timedelta(hours=1)),
+    "a night of a week": lambda: _lie("sleeps", end_time=START + timedelta(days=7)),
+    "a stage nobody knows": lambda: _lie("sleeps", stage_levels=np.array([2.0, 9.0])),
+    "stages without a time": lambda: _lie("sleeps", stage_levels=np.array([2.0])),
+    "a description without end": lambda: everything(activities=(activity(description="x" * 10_001),)),
+}
+
+
+@pytest.mark.parametrize("lie", HEALTH_LIES)
+def test_health_no_importer_may_give_is_refused(lie: str) -> None:
+    with pytest.raises((ParserFailed, CorruptFile)):
+        wire.decode(b"".join(wire.encode(HEALTH_LIES[lie]())), now=NOW)
 
 
 @given(
@@ -87,7 +171,7 @@ def test_any_columns_come_through(columns: dict[str, list[float]]) -> None:
         elapsed_s=np.arange(4.0), values={name: np.array(column) for name, column in columns.items()}
     )
     made = activity(streams=streams)
-    assert same(wire.decode(frame(made), now=NOW)[0], made)
+    assert same(wire.decode(frame(made), now=NOW).activities[0], made)
 
 
 def streams(**columns: list[float]) -> Streams:
@@ -150,7 +234,7 @@ def test_date_in_the_future_is_the_files_fault(made: Activity) -> None:
 
 
 def test_clock_a_day_ahead_is_accepted() -> None:
-    assert len(wire.decode(frame(activity(start_time=NOW + timedelta(days=1))), now=NOW)) == 1
+    assert len(wire.decode(frame(activity(start_time=NOW + timedelta(days=1))), now=NOW).activities) == 1
 
 
 def raw(header: object, columns: bytes = b"") -> bytes:
@@ -166,7 +250,8 @@ NONSENSE: dict[str, bytes] = {
     "not msgpack": struct.pack("<4sI", wire.MAGIC, 1) + b"\xc1",
     "a number": raw(7),
     "a list of numbers": raw([1, 2]),
-    "an activity without fields": raw([{}]),
+    "activities that are numbers": raw({"activities": [1, 2]}),
+    "an activity without fields": raw({"activities": [{}]}),
     "bytes left over": frame(activity()) + b"x",
     "a column cut off": frame(activity())[:-1],
     "sport that is not UTF-8": frame(activity()).replace(b"running", b"runn\xffng"),
@@ -183,7 +268,7 @@ def test_nonsense_fails_the_parser(name: str) -> None:
 def test_column_that_claims_more_than_a_million_values_is_not_allocated() -> None:
     header = msgspec.to_builtins(activity(), enc_hook=lambda _: 2**40, builtin_types=(datetime,))
     with pytest.raises(ParserFailed):
-        wire.decode(raw([header]), now=NOW)
+        wire.decode(raw({"activities": [header]}), now=NOW)
 
 
 @settings(max_examples=300, deadline=None)
@@ -192,7 +277,7 @@ def test_column_that_claims_more_than_a_million_values_is_not_allocated() -> Non
     cut=st.integers(0, 5000),
 )
 def test_changed_frames_never_raise_anything_undeclared(changes: list[tuple[int, int]], cut: int) -> None:
-    data = bytearray(frame(activity()))
+    data = bytearray(b"".join(wire.encode(everything())))
     for at, value in changes:
         data[at % len(data)] = value
     if cut < len(data):

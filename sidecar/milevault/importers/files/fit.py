@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import datetime, tzinfo
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from milevault.importers.files import fit_device, fit_kind, fit_records, fit_ses
 from milevault.importers.files.fit_records import Samples
 from milevault.importers.files.fit_rows import rows
 from milevault.importers.files.fit_sessions import Session
-from milevault.model import CHANNELS_BY_NAME, Activity, Device, Lap, Length, Streams
+from milevault.model import CHANNELS_BY_NAME, Activity, Device, FileContent, Lap, Length, Streams
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
 
@@ -48,7 +49,7 @@ def sniff(head: bytes) -> bool:
     return has_signature(head)
 
 
-def complete(size: int, head: bytes) -> bool | None:
+def complete(size: int, head: bytes, tail: bytes = b"") -> bool | None:  # noqa: ARG001 - the table's form
     """Whether ``size`` bytes are the whole file by its own headers; None where they cannot say.
 
     A chained file is followed as far as ``head`` reaches.
@@ -67,7 +68,7 @@ def complete(size: int, head: bytes) -> bool | None:
     return None
 
 
-def read(data: bytes) -> tuple[Activity, ...]:
+def read(data: bytes, zone: tzinfo) -> FileContent:  # noqa: ARG001 - a FIT file says its own offset
     """The file's activities, at least one.
 
     Raises UnsupportedFile, NotAnActivity or CorruptFile, each with a code and a plain reason.
@@ -84,7 +85,7 @@ def read(data: bytes) -> tuple[Activity, ...]:
             raise CorruptFile("too_many_sessions", f"The file holds more than {MAX_ACTIVITIES} sessions.")
     if not activities:
         raise refusals[0]
-    return tuple(activities)
+    return FileContent(activities=tuple(activities))
 
 
 def _part_activities(part: FitPart) -> list[Activity]:
@@ -144,6 +145,7 @@ class _FileFacts:
     """What a part says once, for all its sessions."""
 
     device: Device
+    time_created: datetime | None
     utc_offset_s: int | None
     workout: str | None
     pauses: Sequence[tuple[float, float]]
@@ -160,8 +162,10 @@ def _split(
     sample_owner = fit_sessions.session_of(samples.times, starts)
     lap_owner = fit_sessions.session_of([start for start, _ in laps], starts)
     length_owner = fit_sessions.session_of([start for start, _ in lengths], starts)
+    created = _creation_time(part)
     facts = _FileFacts(
         device=fit_device.read_device(part),
+        time_created=None if created is None else utc_from_unix(created),
         utc_offset_s=fit_device.read_utc_offset(part),
         workout=fit_device.read_workout_name(part),
         pauses=fit_sessions.read_pauses(part),
@@ -185,7 +189,8 @@ def _activity(
     kept, start = _belonging(samples, session.start or 0.0, session.elapsed_s)
     findings: tuple[str, ...] = ("samples_outside_session",) if len(kept.times) < len(samples.times) else ()
     elapsed_s = kept.times - start
-    values, summary = dict(kept.values), dict(session.summary)
+    values: dict[str, fit_records.Floats] = dict(kept.values)
+    summary: dict[str, Any] = dict(session.summary)
     if facts.multisport and "distance" in values:
         values["distance"] = _own_distance(values["distance"], summary.get("distance_m"))
     elapsed_time_s = session.elapsed_s
@@ -214,6 +219,7 @@ def _activity(
         utc_offset_s=facts.utc_offset_s,
         name=facts.workout or session.profile_name,
         device=facts.device,
+        time_created=facts.time_created,
         laps=tuple(replace(lap, index=index) for index, lap in enumerate(laps)),
         lengths=tuple(replace(length, index=index) for index, length in enumerate(lengths)),
         findings=facts.findings + findings,

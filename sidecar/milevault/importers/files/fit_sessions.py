@@ -30,7 +30,11 @@ SESSION_FIELDS: Final = SUMMARY_FIELDS | {
     "max_speed_mps": "max_speed",
     "max_power_w": "max_power",
     "pool_length_m": "pool_length",
+    "feel": "workout_feel",
 }
+# The watch's question after the workout: 0 to 100 in tens stands for 0 to 10.
+_EXERTION: Final = "workout_rpe"
+_EXERTION_STEPS: Final = 10
 _CADENCE: Final = ("avg_cadence", "avg_fractional_cadence")
 _ELAPSED: Final = ("total_elapsed_time", "total_timer_time")
 
@@ -58,7 +62,7 @@ def read_sessions(part: FitPart) -> list[Session]:
     sessions = []
     for row in rows(
         part.messages.get("session"),
-        numbers=(*_ELAPSED, *_CADENCE, *SESSION_FIELDS.values()),
+        numbers=(*_ELAPSED, *_CADENCE, _EXERTION, *SESSION_FIELDS.values()),
         times=("start_time", "timestamp"),
         names=("sport", "sub_sport"),
         texts=("sport_profile_name",),
@@ -71,10 +75,15 @@ def read_sessions(part: FitPart) -> list[Session]:
                 sport=row.name("sport"),
                 sub_sport=row.name("sub_sport"),
                 profile_name=row.text("sport_profile_name"),
-                summary=summary | {"avg_cadence": cadence(row)},
+                summary=summary | {"avg_cadence": cadence(row), "perceived_exertion": _exertion(row)},
             )
         )
     return sessions
+
+
+def _exertion(row: Row) -> float | None:
+    rating = row.number(_EXERTION)
+    return None if rating is None else within_bounds("perceived_exertion", rating / _EXERTION_STEPS)
 
 
 def read_laps(part: FitPart) -> list[tuple[float, Lap]]:

@@ -1,0 +1,31 @@
+"""Sources: who says something, and whose word counts more. One row per file format.
+
+``activity_rank`` orders what several sources say about the same activity (name, description, gear, ...):
+what the athlete typed into a service beats what the watch wrote. ``health_rank`` orders what they say about
+the same day: a service's export is its final word, with the athlete's corrections in it, while a device's
+file is a part of a day. Equal ranks: the later observation wins.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source; higher ranks win. ``summary`` says that its activities come without samples."""
+
+    name: str
+    activity_rank: int
+    health_rank: int
+    summary: bool = False
+
+
+SOURCES: Final[tuple[Source, ...]] = (
+    Source(name="strava_csv", activity_rank=60, health_rank=0, summary=True),
+    Source(name="garmin_json", activity_rank=50, health_rank=60, summary=True),
+    Source(name="fit", activity_rank=30, health_rank=40),
+    Source(name="tcx", activity_rank=20, health_rank=0),
+    Source(name="gpx", activity_rank=10, health_rank=0),
+)
+SOURCES_BY_NAME: Final[Mapping[str, Source]] = {source.name: source for source in SOURCES}
