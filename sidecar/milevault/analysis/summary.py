@@ -24,6 +24,7 @@ METRICS: Final[tuple[Metric, ...]] = (
 # Stored with every activity; grows whenever a row's version does, so that stale activities can be found.
 ANALYSIS_VERSION: Final = sum(metric.version for metric in METRICS) - len(METRICS) + 1
 DEVICE: Final = "device"
+NO_HISTOGRAM: Final = (np.empty(0, np.int16), np.empty(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +32,14 @@ class Analysis:
     """``activity`` is completed: prepared streams, and a value wherever one can be had.
 
     ``hr_histogram`` is bpm (K,) int16 and seconds (K,) float32; ``elevation_method`` says where the
-    elevation gain is from ('device', 'hysteresis_3m'), None where there is none.
+    elevation gain is from ('device', 'hysteresis_3m'), None where there is none; ``utc_offset_source`` where
+    the activity's UTC offset is from ('recorded', 'position', 'athlete').
     """
 
     activity: Activity
-    hr_histogram: tuple[NDArray[np.int16], NDArray[np.float32]]
-    elevation_method: str | None
+    hr_histogram: tuple[NDArray[np.int16], NDArray[np.float32]] = NO_HISTOGRAM
+    elevation_method: str | None = None
+    utc_offset_source: str | None = None
 
 
 def summarise(activity: Activity) -> Analysis:

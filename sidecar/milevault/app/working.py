@@ -13,6 +13,7 @@ from milevault.app.vault import WORKER_CONNECTIONS, OpenVault, opened
 from milevault.errors import StoreUnavailable
 from milevault.ingest.parser import Parser
 from milevault.ingest.recipe import Recipe
+from milevault.jobs.queue import enqueue_again
 from milevault.jobs.tasks import Tools
 from milevault.jobs.worker import SUPERVISED, Worker
 
@@ -55,7 +56,13 @@ async def _work(settings: Settings) -> None:
 
 async def _serve(vault: OpenVault) -> None:
     async with Parser() as parser:
-        recipe = Recipe(vault.pool, vault.originals, parser, keeps_points=vault.timescale.keeps)
+        recipe = Recipe(
+            vault.pool,
+            vault.originals,
+            parser,
+            keeps_points=vault.timescale.keeps,
+            read_again=enqueue_again,
+        )
         worker = Worker(vault.pool, Tools(recipe=recipe))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

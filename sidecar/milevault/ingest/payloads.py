@@ -1,7 +1,12 @@
 """What an event says: one function per kind, so that writers, tests and the contract files agree (docs/api.md)."""
 
+from collections.abc import Iterator, Sequence
+from typing import Final
+
 from milevault.model import Activity
 from milevault.store import imports
+
+MOST_IDS: Final = 500
 
 
 def activity_recorded(
@@ -17,6 +22,15 @@ def activity_recorded(
         "sub_sport": activity.sub_sport,
         "start_time": activity.start_time.isoformat(),
     }
+
+
+def activity_lists(activity_ids: Sequence[int], origin: imports.Import | None) -> Iterator[dict[str, object]]:
+    """Activities that changed or are gone, in events of a size that a list of thousands does not blow up."""
+    for start in range(0, len(activity_ids), MOST_IDS):
+        yield {
+            "activity_ids": list(activity_ids[start : start + MOST_IDS]),
+            "import_id": origin.import_id if origin else None,
+        }
 
 
 def file_rejected(import_id: int, item_id: int, code: str | None) -> dict[str, object]:

@@ -1,7 +1,7 @@
-"""The recipe for one file of the ledger: identify and read (in the parser child), analyse, save.
+"""The recipe for one file of the ledger: identify and read (in the parser child), analyse, merge, save.
 
 Everything here may be repeated: the ledger row decides what is still to do, and its lock lets only one
-worker do it. A file that cannot become an activity gets its outcome and reason in the ledger; what passes
+worker do it. A file that holds nothing for us gets its outcome and reason in the ledger; what passes
 by itself (database away, disk full) is raised as StoreUnavailable, and the job is tried again later.
 """
 
@@ -9,28 +9,53 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from milevault.analysis import ANALYSIS_VERSION, Analysis, summarise
 from milevault.errors import FileError, MileVaultError, NotAnActivity, ParserFailed, StoreUnavailable
-from milevault.importers import PARSER_VERSION
-from milevault.ingest import payloads
+from milevault.importers import HEAD_SIZE, PARSER_VERSION, identify
+from milevault.ingest import merging, payloads
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.intake import Fence
+from milevault.ingest.merging import Changes, Workout
 from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.model import FileContent
-from milevault.store import activities, athletes, events, imports, ledger
+from milevault.store import athletes, events, imports, ledger, recordings
+from milevault.store.athletes import Athlete
 from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection, Pool
+from milevault.store.saving import Versions
 
 _LOG: Final = logging.getLogger(__name__)
 PARSER_TRIES: Final = 2
+VERSIONS: Final = Versions(parser_version=PARSER_VERSION, analysis_version=ANALYSIS_VERSION)
 
 
 class Quarantined(FileError):
     """Not the file's own fault as far as we know, but it cannot be imported by this version."""
+
+
+class ReadAgain(Protocol):
+    """Adds the job that reads a file again, in the caller's transaction; see jobs.queue."""
+
+    async def __call__(self, conn: Connection, athlete_id: int, sha256: bytes, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A file that was read: whose word it is, what it holds, and what follows from that."""
+
+    source: str
+    content: FileContent
+    analyses: Sequence[Analysis]
+
+    @property
+    def findings(self) -> list[str]:
+        found = {finding for one in self.content.activities for finding in one.findings}
+        return sorted(found | {*self.content.findings})
 
 
 class Recipe:
@@ -48,6 +73,7 @@ class Recipe:
         parser: Parser,
         *,
         keeps_points: Callable[[datetime], bool],
+        read_again: ReadAgain,
         fence: Fence | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -55,6 +81,7 @@ class Recipe:
         self._originals = originals
         self._parser = parser
         self._keeps_points = keeps_points
+        self._read_again = read_again
         self._fence = fence
         self._now = now
 
@@ -63,13 +90,13 @@ class Recipe:
 
         After a COMMIT whose answer was lost, the next call finds the outcome in the ledger (K13).
         """
-        known = await self._state(athlete_id, sha256)
-        if known != "stored":
+        known, athlete = await self._known(athlete_id, sha256)
+        if known != "stored" or athlete is None:
             return known
         await asyncio.to_thread(self._originals.require_space)
         try:
-            analyses = await self._analysed(athlete_id, sha256)
-            return await retry_unit(lambda: self._save(athlete_id, sha256, analyses))
+            read = await self._analysed(athlete, sha256)
+            return await retry_unit(lambda: self._save(athlete, sha256, read))
         except FileError as error:
             refusal = error
         except MileVaultError:
@@ -79,42 +106,52 @@ class Recipe:
             refusal = _our_mistake(error)
         return await retry_unit(lambda: self._refuse(athlete_id, sha256, refusal))
 
-    async def _state(self, athlete_id: int, sha256: bytes) -> ledger.FileState | None:
-        async def unit() -> ledger.FileState | None:
+    async def read_file_again(self, athlete_id: int, sha256: bytes) -> None:
+        """Put what this version reads in the place of what an earlier one did, in one transaction (P23).
+
+        Also where the samples of a recording are needed that nobody kept. A file that cannot be read any
+        more keeps what it gave before.
+        """
+        known, athlete = await self._known(athlete_id, sha256)
+        if known != "imported" or athlete is None:
+            return
+        await asyncio.to_thread(self._originals.require_space)
+        try:
+            read = await self._analysed(athlete, sha256)
+        except FileError as error:
+            _LOG.warning("File %s was read before, but not again: %s", sha256.hex()[:12], error.code)
+            return
+        await retry_unit(lambda: self._replace(athlete, sha256, read))
+
+    async def _known(self, athlete_id: int, sha256: bytes) -> tuple[ledger.FileState | None, Athlete | None]:
+        async def unit() -> tuple[ledger.FileState | None, Athlete | None]:
             async with self._pool.acquire() as conn:
                 file = await ledger.get(conn, athlete_id, sha256)
-                return None if file is None else file.state
-
-        return await retry_unit(unit)
-
-    async def _zone(self, athlete_id: int) -> str:
-        async def unit() -> str:
-            async with self._pool.acquire() as conn:
                 athlete = await athletes.by_id(conn, athlete_id)
-                return "UTC" if athlete is None else athlete.time_zone
+                return (None if file is None else file.state), athlete
 
         return await retry_unit(unit)
 
-    async def _analysed(self, athlete_id: int, sha256: bytes) -> list[Analysis]:
-        content = await self._read(athlete_id, sha256)
-        analyses = await asyncio.to_thread(lambda: [summarise(activity) for activity in content.activities])
-        crashpoint("K7")
-        return analyses
-
-    async def _read(self, athlete_id: int, sha256: bytes) -> FileContent:
-        """Read the original in the parser child, once more when the child does not survive it (P20, P21)."""
-        zone = await self._zone(athlete_id)
+    async def _analysed(self, athlete: Athlete, sha256: bytes) -> Read:
         descriptor = await asyncio.to_thread(self._originals.open, sha256)
         try:
-            for attempt in range(PARSER_TRIES):
-                try:
-                    return await self._parser.read(descriptor, zone, self._now())
-                except ParserFailed as error:
-                    # Only failures are counted: a commit per good file would cost a third of the speed.
-                    await self._count_attempt(athlete_id, sha256)
-                    _LOG.warning("File %s, try %d: %s", sha256.hex()[:12], attempt + 1, error)
+            source = identify(await asyncio.to_thread(os.pread, descriptor, HEAD_SIZE, 0)).source
+            content = await self._read(athlete, sha256, descriptor)
         finally:
             os.close(descriptor)
+        analyses = await asyncio.to_thread(lambda: [summarise(activity) for activity in content.activities])
+        crashpoint("K7")
+        return Read(source=source, content=content, analyses=analyses)
+
+    async def _read(self, athlete: Athlete, sha256: bytes, descriptor: int) -> FileContent:
+        """Read the original in the parser child, once more when the child does not survive it (P20, P21)."""
+        for attempt in range(PARSER_TRIES):
+            try:
+                return await self._parser.read(descriptor, athlete.time_zone, self._now())
+            except ParserFailed as error:
+                # Only failures are counted: a commit per good file would cost a third of the speed.
+                await self._count_attempt(athlete.athlete_id, sha256)
+                _LOG.warning("File %s, try %d: %s", sha256.hex()[:12], attempt + 1, error)
         raise Quarantined(
             "parser_failed",
             "Reading this file failed twice: it took too long, too much memory, or is damaged.",
@@ -127,54 +164,83 @@ class Recipe:
 
         await retry_unit(unit)
 
-    async def _save(self, athlete_id: int, sha256: bytes, analyses: Sequence[Analysis]) -> ledger.FileState:
+    async def _save(self, athlete: Athlete, sha256: bytes, read: Read) -> ledger.FileState:
         """One transaction: the activities with all that belongs to them, their events, the outcome (R4)."""
         async with self._pool.acquire() as conn:
             async with conn.transaction():
-                known = await self._begin(conn, athlete_id, sha256)
+                known = await self._begin(conn, athlete.athlete_id, sha256)
                 if known != "stored":
                     return known
-                athlete = await athletes.by_id(conn, athlete_id)
-                if athlete is None:
-                    raise StoreUnavailable("The file's athlete is not there.")
-                activity_ids = await activities.save(
-                    conn,
-                    athlete,
-                    sha256,
-                    analyses,
-                    parser_version=PARSER_VERSION,
-                    analysis_version=ANALYSIS_VERSION,
-                    points=any(self._keeps_points(one.activity.start_time) for one in analyses),
-                    before_points=lambda: crashpoint("K9"),
-                )
-                crashpoint("K10")
-                await self._finish(conn, athlete_id, sha256, analyses, activity_ids)
+                changes = await self._merge(conn, athlete, sha256, read)
+                await self._finish(conn, athlete.athlete_id, sha256, read, changes)
                 crashpoint("K12")
             crashpoint("K13")
         crashpoint("K14")
         return "imported"
 
+    async def _replace(self, athlete: Athlete, sha256: bytes, read: Read) -> None:
+        async with self._pool.acquire() as conn, conn.transaction():
+            if await self._begin(conn, athlete.athlete_id, sha256) != "imported":
+                return
+            changes = await self._merge(conn, athlete, sha256, read)
+            await ledger.finish(
+                conn,
+                athlete.athlete_id,
+                sha256,
+                "imported",
+                findings=read.findings,
+                parser_version=PARSER_VERSION,
+            )
+            await self._tell(conn, athlete.athlete_id, changes, None)
+
+    async def _merge(self, conn: Connection, athlete: Athlete, sha256: bytes, read: Read) -> Changes:
+        workout = self._workout(athlete)
+        content = read.content
+        keys = await recordings.replace_gear(
+            conn, athlete.athlete_id, sha256, read.source, content.gear, content.gear_uses
+        )
+        changes = await merging.merge_file(conn, workout, sha256, read.source, read.analyses, keys=keys)
+        crashpoint("K9")
+        await merging.write_points(conn, workout, changes)
+        crashpoint("K10")
+        for unread in changes.unread:
+            await self._read_again(conn, athlete.athlete_id, unread)
+        return changes
+
+    def _workout(self, athlete: Athlete) -> Workout:
+        return Workout(
+            athlete=athlete,
+            versions=VERSIONS,
+            keeps_points=lambda one: self._keeps_points(one.activity.start_time),
+        )
+
     async def _finish(
+        self, conn: Connection, athlete_id: int, sha256: bytes, read: Read, changes: Changes
+    ) -> None:
+        await ledger.finish(
+            conn, athlete_id, sha256, "imported", findings=read.findings, parser_version=PARSER_VERSION
+        )
+        items = await imports.finish_items(conn, athlete_id, sha256, _outcome(read, changes))
+        await self._tell(conn, athlete_id, changes, await _origin(conn, athlete_id, items))
+        crashpoint("K11")
+
+    async def _tell(
         self,
         conn: Connection,
         athlete_id: int,
-        sha256: bytes,
-        analyses: Sequence[Analysis],
-        activity_ids: Sequence[int],
+        changes: Changes,
+        origin: imports.Import | None,
     ) -> None:
-        found = {finding for analysis in analyses for finding in analysis.activity.findings}
-        await ledger.finish(
-            conn, athlete_id, sha256, "imported", findings=sorted(found), parser_version=PARSER_VERSION
-        )
-        items = await imports.finish_items(conn, athlete_id, sha256, "imported")
-        origin = await _origin(conn, athlete_id, items)
-        for activity_id, analysis in zip(activity_ids, analyses, strict=True):
-            payload = payloads.activity_recorded(activity_id, analysis.activity, origin)
+        """The events of what changed, in the same transaction."""
+        for activity_id in changes.recorded:
+            payload = payloads.activity_recorded(activity_id, changes.fresh[activity_id].activity, origin)
             await events.append(conn, athlete_id, "activity_recorded", payload)
-        crashpoint("K11")
+        for kind, ids in (("activities_updated", changes.updated), ("activities_removed", changes.removed)):
+            for payload in payloads.activity_lists(ids, origin):
+                await events.append(conn, athlete_id, kind, payload)
 
     async def _refuse(self, athlete_id: int, sha256: bytes, error: FileError) -> ledger.FileState:
-        """Record why the file is not an activity; nothing of it is deleted."""
+        """Record why the file gives nothing; nothing of it is deleted."""
         state: Final = "not_activity" if isinstance(error, NotAnActivity) else "rejected"
         async with self._pool.acquire() as conn:
             async with conn.transaction():
@@ -202,6 +268,13 @@ class Recipe:
             await self._fence(conn)
         crashpoint("K8")
         return file.state
+
+
+def _outcome(read: Read, changes: Changes) -> imports.ItemState:
+    """What the account says of a file that was read: the best of what it brought."""
+    if changes.recorded or read.content.wellness or read.content.gear:
+        return "imported"
+    return "enriched" if changes.updated or changes.removed else "duplicate"
 
 
 def _our_mistake(error: Exception) -> FileError:

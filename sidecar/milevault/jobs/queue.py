@@ -18,10 +18,12 @@ from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection, Pool
 
 IMPORT_FILE: Final = "import_file"
+READ_AGAIN: Final = "read_again"
+LOWEST_PRIORITY: Final = 0
 
 
 class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
-    """Payload of an ``import_file`` job."""
+    """Payload of the jobs that read one file."""
 
     athlete_id: int
     sha256: str
@@ -38,15 +40,24 @@ async def enqueue_import(conn: Connection, athlete_id: int, sha256: bytes, *, pr
 
     Higher ``priority`` runs first. The job becomes visible when the caller's transaction commits.
     """
+    await _enqueue(conn, IMPORT_FILE, athlete_id, sha256, priority)
+
+
+async def enqueue_again(conn: Connection, athlete_id: int, sha256: bytes) -> None:
+    """Add the job that reads an imported file again, behind everything that is new."""
+    await _enqueue(conn, READ_AGAIN, athlete_id, sha256, LOWEST_PRIORITY)
+
+
+async def _enqueue(conn: Connection, kind: str, athlete_id: int, sha256: bytes, priority: int) -> None:
     payload = msgspec.json.encode(ImportFile(athlete_id=athlete_id, sha256=sha256.hex()))
     environment, builder = _builders()
     # A pool's connection is a proxy with the same methods; PgQueuer's hints know the bare one only.
     queries = Queries(AsyncpgDriver(conn), environment, builder)  # type: ignore[arg-type]
     await queries.enqueue(
-        IMPORT_FILE,
+        kind,
         payload,
         priority=priority,
-        dedupe_key=f"{IMPORT_FILE}:{athlete_id}:{sha256.hex()}",
+        dedupe_key=f"{kind}:{athlete_id}:{sha256.hex()}",
         on_conflict="skip",
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from milevault.ingest.recipe import Recipe
-from milevault.jobs.queue import IMPORT_FILE, ImportFile
+from milevault.jobs.queue import IMPORT_FILE, READ_AGAIN, ImportFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,13 @@ async def import_file(tools: Tools, payload: bytes) -> None:
     await tools.recipe.import_file(job.athlete_id, bytes.fromhex(job.sha256))
 
 
+async def read_again(tools: Tools, payload: bytes) -> None:
+    """Read one imported file again."""
+    job = msgspec.json.decode(payload, type=ImportFile)
+    await tools.recipe.read_file_again(job.athlete_id, bytes.fromhex(job.sha256))
+
+
 TASKS: Final[tuple[Task, ...]] = (
     Task(kind=IMPORT_FILE, run=import_file, retry=Retry(first_s=1, longest_s=30)),
+    Task(kind=READ_AGAIN, run=read_again, retry=Retry(first_s=5, longest_s=300)),
 )

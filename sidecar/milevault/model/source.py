@@ -1,7 +1,7 @@
 """Sources: who says something, and whose word counts more. One row per file format.
 
 ``activity_rank`` orders what several sources say about the same activity (name, description, gear, ...):
-what the athlete typed into a service beats what the watch wrote. ``health_rank`` orders what they say about
+what the athlete typed into a service beats what the watch wrote, whose names are those of its menu. ``health_rank`` orders what they say about
 the same day: a service's export is its final word, with the athlete's corrections in it, while a device's
 file is a part of a day. Equal ranks: the later observation wins.
 """
@@ -24,8 +24,8 @@ class Source:
 SOURCES: Final[tuple[Source, ...]] = (
     Source(name="strava_csv", activity_rank=60, health_rank=0, summary=True),
     Source(name="garmin_json", activity_rank=50, health_rank=60, summary=True),
-    Source(name="fit", activity_rank=30, health_rank=40),
+    Source(name="fit", activity_rank=10, health_rank=40),
     Source(name="tcx", activity_rank=20, health_rank=0),
-    Source(name="gpx", activity_rank=10, health_rank=0),
+    Source(name="gpx", activity_rank=30, health_rank=0),
 )
 SOURCES_BY_NAME: Final[Mapping[str, Source]] = {source.name: source for source in SOURCES}

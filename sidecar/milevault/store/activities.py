@@ -11,7 +11,7 @@ from milevault.model import CHANNELS_BY_NAME, Streams
 from milevault.store import cursors, packing, points
 from milevault.store.points import EPOCH, MICROSECOND
 from milevault.store.pool import Connection
-from milevault.store.saving import ELAPSED, ELAPSED_RESOLUTION_S, save
+from milevault.store.saving import ELAPSED, ELAPSED_RESOLUTION_S
 from milevault.store.sql import statements
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "laps",
     "lengths",
     "list_activities",
-    "save",
     "streams",
     "summary",
     "totals",

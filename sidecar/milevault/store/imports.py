@@ -14,7 +14,9 @@ _SQL: Final[Any] = statements("imports")
 QUIET_S: Final = 30.0
 _NEWEST: Final = 2**63 - 1
 
-type ItemState = Literal["waiting", "imported", "duplicate", "not_activity", "rejected", "ignored"]
+type ItemState = Literal[
+    "waiting", "imported", "enriched", "duplicate", "not_activity", "rejected", "ignored"
+]
 type Origin = Literal["inbox", "upload", "cli"]
 
 

@@ -1,8 +1,8 @@
 """Writes an analysed activity: row, laps, lengths, packed streams, histogram and data points (K9, K10)."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.model import CHANNELS_BY_NAME, Activity, Lap, Length, Streams
+from milevault.model.recording import Merged
 from milevault.store import packing, points
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection
@@ -28,6 +29,11 @@ _PLAIN: Final = (
     "sub_sport",
     "indoor",
     "name",
+    "description",
+    "gear",
+    "perceived_exertion",
+    "feel",
+    "commute",
     "start_time",
     "utc_offset_s",
     "elapsed_time_s",
@@ -62,77 +68,91 @@ class Analysed(Protocol):
     def elevation_method(self) -> str | None: ...
 
 
-async def save(
-    connection: Connection,
-    athlete: Athlete,
-    sha256: bytes,
-    activities: Sequence[Analysed],
-    *,
-    parser_version: int,
-    analysis_version: int,
-    points: bool,
-    before_points: Callable[[], None] = lambda: None,
-) -> list[int]:
-    """Stores the activities of one original in the caller's transaction; returns their ids in order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """Which version of the readers and of the analysis an activity comes from."""
 
-    The original's earlier activities are replaced and keep their ids; a session that is no longer there is
-    removed. ``points`` fills the wide table as well; ``before_points`` is called ahead of that, for crash tests.
-    """
-    found = _SQL.existing(connection, athlete_id=athlete.athlete_id, sha256=sha256)
-    earlier = {row["session_index"]: row async for row in found}
-    for row in earlier.values():
-        await _clear(connection, athlete.athlete_id, row)
-    gone = earlier.keys() - {one.activity.session_index for one in activities}
-    for session_index in gone:
-        activity_id = earlier[session_index]["activity_id"]
-        await _SQL.delete(connection, athlete_id=athlete.athlete_id, activity_id=activity_id)
-    versions = {"parser_version": parser_version, "analysis_version": analysis_version}
-    return [
-        await _save_one(
-            connection, athlete, sha256, one, versions, with_points=points, before_points=before_points
-        )
-        for one in activities
-    ]
+    parser_version: int
+    analysis_version: int
 
 
-async def _clear(connection: Connection, athlete_id: int, row: Any) -> None:
-    await _SQL.clear(connection, athlete_id=athlete_id, activity_id=row["activity_id"])
-    await points.delete(connection, athlete_id, row["activity_id"], row["start_time"], row["end_time"])
-
-
-async def _save_one(
-    connection: Connection,
-    athlete: Athlete,
-    sha256: bytes,
-    one: Analysed,
-    versions: dict[str, int],
-    *,
-    with_points: bool,
-    before_points: Callable[[], None],
+async def insert(
+    connection: Connection, athlete: Athlete, merged: Merged, samples: Analysed, versions: Versions
 ) -> int:
-    activity = one.activity
-    channels = _present(activity.streams)
-    activity_id = int(
-        await _SQL.put(
-            connection,
-            athlete_id=athlete.athlete_id,
-            sha256=sha256,
-            end_time=_end_time(activity),
-            local_date=local_date(activity, athlete.time_zone),
-            elevation_method=one.elevation_method,
-            has_track="position_lat" in channels and "position_long" in channels,
-            sample_count=len(activity.streams),
-            device_manufacturer=activity.device.manufacturer,
-            device_product=activity.device.product,
-            device_serial=activity.device.serial_number,
-            findings=list(activity.findings),
-            **versions,
-            **{name: _stored(getattr(activity, name)) for name in _PLAIN},
-        )
-    )
+    """A new activity with the samples of its primary recording; returns its id."""
+    row = _row(athlete, merged, versions) | _sample_facts(samples.activity)
+    activity_id = int(await _SQL.insert_one(connection, **row))
+    await _put_samples(connection, athlete.athlete_id, activity_id, samples)
+    return activity_id
+
+
+async def update(
+    connection: Connection,
+    athlete: Athlete,
+    activity_id: int,
+    merged: Merged,
+    samples: Analysed | None,
+    versions: Versions,
+) -> bool:
+    """Changes an activity, and its samples where there are ``samples``; False where all was so already."""
     key = {"athlete_id": athlete.athlete_id, "activity_id": activity_id}
+    if samples is not None:
+        await clear(connection, athlete.athlete_id, activity_id)
+        await _SQL.put_sample_facts(connection, **key, **_sample_facts(samples.activity))
+        await _put_samples(connection, athlete.athlete_id, activity_id, samples)
+    row = _row(athlete, merged, versions)
+    changed = await _SQL.update_one(connection, activity_id=activity_id, **row)
+    return bool(changed) or samples is not None
+
+
+async def clear(connection: Connection, athlete_id: int, activity_id: int) -> None:
+    """Removes the activity's samples, laps, lengths and data points; the row stays."""
+    span = await _SQL.span(connection, athlete_id=athlete_id, activity_id=activity_id)
+    await _SQL.clear(connection, athlete_id=athlete_id, activity_id=activity_id)
+    if span is not None:
+        await points.delete(connection, athlete_id, activity_id, span["start_time"], span["end_time"])
+
+
+async def write_points(connection: Connection, athlete_id: int, activity_id: int, samples: Analysed) -> None:
+    """Fills the wide table with the samples."""
+    activity = samples.activity
+    await points.write(connection, athlete_id, activity_id, activity.start_time, activity.streams)
+
+
+def _row(athlete: Athlete, merged: Merged, versions: Versions) -> dict[str, Any]:
+    activity = merged.activity
+    return {
+        "athlete_id": athlete.athlete_id,
+        "sha256": merged.primary.sha256,
+        "source": merged.primary.source,
+        "local_date": local_date(activity, athlete.time_zone),
+        "elevation_method": merged.elevation_method,
+        "utc_offset_source": merged.utc_offset_source,
+        "device_manufacturer": activity.device.manufacturer,
+        "device_product": activity.device.product,
+        "device_serial": activity.device.serial_number,
+        "findings": list(activity.findings),
+        "parser_version": versions.parser_version,
+        "analysis_version": versions.analysis_version,
+        **{name: _stored(getattr(activity, name)) for name in _PLAIN},
+    }
+
+
+def _sample_facts(activity: Activity) -> dict[str, Any]:
+    channels = _present(activity.streams)
+    return {
+        "start_time": activity.start_time,
+        "end_time": _end_time(activity),
+        "has_track": "position_lat" in channels and "position_long" in channels,
+        "sample_count": len(activity.streams),
+    }
+
+
+async def _put_samples(connection: Connection, athlete_id: int, activity_id: int, one: Analysed) -> None:
+    activity = one.activity
+    key = {"athlete_id": athlete_id, "activity_id": activity_id}
     if len(activity.streams):
-        await _put_streams(connection, key, activity.streams, channels)
+        await _put_streams(connection, key, activity.streams, _present(activity.streams))
     if activity.laps:
         await _SQL.put_laps(connection, **key, **_columns(Lap, activity.laps, _LAP_COLUMNS))
     if activity.lengths:
@@ -142,10 +162,6 @@ async def _save_one(
         await _SQL.put_histogram(
             connection, **key, heart_rates=heart_rates.tolist(), seconds=seconds.tolist()
         )
-    before_points()
-    if with_points:
-        await points.write(connection, athlete.athlete_id, activity_id, activity.start_time, activity.streams)
-    return activity_id
 
 
 def local_date(activity: Activity, time_zone: str) -> date:

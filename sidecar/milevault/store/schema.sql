@@ -40,6 +40,13 @@ CREATE TABLE public.activity (
     parser_version integer NOT NULL,
     analysis_version integer NOT NULL,
     imported_at timestamp with time zone DEFAULT now() NOT NULL,
+    description text,
+    gear text,
+    perceived_exertion double precision,
+    feel double precision,
+    commute boolean,
+    source text DEFAULT 'fit'::text NOT NULL,
+    utc_offset_source text,
     CONSTRAINT activity_check CHECK ((end_time >= start_time))
 );
 ALTER TABLE public.activity ALTER COLUMN activity_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -107,6 +114,23 @@ CREATE TABLE public.activity_stream (
     packed bytea NOT NULL
 );
 ALTER TABLE ONLY public.activity_stream ALTER COLUMN packed SET STORAGE EXTERNAL;
+CREATE TABLE public.annotation (
+    athlete_id bigint NOT NULL,
+    annotation_id bigint NOT NULL,
+    kind text NOT NULL,
+    sha256 bytea NOT NULL,
+    session_index integer NOT NULL,
+    value jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE public.annotation ALTER COLUMN annotation_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.annotation_annotation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.api_token (
     token_id bigint NOT NULL,
     token_sha256 bytea NOT NULL,
@@ -162,6 +186,24 @@ ALTER TABLE public.event ALTER COLUMN event_id ADD GENERATED ALWAYS AS IDENTITY 
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE public.gear (
+    athlete_id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    brand text,
+    model text,
+    first_used date,
+    retired boolean NOT NULL,
+    service_distance_m double precision,
+    source text NOT NULL,
+    sha256 bytea NOT NULL
+);
+CREATE TABLE public.gear_use (
+    athlete_id bigint NOT NULL,
+    external_key text NOT NULL,
+    gear text NOT NULL,
+    sha256 bytea NOT NULL
+);
 CREATE TABLE public.import (
     athlete_id bigint NOT NULL,
     import_id bigint NOT NULL,
@@ -196,7 +238,7 @@ CREATE TABLE public.import_item (
     source_stat bigint[],
     source_removed_at timestamp with time zone,
     CONSTRAINT import_item_check CHECK (((state <> 'waiting'::text) OR (sha256 IS NOT NULL))),
-    CONSTRAINT import_item_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'imported'::text, 'duplicate'::text, 'not_activity'::text, 'rejected'::text, 'ignored'::text])))
+    CONSTRAINT import_item_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'imported'::text, 'enriched'::text, 'duplicate'::text, 'not_activity'::text, 'rejected'::text, 'ignored'::text])))
 );
 ALTER TABLE public.import_item ALTER COLUMN item_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.import_item_item_id_seq
@@ -211,6 +253,30 @@ CREATE TABLE public.lease (
     epoch bigint NOT NULL,
     holder text NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.recording (
+    athlete_id bigint NOT NULL,
+    recording_id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    session_index integer NOT NULL,
+    activity_id bigint,
+    source text NOT NULL,
+    external_key text,
+    start_time timestamp with time zone NOT NULL,
+    elapsed_time_s double precision NOT NULL,
+    device_serial bigint,
+    time_created timestamp with time zone,
+    richness bigint NOT NULL,
+    track bytea,
+    facts jsonb NOT NULL
+);
+ALTER TABLE public.recording ALTER COLUMN recording_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recording_recording_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
@@ -234,6 +300,11 @@ CREATE TABLE public.source_file (
     CONSTRAINT source_file_size_bytes_check CHECK ((size_bytes >= 0)),
     CONSTRAINT source_file_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'imported'::text, 'not_activity'::text, 'rejected'::text])))
 );
+CREATE TABLE public.source_link (
+    athlete_id bigint NOT NULL,
+    external_key text NOT NULL,
+    sha256 bytea NOT NULL
+);
 CREATE TABLE public.vault (
     only_row boolean DEFAULT true NOT NULL,
     server_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -255,6 +326,10 @@ ALTER TABLE ONLY public.activity
     ADD CONSTRAINT activity_pkey PRIMARY KEY (athlete_id, activity_id);
 ALTER TABLE ONLY public.activity_stream
     ADD CONSTRAINT activity_stream_pkey PRIMARY KEY (athlete_id, activity_id, channel);
+ALTER TABLE ONLY public.annotation
+    ADD CONSTRAINT annotation_athlete_id_sha256_session_index_kind_key UNIQUE (athlete_id, sha256, session_index, kind);
+ALTER TABLE ONLY public.annotation
+    ADD CONSTRAINT annotation_pkey PRIMARY KEY (athlete_id, annotation_id);
 ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_pkey PRIMARY KEY (token_id);
 ALTER TABLE ONLY public.api_token
@@ -267,16 +342,26 @@ ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (athlete_id, event_id);
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_position_key UNIQUE ("position");
+ALTER TABLE ONLY public.gear
+    ADD CONSTRAINT gear_pkey PRIMARY KEY (athlete_id, name, sha256);
+ALTER TABLE ONLY public.gear_use
+    ADD CONSTRAINT gear_use_pkey PRIMARY KEY (athlete_id, external_key, sha256, gear);
 ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_pkey PRIMARY KEY (athlete_id, import_id, item_id);
 ALTER TABLE ONLY public.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (athlete_id, import_id);
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_athlete_id_sha256_session_index_key UNIQUE (athlete_id, sha256, session_index);
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_pkey PRIMARY KEY (athlete_id, recording_id);
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.source_file
     ADD CONSTRAINT source_file_pkey PRIMARY KEY (athlete_id, sha256);
+ALTER TABLE ONLY public.source_link
+    ADD CONSTRAINT source_link_pkey PRIMARY KEY (athlete_id, external_key, sha256);
 ALTER TABLE ONLY public.vault
     ADD CONSTRAINT vault_pkey PRIMARY KEY (only_row);
 CREATE INDEX activity_by_day ON public.activity USING btree (athlete_id, local_date);
@@ -285,13 +370,19 @@ CREATE INDEX activity_by_start ON public.activity USING btree (athlete_id, start
 CREATE INDEX activity_data_points_by_activity ON public.activity_data_points USING brin (athlete_id, activity_id, ts) WITH (pages_per_range='16', autosummarize='on');
 CREATE UNIQUE INDEX event_activity_once ON public.event USING btree (athlete_id, (((payload ->> 'activity_id'::text))::bigint)) WHERE (kind = 'activity_recorded'::text);
 CREATE INDEX event_unpublished ON public.event USING btree (event_id) WHERE ("position" IS NULL);
+CREATE INDEX gear_use_by_file ON public.gear_use USING btree (athlete_id, sha256);
 CREATE INDEX import_item_refused ON public.import_item USING btree (athlete_id) WHERE ((state = 'rejected'::text) AND (sha256 IS NULL));
 CREATE INDEX import_item_source ON public.import_item USING btree (item_id) WHERE ((source_path IS NOT NULL) AND (source_removed_at IS NULL));
 CREATE INDEX import_item_state ON public.import_item USING btree (athlete_id, import_id, state, item_id);
 CREATE INDEX import_item_waiting ON public.import_item USING btree (athlete_id, sha256) WHERE (state = 'waiting'::text);
 CREATE INDEX import_open ON public.import USING btree (import_id) WHERE (finished_at IS NULL);
+CREATE INDEX recording_by_activity ON public.recording USING btree (athlete_id, activity_id);
+CREATE INDEX recording_by_device ON public.recording USING btree (athlete_id, device_serial, time_created) WHERE ((device_serial IS NOT NULL) AND (time_created IS NOT NULL));
+CREATE INDEX recording_by_key ON public.recording USING btree (athlete_id, external_key) WHERE (external_key IS NOT NULL);
+CREATE INDEX recording_by_start ON public.recording USING btree (athlete_id, start_time);
 CREATE INDEX source_file_unread ON public.source_file USING btree (athlete_id, state) WHERE (state = ANY (ARRAY['stored'::text, 'rejected'::text]));
 CREATE INDEX source_file_waiting ON public.source_file USING btree (stored_at) WHERE (state = 'stored'::text);
+CREATE INDEX source_link_by_file ON public.source_link USING btree (athlete_id, sha256);
 ALTER TABLE ONLY public.activity
     ADD CONSTRAINT activity_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.activity
@@ -304,11 +395,29 @@ ALTER TABLE ONLY public.activity_length
     ADD CONSTRAINT activity_length_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.activity_stream
     ADD CONSTRAINT activity_stream_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.annotation
+    ADD CONSTRAINT annotation_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.gear
+    ADD CONSTRAINT gear_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.gear
+    ADD CONSTRAINT gear_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.gear_use
+    ADD CONSTRAINT gear_use_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.gear_use
+    ADD CONSTRAINT gear_use_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
 ALTER TABLE ONLY public.import
     ADD CONSTRAINT import_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_athlete_id_import_id_fkey FOREIGN KEY (athlete_id, import_id) REFERENCES public.import(athlete_id, import_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.recording
+    ADD CONSTRAINT recording_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
 ALTER TABLE ONLY public.source_file
     ADD CONSTRAINT source_file_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.source_link
+    ADD CONSTRAINT source_link_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.source_link
+    ADD CONSTRAINT source_link_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);

@@ -18,7 +18,7 @@ from milevault.ingest.intake import Intake
 from milevault.ingest.originals import Originals
 from milevault.jobs.queue import enqueue_import
 from milevault.model import Activity
-from milevault.store import activities, athletes, events, imports, ledger, tokens, vault
+from milevault.store import athletes, events, imports, ledger, tokens, vault
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection, Pool, connect, connect_one
 from tests.sidecar.store import samples
@@ -67,14 +67,8 @@ class Api:
             await imports.add_item(
                 connection, athlete.athlete_id, import_id, f"{key}.fit", 4711, "waiting", sha256=sha256
             )
-            ids = await activities.save(
-                connection,
-                athlete,
-                sha256,
-                [samples.analysed(part) for part in parts],
-                parser_version=1,
-                analysis_version=1,
-                points=False,
+            ids = await samples.save(
+                connection, athlete, sha256, [samples.analysed(part) for part in parts], points=False
             )
             await ledger.finish(connection, athlete.athlete_id, sha256, "imported", parser_version=1)
             await imports.finish_items(connection, athlete.athlete_id, sha256, "imported")

@@ -11,10 +11,13 @@ from tempfile import TemporaryFile
 from milevault.ingest.child import read_file
 from milevault.model import FileContent
 
+# What the recipe takes for a FIT file, so that it asks the parser.
+FIT_HEADER = bytes([14, 16, 0, 0, 0, 0, 0, 0]) + b".FIT" + bytes(2)
+
 
 def misbehave(data: bytes, zone: tzinfo) -> FileContent:
     """Do what the file says; anything else is read as an activity file."""
-    action = MISDEEDS.get(data[:16].rstrip(b"\n"))
+    action = MISDEEDS.get(data.removeprefix(FIT_HEADER)[:16].rstrip(b"\n"))
     return read_file(data, zone) if action is None else action()
 
 

@@ -14,11 +14,13 @@ from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.ingest.recipe import Recipe, close_imports
 from milevault.ingest.sandbox import Limits
-from milevault.store import activities, imports, ledger
+from milevault.jobs.queue import enqueue_again
+from milevault.store import imports, ledger, saving
 from milevault.store.errors import Fenced
 from milevault.store.pool import Connection
 
 from . import tiny_fit
+from .readers import FIT_HEADER
 from .world import World
 
 pytestmark = pytest.mark.db
@@ -118,7 +120,7 @@ async def test_a_poison_file_is_tried_twice_and_quarantined(world: World, misdee
     limits = Limits(wall_s=0.5)
     async with Parser(limits=limits, reader="readers:misbehave", search=HERE) as parser:
         recipe = world.recipe(parser)
-        poison, good = await world.take(misdeed), await world.take(tiny_fit.activity())
+        poison, good = await world.take(FIT_HEADER + misdeed), await world.take(tiny_fit.activity())
         assert await recipe.import_file(world.anna.athlete_id, poison.sha256) == "rejected"
         assert parser.children_started == 2
         assert await recipe.import_file(world.anna.athlete_id, good.sha256) == "imported"
@@ -189,15 +191,15 @@ async def test_a_backend_killed_in_the_middle_is_only_a_delay(
     """T-COPYKILL: the server ends our session between the rows and the samples."""
     taken = await world.take(tiny_fit.activity())
     kills = iter([True])
-    real = activities.save
+    real = saving.insert
 
-    async def save_and_die(conn: Connection, *args: Any, **kwargs: Any) -> list[int]:
+    async def insert_and_die(conn: Connection, *args: Any, **kwargs: Any) -> int:
         if next(kills, False):
             pid = conn.get_server_pid()
             await world.pool.execute("select pg_terminate_backend($1, 5000)", pid)
         return await real(conn, *args, **kwargs)
 
-    monkeypatch.setattr(activities, "save", save_and_die)
+    monkeypatch.setattr(saving, "insert", insert_and_die)
     assert await world.recipe(parser).import_file(world.anna.athlete_id, taken.sha256) == "imported"
     assert await world.count("activity") == 1
     assert await world.examine() == []
@@ -208,7 +210,14 @@ async def test_a_fenced_worker_writes_nothing(world: World, parser: Parser) -> N
         raise Fenced("taken over")
 
     taken = await world.take(tiny_fit.activity())
-    recipe = Recipe(world.pool, world.originals, parser, keeps_points=lambda _: False, fence=fence)
+    recipe = Recipe(
+        world.pool,
+        world.originals,
+        parser,
+        keeps_points=lambda _: False,
+        read_again=enqueue_again,
+        fence=fence,
+    )
     with pytest.raises(Fenced):
         await recipe.import_file(world.anna.athlete_id, taken.sha256)
     assert await world.count("activity") == 0
@@ -217,7 +226,7 @@ async def test_a_fenced_worker_writes_nothing(world: World, parser: Parser) -> N
 async def test_a_full_disk_stops_before_the_parser(world: World, parser: Parser) -> None:
     taken = await world.take(tiny_fit.activity())
     low = Originals(world.folder / "data", low_water_bytes=2**62)
-    recipe = Recipe(world.pool, low, parser, keeps_points=lambda _: False)
+    recipe = Recipe(world.pool, low, parser, keeps_points=lambda _: False, read_again=enqueue_again)
     with pytest.raises(StoreUnavailable, match="full"):
         await recipe.import_file(world.anna.athlete_id, taken.sha256)
     assert parser.children_started == 0
@@ -244,6 +253,7 @@ async def test_an_activity_from_the_future_is_refused(world: World, parser: Pars
         world.originals,
         parser,
         keeps_points=lambda _: False,
+        read_again=enqueue_again,
         now=lambda: tiny_fit.START - timedelta(days=30),
     )
     assert await recipe.import_file(world.anna.athlete_id, taken.sha256) == "rejected"

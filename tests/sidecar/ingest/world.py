@@ -13,7 +13,7 @@ from milevault.ingest.intake import Arrival, Intake, Taken
 from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.ingest.recipe import Recipe
-from milevault.jobs.queue import enqueue_import
+from milevault.jobs.queue import enqueue_again, enqueue_import
 from milevault.store import athletes, events, imports
 from milevault.store.athletes import Athlete
 from milevault.store.doctor import Finding
@@ -59,7 +59,9 @@ class World:
             path.unlink()
 
     def recipe(self, parser: Parser, *, points: bool = True) -> Recipe:
-        return Recipe(self.pool, self.originals, parser, keeps_points=lambda _: points)
+        return Recipe(
+            self.pool, self.originals, parser, keeps_points=lambda _: points, read_again=enqueue_again
+        )
 
     async def items(self, import_id: int | None = None) -> list[Item]:
         """Every item of the athlete, or those of one import."""

@@ -1,5 +1,6 @@
 """Made-up activities, already analysed, for the store's tests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.model import Activity, Device, Lap, Length, Streams
+from milevault.model.recording import NO_SAMPLES, Merged, Recording
+from milevault.store import recordings, saving
+from milevault.store.athletes import Athlete
+from milevault.store.pool import Connection
 
 START = datetime(2026, 5, 4, 6, 30, tzinfo=UTC)  # a Monday
 
@@ -111,3 +116,34 @@ def pool_swim() -> Activity:
             ),
         ),
     )
+
+
+async def save(
+    conn: Connection, athlete: Athlete, sha256: bytes, parts: Sequence[Analysed], *, points: bool = True
+) -> list[int]:
+    """The parts as activities of their own, each of one recording of the file; returns their ids."""
+    made = [
+        Recording(
+            sha256=sha256,
+            session_index=one.activity.session_index,
+            source="fit",
+            activity=replace(one.activity, streams=NO_SAMPLES, laps=(), lengths=()),
+            richness=len(one.activity.streams),
+        )
+        for one in parts
+    ]
+    await recordings.put(conn, athlete.athlete_id, made)
+    versions = saving.Versions(parser_version=1, analysis_version=1)
+    ids = []
+    for recording, one in zip(made, parts, strict=True):
+        whole = Merged(
+            primary=recording,
+            activity=one.activity,
+            elevation_method=one.elevation_method,
+            utc_offset_source="recorded",
+        )
+        ids.append(await saving.insert(conn, athlete, whole, one, versions))
+        if points:
+            await saving.write_points(conn, athlete.athlete_id, ids[-1], one)
+    await recordings.assign(conn, athlete.athlete_id, list(zip(made, ids, strict=True)))
+    return ids

@@ -30,14 +30,8 @@ async def put(
     sha256 = key.to_bytes(32)
     async with conn.transaction():
         await ledger.record_stored(conn, athlete.athlete_id, sha256, 100, f"{key}.fit")
-        ids = await activities.save(
-            conn,
-            athlete,
-            sha256,
-            [samples.analysed(part) for part in parts],
-            parser_version=1,
-            analysis_version=1,
-            points=points,
+        ids = await samples.save(
+            conn, athlete, sha256, [samples.analysed(part) for part in parts], points=points
         )
         await ledger.finish(conn, athlete.athlete_id, sha256, "imported", parser_version=1)
     return ids
@@ -146,31 +140,6 @@ async def test_histogram_counts_seconds_per_bpm(conn: Connection, anna: Athlete)
     histogram = await activities.heart_rate_histogram(conn, anna.athlete_id, activity_id)
     assert sum(histogram.values()) == np.count_nonzero(~np.isnan(ride.streams.values["heart_rate"]))
     assert all(seconds > 0 for seconds in histogram.values())
-
-
-async def test_saving_the_same_file_again_changes_nothing(conn: Connection, anna: Athlete) -> None:
-    first = await put(conn, anna, samples.activity(), samples.activity(session_index=1))
-    tables = (
-        "activity",
-        "activity_lap",
-        "activity_stream",
-        "activity_hr_histogram",
-        "activity_data_points",
-    )
-    before = {table: await count(conn, table) for table in tables}
-    assert await put(conn, anna, samples.activity(), samples.activity(session_index=1)) == first
-    assert {table: await count(conn, table) for table in tables} == before
-
-
-async def test_later_reading_replaces_what_the_earlier_found(conn: Connection, anna: Athlete) -> None:
-    kept, _ = await put(conn, anna, samples.activity(), samples.activity(session_index=1))
-    shorter = replace(samples.activity(100, start=samples.START + timedelta(days=400)), laps=())
-    assert await put(conn, anna, shorter) == [kept]
-    detail = await activities.detail(conn, anna.athlete_id, kept)
-    assert detail is not None
-    assert (detail.sample_count, detail.laps) == (100, ())
-    assert await count(conn, "activity") == 1
-    assert await count(conn, "activity_data_points") == 100
 
 
 async def test_delete_removes_all_but_the_ledger_row(conn: Connection, anna: Athlete) -> None:

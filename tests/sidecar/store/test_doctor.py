@@ -2,7 +2,7 @@
 
 import pytest
 
-from milevault.store import activities, athletes, doctor, events, imports, leases, ledger
+from milevault.store import athletes, doctor, events, imports, leases, ledger
 from milevault.store.pool import Connection
 
 from . import samples
@@ -24,9 +24,7 @@ async def sound(conn: Connection) -> Connection:
         await imports.add_item(conn, whose, import_id, "x.fit", 10, "waiting", sha256=number.to_bytes(32))
     await imports.add_item(conn, whose, import_id, "film.mp4", 2**40, "rejected", code="too_large")
     async with conn.transaction():
-        (activity_id,) = await activities.save(
-            conn, anna, SHA, [samples.analysed()], parser_version=1, analysis_version=1, points=True
-        )
+        (activity_id,) = await samples.save(conn, anna, SHA, [samples.analysed()])
         await ledger.finish(conn, whose, SHA, "imported")
         await imports.finish_items(conn, whose, SHA, "imported")
         await events.append(conn, whose, "activity_recorded", {"activity_id": activity_id})

@@ -1,39 +1,63 @@
--- name: existing(athlete_id, sha256)
-select activity_id, session_index, start_time, end_time
-from activity
-where athlete_id = :athlete_id and sha256 = :sha256;
-
--- name: put(athlete_id, sha256, session_index, sport, sub_sport, indoor, name, start_time, end_time, utc_offset_s, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, has_track, sample_count, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
--- Reading the same original again (a later parser) changes the activity and keeps its id.
-insert into activity as stored (
-    athlete_id, sha256, session_index, sport, sub_sport, indoor, name, start_time, end_time, utc_offset_s,
-    local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m,
-    elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w,
-    avg_cadence, calories_kcal, pool_length_m, has_track, sample_count, device_manufacturer, device_product,
-    device_serial, findings, parser_version, analysis_version
+-- name: insert_one(athlete_id, has_track, sample_count, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
+insert into activity (
+    athlete_id, has_track, sample_count,
+    sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion,
+    feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s,
+    timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method,
+    avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence,
+    calories_kcal, pool_length_m, device_manufacturer, device_product, device_serial, findings,
+    parser_version, analysis_version
 ) values (
-    :athlete_id, :sha256, :session_index, :sport, :sub_sport, :indoor, :name, :start_time, :end_time, :utc_offset_s,
-    :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m, :elevation_loss_m,
-    :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate, :max_heart_rate, :avg_power_w, :max_power_w,
-    :avg_cadence, :calories_kcal, :pool_length_m, :has_track, :sample_count, :device_manufacturer, :device_product,
-    :device_serial, :findings, :parser_version, :analysis_version
+    :athlete_id, :has_track, :sample_count,
+    :sha256, :session_index, :source, :sport, :sub_sport, :indoor, :name, :description, :gear,
+    :perceived_exertion, :feel, :commute, :start_time, :end_time, :utc_offset_s, :utc_offset_source,
+    :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m,
+    :elevation_loss_m, :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate, :max_heart_rate,
+    :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m, :device_manufacturer,
+    :device_product, :device_serial, :findings, :parser_version, :analysis_version
 )
-on conflict (athlete_id, sha256, session_index) do update set
-    sport = excluded.sport, sub_sport = excluded.sub_sport, indoor = excluded.indoor, name = excluded.name,
-    start_time = excluded.start_time, end_time = excluded.end_time, utc_offset_s = excluded.utc_offset_s,
-    local_date = excluded.local_date, elapsed_time_s = excluded.elapsed_time_s,
-    timer_time_s = excluded.timer_time_s, moving_time_s = excluded.moving_time_s,
-    distance_m = excluded.distance_m, elevation_gain_m = excluded.elevation_gain_m,
-    elevation_loss_m = excluded.elevation_loss_m, elevation_method = excluded.elevation_method,
-    avg_speed_mps = excluded.avg_speed_mps, max_speed_mps = excluded.max_speed_mps,
-    avg_heart_rate = excluded.avg_heart_rate, max_heart_rate = excluded.max_heart_rate,
-    avg_power_w = excluded.avg_power_w, max_power_w = excluded.max_power_w, avg_cadence = excluded.avg_cadence,
-    calories_kcal = excluded.calories_kcal, pool_length_m = excluded.pool_length_m,
-    has_track = excluded.has_track, sample_count = excluded.sample_count,
-    device_manufacturer = excluded.device_manufacturer, device_product = excluded.device_product,
-    device_serial = excluded.device_serial, findings = excluded.findings,
-    parser_version = excluded.parser_version, analysis_version = excluded.analysis_version
 returning activity_id;
+
+-- name: update_one(athlete_id, activity_id, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
+-- False where nothing is different: the same words again change nothing.
+update activity set
+    sha256 = :sha256, session_index = :session_index, source = :source, sport = :sport, sub_sport =
+    :sub_sport, indoor = :indoor, name = :name, description = :description, gear = :gear, perceived_exertion
+    = :perceived_exertion, feel = :feel, commute = :commute, start_time = :start_time,
+    utc_offset_s = :utc_offset_s, utc_offset_source = :utc_offset_source, local_date = :local_date,
+    elapsed_time_s = :elapsed_time_s, timer_time_s = :timer_time_s, moving_time_s = :moving_time_s,
+    distance_m = :distance_m, elevation_gain_m = :elevation_gain_m, elevation_loss_m = :elevation_loss_m,
+    elevation_method = :elevation_method, avg_speed_mps = :avg_speed_mps, max_speed_mps = :max_speed_mps,
+    avg_heart_rate = :avg_heart_rate, max_heart_rate = :max_heart_rate, avg_power_w = :avg_power_w,
+    max_power_w = :max_power_w, avg_cadence = :avg_cadence, calories_kcal = :calories_kcal, pool_length_m =
+    :pool_length_m, device_manufacturer = :device_manufacturer, device_product = :device_product,
+    device_serial = :device_serial, findings = :findings, parser_version = :parser_version, analysis_version
+    = :analysis_version
+where athlete_id = :athlete_id and activity_id = :activity_id
+    and (
+        sha256, session_index, source, sport, sub_sport, indoor, name, description, gear,
+        perceived_exertion, feel, commute, start_time, utc_offset_s, utc_offset_source,
+        local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m,
+        elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate,
+        avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, device_manufacturer,
+        device_product, device_serial, findings, parser_version, analysis_version
+    ) is distinct from (
+        :sha256, :session_index, :source, :sport, :sub_sport, :indoor, :name, :description, :gear,
+        :perceived_exertion, :feel, :commute, :start_time, :utc_offset_s, :utc_offset_source,
+        :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m,
+        :elevation_loss_m, :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate,
+        :max_heart_rate, :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m,
+        :device_manufacturer, :device_product, :device_serial, :findings, :parser_version, :analysis_version
+    )
+returning true;
+
+-- name: put_sample_facts(athlete_id, activity_id, start_time, end_time, has_track, sample_count)!
+update activity
+set start_time = :start_time, end_time = :end_time, has_track = :has_track, sample_count = :sample_count
+where athlete_id = :athlete_id and activity_id = :activity_id;
+
+-- name: span(athlete_id, activity_id)^
+select start_time, end_time from activity where athlete_id = :athlete_id and activity_id = :activity_id;
 
 -- name: clear(athlete_id, activity_id)!
 with

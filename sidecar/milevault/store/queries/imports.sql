@@ -22,7 +22,7 @@ with waiting as (
     where athlete_id = :athlete_id and sha256 = :sha256 and state = 'waiting'
 )
 update import_item as item
-set state = case when waiting.place > 1 and :state::text = 'imported' then 'duplicate' else :state::text end,
+set state = case when waiting.place > 1 and :state::text in ('imported', 'enriched') then 'duplicate' else :state::text end,
     code = :code, reason = :reason, finished_at = now()
 from waiting
 where item.athlete_id = :athlete_id and item.import_id = waiting.import_id and item.item_id = waiting.item_id

@@ -1,0 +1,54 @@
+"""A recording: one file's word on an activity. Several recordings may be of the same workout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from milevault.model.activity import Activity
+from milevault.model.streams import Streams
+
+NO_SAMPLES: Final = Streams(elapsed_s=np.empty(0), values={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What is kept of a recording to tell whether another one is the same, and to merge the two.
+
+    ``activity`` has no samples, laps and lengths (they are the activity's, of its richest recording).
+    ``keys`` are its names in exports. ``richness`` counts the values its samples hold; 0 is a row of an
+    export's list. ``track`` is an ``analysis.sketches`` sketch, None without positions. ``apart`` is the
+    user's word that it is like no other. ``activity_id`` is None while it is part of no activity.
+    """
+
+    sha256: bytes
+    session_index: int
+    source: str
+    activity: Activity
+    keys: frozenset[str] = frozenset()
+    elevation_method: str | None = None
+    utc_offset_source: str | None = None
+    richness: int = 0
+    track: bytes | None = None
+    apart: bool = False
+    activity_id: int | None = None
+    gear_uses: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> tuple[bytes, int]:
+        """What identifies it for ever: the file's hash and the place in the file."""
+        return self.sha256, self.session_index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """An activity as its recordings together say; ``primary`` is the one that gives the samples."""
+
+    primary: Recording
+    activity: Activity
+    elevation_method: str | None
+    utc_offset_source: str | None
+
+
+type RecordingsByName = Mapping[tuple[bytes, int], Recording]
