@@ -15,6 +15,8 @@ from milevault.api import queries, schema
 from milevault.api.call import Call
 from milevault.api.errors import BAD_REQUEST, NOT_FOUND
 from milevault.api.replies import JSON, tagged_reply
+from milevault.ingest import separating
+from milevault.jobs.queue import enqueue_again
 from milevault.model import CHANNELS_BY_NAME, Streams
 from milevault.store import activities
 
@@ -43,6 +45,25 @@ async def detail(call: Call) -> web.StreamResponse:
     if row is None:
         raise NOT_FOUND.error()
     return tagged_reply(call.request, msgspec.convert(row, schema.ActivityDetail, from_attributes=True))
+
+
+async def separate(call: Call) -> schema.ActivityChanges:
+    """Says that a recording is no copy of the others: it becomes an activity of its own."""
+    return await _separate(call, apart=True)
+
+
+async def rejoin(call: Call) -> schema.ActivityChanges:
+    """Takes that back: the recording is merged again with what it is a copy of."""
+    return await _separate(call, apart=False)
+
+
+async def _separate(call: Call, *, apart: bool) -> schema.ActivityChanges:
+    changes = await separating.separate(
+        call.services.opened.pool, call.athlete_id, call.path["recording_id"], enqueue_again, apart=apart
+    )
+    if changes is None:
+        raise NOT_FOUND.error()
+    return schema.ActivityChanges(recorded=changes.recorded, updated=changes.updated, removed=changes.removed)
 
 
 async def laps(call: Call) -> schema.LapList:

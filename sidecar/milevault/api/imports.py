@@ -5,6 +5,8 @@ import msgspec
 from milevault.api import queries, schema
 from milevault.api.call import Call
 from milevault.api.errors import NOT_FOUND
+from milevault.ingest.retrying import retry_import
+from milevault.jobs.queue import enqueue_import
 from milevault.store import imports
 
 
@@ -29,6 +31,15 @@ async def one_import(call: Call) -> schema.Import:
     if row is None:
         raise NOT_FOUND.error()
     return msgspec.convert(row, schema.Import, from_attributes=True)
+
+
+async def retry(call: Call) -> schema.Retried:
+    """Tries the refused files of one hand-over again; those that were never stored must be sent again."""
+    pool, import_id = call.services.opened.pool, call.path["import_id"]
+    async with call.services.connection() as connection:
+        if await imports.get(connection, call.athlete_id, import_id) is None:
+            raise NOT_FOUND.error()
+    return schema.Retried(files=await retry_import(pool, enqueue_import, call.athlete_id, import_id))
 
 
 async def list_items(call: Call) -> schema.ImportItemList:

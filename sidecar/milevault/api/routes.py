@@ -64,6 +64,7 @@ class Route:
 
 ATHLETE: Final = "/api/v1/athletes/{athlete_id}"
 ACTIVITY: Final = ATHLETE + "/activities/{activity_id}"
+RECORDING: Final = ATHLETE + "/recordings/{recording_id}"
 IMPORT: Final = ATHLETE + "/imports/{import_id}"
 
 UPLOAD_HEADERS: Final = (
@@ -155,6 +156,15 @@ ROUTES: Final[tuple[Route, ...]] = (
         errors=(NOT_FOUND,),
     ),
     Route(
+        method="POST",
+        path=IMPORT + "/retry",
+        access="ingest",
+        handler=imports.retry,
+        reply=schema.Retried,
+        statuses=(202,),
+        errors=(NOT_FOUND,),
+    ),
+    Route(
         method="GET",
         path=IMPORT + "/items",
         access="read",
@@ -179,6 +189,22 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=activities.detail,
         reply=schema.ActivityDetail,
         statuses=(200, 304),
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="POST",
+        path=RECORDING + "/separate",
+        access="admin",
+        handler=activities.separate,
+        reply=schema.ActivityChanges,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="POST",
+        path=RECORDING + "/rejoin",
+        access="admin",
+        handler=activities.rejoin,
+        reply=schema.ActivityChanges,
         errors=(NOT_FOUND,),
     ),
     Route(

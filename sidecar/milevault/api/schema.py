@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-ItemState = Literal["waiting", "imported", "duplicate", "not_activity", "rejected", "ignored"]
+ItemState = Literal["waiting", "imported", "enriched", "duplicate", "not_activity", "rejected", "ignored"]
 Origin = Literal["inbox", "upload", "cli"]
 
 
@@ -78,11 +78,12 @@ class NewAthlete(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class ImportCounts(Struct, frozen=True, kw_only=True):
-    """seen = waiting + imported + duplicate + not_activity + rejected + ignored, always."""
+    """seen = waiting + imported + enriched + duplicate + not_activity + rejected + ignored, always."""
 
     seen: int
     waiting: int
     imported: int
+    enriched: int
     duplicate: int
     not_activity: int
     rejected: int
@@ -191,8 +192,41 @@ class Length(Struct, frozen=True, kw_only=True):
     avg_speed_mps: float | None
 
 
+class ActivitySource(Struct, frozen=True, kw_only=True):
+    """One recording of an activity: the file it is from, and whether it gives the samples (``is_primary``)."""
+
+    recording_id: int
+    source: str
+    label: str
+    start_time: datetime
+    elapsed_time_s: float
+    has_samples: bool
+    is_primary: bool
+    stored_at: datetime
+
+
+class ActivityChanges(Struct, frozen=True, kw_only=True):
+    """What separating or rejoining a recording changed, by activity ids."""
+
+    recorded: list[int]
+    updated: list[int]
+    removed: list[int]
+
+
+class Retried(Struct, frozen=True, kw_only=True):
+    """How many refused files wait again."""
+
+    files: int
+
+
 class ActivityDetail(Struct, frozen=True, kw_only=True):
     activity: Activity
+    description: str | None
+    gear: str | None
+    perceived_exertion: float | None
+    feel: float | None
+    commute: bool | None
+    utc_offset_source: str | None
     pool_length_m: float | None
     elevation_method: str | None
     device_manufacturer: str | None
@@ -202,6 +236,7 @@ class ActivityDetail(Struct, frozen=True, kw_only=True):
     channels: list[str]
     laps: list[Lap]
     lengths: list[Length]
+    sources: list[ActivitySource]
 
 
 class StreamChannel(Struct, frozen=True, kw_only=True):

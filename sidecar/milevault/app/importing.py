@@ -18,6 +18,8 @@ from milevault.inbox.ignored import ignore_rule
 from milevault.ingest.intake import Arrival, TooLarge, newest_first
 from milevault.ingest.labels import label_of
 from milevault.ingest.originals import open_regular
+from milevault.ingest.retrying import retry_import
+from milevault.jobs.queue import enqueue_import
 from milevault.jobs.supervisor import Supervisor
 from milevault.store import imports
 from milevault.store.errors import retry_unit
@@ -67,6 +69,26 @@ async def run(settings: Settings, paths: Iterable[Path], slug: str | None, repor
         _workers(settings),
     ):
         return await _Import(vault, slug, report).run(files)
+
+
+async def retry(settings: Settings, import_id: int | None, slug: str | None, report: Report) -> list[Account]:
+    """Tries the refused files of one import, or of every import, again; the account of each."""
+    folders.prepare(settings)
+    async with (
+        database.borrowed(settings) as address,
+        opened(settings, address, connections=CONNECTIONS) as vault,
+        _workers(settings),
+    ):
+        async with vault.pool.acquire() as connection:
+            athlete_id = (await chosen_athlete(connection, slug)).athlete_id
+            chosen = await imports.with_refused(connection, athlete_id)
+        if import_id is not None and import_id not in chosen:
+            raise ConfigurationError("There is no such import, or none of its files failed.")
+        accounts = []
+        for one in chosen if import_id is None else [import_id]:
+            await retry_import(vault.pool, enqueue_import, athlete_id, one)
+            accounts.append(await _Import(vault, slug, report).follow(athlete_id, one))
+        return accounts
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Found]:
@@ -135,6 +157,12 @@ class _Import:
             await self._take(found)
         self._report("taking in", len(files), len(files))
         await retry_unit(self._seal)
+        await self._wait()
+        return await retry_unit(self._account)
+
+    async def follow(self, athlete_id: int, import_id: int) -> Account:
+        """Wait for an import that is under way already."""
+        self._athlete_id, self._import_id = athlete_id, import_id
         await self._wait()
         return await retry_unit(self._account)
 

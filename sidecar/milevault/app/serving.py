@@ -15,7 +15,8 @@ from milevault.app import Settings, database, folders
 from milevault.app.vault import API_CONNECTIONS, API_STATEMENT_SECONDS, OpenVault, opened, originals_of
 from milevault.errors import ConfigurationError, SchemaTooNew, StoreUnavailable
 from milevault.inbox.service import Inbox
-from milevault.jobs.queue import enqueue_import, requeue_waiting
+from milevault.ingest.retrying import read_outdated
+from milevault.jobs.queue import enqueue_again, enqueue_import, requeue_waiting
 from milevault.jobs.supervisor import Supervisor
 from milevault.store import events, timescale
 from milevault.store.errors import translate
@@ -26,6 +27,8 @@ FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
 # A newer schema stays newer until somebody installs the newer version: no crash loop (D14).
 TOO_NEW_PAUSE_SECONDS: Final = 60.0
+# A batch takes a worker about as long; more at once would only fill the queue.
+OUTDATED_SECONDS: Final = 60.0
 HOUSEKEEPING_SECONDS: Final = 6 * 3600.0
 
 
@@ -140,12 +143,26 @@ class _Serving:
             group.create_task(_inbox(settings, vault).run(), name="inbox")
             group.create_task(Supervisor(settings.workers).run(), name="workers")
             group.create_task(self._housekeeping(vault), name="housekeeping")
+            group.create_task(self._read_outdated(vault), name="outdated")
 
     async def _housekeeping(self, vault: OpenVault) -> None:
         """Trims what has a retention, a few times a day."""
         while True:
             await self._patiently(lambda: _trim(vault))
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    async def _read_outdated(self, vault: OpenVault) -> None:
+        """Has what an earlier version read read again, a batch at a time, until none is left (P23)."""
+        pool = vault.pool
+        left = True
+
+        async def batch() -> None:
+            nonlocal left
+            left = bool(await read_outdated(pool, enqueue_import, enqueue_again))
+
+        while left:
+            await self._patiently(batch)
+            await asyncio.sleep(OUTDATED_SECONDS)
 
     async def _patiently(self, unit: Callable[[], Awaitable[object]]) -> None:
         while True:

@@ -8,7 +8,7 @@ from typing import Final
 
 from milevault import __version__
 from milevault.app import Settings, load_settings
-from milevault.cli import athlete, doctor, importing, info, logs, openapi, output, serve, token, worker
+from milevault.cli import athlete, doctor, importing, info, logs, openapi, output, retry, serve, token, worker
 from milevault.errors import ConfigurationError, MileVaultError, StoreUnavailable
 
 USAGE_ERROR: Final = 2
@@ -29,6 +29,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(name="serve", help="run API, inbox and workers", add=serve.add, run=serve.run),
     Command(name="worker", help="run one more worker on the same vault", add=worker.add, run=worker.run),
     Command(name="import", help="take in files and folders", add=importing.add, run=importing.run),
+    Command(name="retry", help="try failed files again", add=retry.add, run=retry.run),
     Command(name="athlete", help="add or list athletes", add=athlete.add, run=athlete.run),
     Command(name="token", help="create, list or revoke API tokens", add=token.add, run=token.run),
     Command(name="doctor", help="check that nothing is missing or damaged", add=doctor.add, run=doctor.run),

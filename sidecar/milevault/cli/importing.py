@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # States in the order of good news, with the words people get.
 STATES = (
     ("imported", "imported"),
+    ("enriched", "added to a known activity"),
     ("duplicate", "in the vault already"),
     ("not_activity", "not an activity"),
     ("ignored", "ignored"),
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from milevault.app import importing
 
-    with _progress(quiet=arguments.json) as report:
+    with progress(quiet=arguments.json) as report:
         account = asyncio.run(importing.run(settings, arguments.paths, arguments.athlete, report))
     if arguments.json:
         output.line(as_json(account))
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A bar on a terminal, nothing elsewhere: a log file is not the place for a bar."""
     if quiet or not sys.stderr.isatty():
         yield lambda *_: None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from milevault.ingest.merging import Changes
 from milevault.model import Activity
 from milevault.store import imports
 
@@ -22,6 +23,15 @@ def activity_recorded(
         "sub_sport": activity.sub_sport,
         "start_time": activity.start_time.isoformat(),
     }
+
+
+def of_changes(changes: Changes, origin: imports.Import | None) -> Iterator[tuple[str, dict[str, object]]]:
+    """(kind, payload) of every event that tells of the changes."""
+    for activity_id in changes.recorded:
+        yield "activity_recorded", activity_recorded(activity_id, changes.fresh[activity_id].activity, origin)
+    for kind, ids in (("activities_updated", changes.updated), ("activities_removed", changes.removed)):
+        for payload in activity_lists(ids, origin):
+            yield kind, payload
 
 
 def activity_lists(activity_ids: Sequence[int], origin: imports.Import | None) -> Iterator[dict[str, object]]:

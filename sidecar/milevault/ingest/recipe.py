@@ -120,8 +120,23 @@ class Recipe:
             read = await self._analysed(athlete, sha256)
         except FileError as error:
             _LOG.warning("File %s was read before, but not again: %s", sha256.hex()[:12], error.code)
+            await retry_unit(lambda: self._keep(athlete_id, sha256))
             return
         await retry_unit(lambda: self._replace(athlete, sha256, read))
+
+    async def _keep(self, athlete_id: int, sha256: bytes) -> None:
+        """Note that this version has looked at the file, and leave what an earlier one made of it."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            file = await ledger.lock(conn, athlete_id, sha256)
+            if file is not None and file.state == "imported":
+                await ledger.finish(
+                    conn,
+                    athlete_id,
+                    sha256,
+                    "imported",
+                    findings=file.findings,
+                    parser_version=PARSER_VERSION,
+                )
 
     async def _known(self, athlete_id: int, sha256: bytes) -> tuple[ledger.FileState | None, Athlete | None]:
         async def unit() -> tuple[ledger.FileState | None, Athlete | None]:
@@ -232,12 +247,8 @@ class Recipe:
         origin: imports.Import | None,
     ) -> None:
         """The events of what changed, in the same transaction."""
-        for activity_id in changes.recorded:
-            payload = payloads.activity_recorded(activity_id, changes.fresh[activity_id].activity, origin)
-            await events.append(conn, athlete_id, "activity_recorded", payload)
-        for kind, ids in (("activities_updated", changes.updated), ("activities_removed", changes.removed)):
-            for payload in payloads.activity_lists(ids, origin):
-                await events.append(conn, athlete_id, kind, payload)
+        for kind, payload in payloads.of_changes(changes, origin):
+            await events.append(conn, athlete_id, kind, payload)
 
     async def _refuse(self, athlete_id: int, sha256: bytes, error: FileError) -> ledger.FileState:
         """Record why the file gives nothing; nothing of it is deleted."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from milevault.model import CHANNELS_BY_NAME, Streams
-from milevault.store import cursors, packing, points
+from milevault.store import cursors, packing, points, recordings
 from milevault.store.points import EPOCH, MICROSECOND
 from milevault.store.pool import Connection
 from milevault.store.saving import ELAPSED, ELAPSED_RESOLUTION_S
@@ -102,6 +102,12 @@ class ActivityDetail:
     """An activity with what only its own page shows; ``channels`` are those it has samples of."""
 
     activity: ActivityRow
+    description: str | None
+    gear: str | None
+    perceived_exertion: float | None
+    feel: float | None
+    commute: bool | None
+    utc_offset_source: str | None
     pool_length_m: float | None
     elevation_method: str | None
     device_manufacturer: str | None
@@ -111,6 +117,7 @@ class ActivityDetail:
     channels: tuple[str, ...]
     laps: tuple[LapRow, ...]
     lengths: tuple[LengthRow, ...]
+    sources: tuple[recordings.SourceRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +195,7 @@ async def detail(connection: Connection, athlete_id: int, activity_id: int) -> A
         activity=ActivityRow(**own),
         laps=tuple(await laps(connection, athlete_id, activity_id)),
         lengths=tuple(await lengths(connection, athlete_id, activity_id)),
+        sources=tuple(await recordings.sources(connection, athlete_id, activity_id)),
         channels=tuple(fields.pop("channels")),
         findings=tuple(fields.pop("findings")),
         **fields,

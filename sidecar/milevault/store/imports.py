@@ -22,11 +22,12 @@ type Origin = Literal["inbox", "upload", "cli"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """seen = waiting + imported + duplicate + not_activity + rejected + ignored, always (I1)."""
+    """seen = waiting + imported + enriched + duplicate + not_activity + rejected + ignored, always (I1)."""
 
     seen: int = 0
     waiting: int = 0
     imported: int = 0
+    enriched: int = 0
     duplicate: int = 0
     not_activity: int = 0
     rejected: int = 0
@@ -253,3 +254,20 @@ async def _counts(connection: Connection, athlete_id: int, import_ids: list[int]
 async def _with_counts(connection: Connection, athlete_id: int, rows: Sequence[Any]) -> list[Import]:
     counted = await _counts(connection, athlete_id, [row["import_id"] for row in rows])
     return [Import(**row, counts=counted.get(row["import_id"], Counts())) for row in rows]
+
+
+async def wait_again(connection: Connection, athlete_id: int, sha256: bytes) -> list[int]:
+    """Makes the items of a refused file wait again; returns their imports, which are open again."""
+    rows = _SQL.wait_again(connection, athlete_id=athlete_id, sha256=sha256)
+    return [row["import_id"] async for row in rows]
+
+
+async def refused_files(connection: Connection, athlete_id: int, import_id: int) -> list[bytes]:
+    """The files of an import that were refused and are kept, each once."""
+    rows = _SQL.refused_files(connection, athlete_id=athlete_id, import_id=import_id)
+    return [row["sha256"] async for row in rows]
+
+
+async def with_refused(connection: Connection, athlete_id: int) -> list[int]:
+    """The imports that have a refused file that is kept, oldest first."""
+    return [row["import_id"] async for row in _SQL.with_refused(connection, athlete_id=athlete_id)]

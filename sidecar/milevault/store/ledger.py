@@ -92,6 +92,17 @@ async def waiting(connection: Connection) -> list[SourceFile]:
     return [_file(row) async for row in _SQL.waiting(connection)]
 
 
+async def retry(connection: Connection, athlete_id: int, sha256: bytes) -> bool:
+    """Makes a refused file wait again; False where it is none. Its items: ``imports.wait_again``."""
+    return bool(await _SQL.retry(connection, athlete_id=athlete_id, sha256=sha256))
+
+
+async def outdated(connection: Connection, parser_version: int, limit: int) -> list[SourceFile]:
+    """Files whose outcome is of an earlier parser, the refused ones first and then the newest."""
+    rows = _SQL.outdated(connection, parser_version=parser_version, limit=limit)
+    return [_file(row) async for row in rows]
+
+
 async def walk(connection: Connection) -> AsyncIterator[SourceFile]:
     """Every file of the ledger, by athlete and hash; in portions, for a ledger may have 100,000 rows."""
     async with connection.transaction(), _SQL.all_cursor(connection) as cursor:

@@ -32,7 +32,7 @@ db = pytest.mark.db
 
 
 def concrete(path: str, athlete_id: int = 1, other: int = 1) -> str:
-    return path.format(athlete_id=athlete_id, activity_id=other, import_id=other)
+    return path.format(athlete_id=athlete_id, activity_id=other, import_id=other, recording_id=other)
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ async def test_ids_of_others_below_the_own_athlete_are_not_found(
     (activity_id,) = await api.put(other, samples.activity(60), key=2)
     token = await api.token(athlete_ids=[1])
     for method, path, _ in GUARDED:
-        if "{activity_id}" in path or "{import_id}" in path:
+        if any(name in path for name in ("{activity_id}", "{import_id}", "{recording_id}")):
             assert (await asked(session, method, concrete(path, 1, activity_id), token))[0] == 404, path
 
 

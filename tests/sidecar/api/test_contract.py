@@ -39,6 +39,7 @@ FIXED = {
     "seen_at": "2026-05-05T08:00:01Z",
     "finished_at": "2026-05-05T08:00:02Z",
     "created_at": "2026-05-05T08:00:03Z",
+    "stored_at": "2026-05-05T08:00:04Z",
 }
 
 
@@ -160,6 +161,12 @@ async def test_writes_answer_as_the_contract_says(filled: Api) -> None:
         async with session.post(f"{ADA}/uploads", data=tiny_fit.activity()) as reply:
             assert reply.status == 202
             expect("upload", await reply.json())
+        async with session.post(f"{ADA}/imports/4/retry") as reply:
+            assert reply.status == 202
+            expect("retried", await reply.json())
+        async with session.post(f"{ADA}/recordings/1/separate") as reply:
+            assert reply.status == 200
+            expect("activity_changes", await reply.json())
 
 
 @pytest.mark.db
@@ -238,6 +245,8 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "summary": schema.Summary,
     "totals": schema.Totals,
     "upload": schema.Upload,
+    "retried": schema.Retried,
+    "activity_changes": schema.ActivityChanges,
     "imports": schema.ImportList,
     "import": schema.Import,
     "import_items": schema.ImportItemList,

@@ -121,6 +121,7 @@ limit :limit;
 select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_offset_s, local_date,
     elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, avg_speed_mps,
     max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, has_track,
+    description, gear, perceived_exertion, feel, commute, utc_offset_source,
     pool_length_m, elevation_method, device_manufacturer, device_product, findings, sample_count,
     array(
         select channel from activity_stream

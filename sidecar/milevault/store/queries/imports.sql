@@ -79,6 +79,7 @@ select import_id,
     count(*) as seen,
     count(*) filter (where state = 'waiting') as waiting,
     count(*) filter (where state = 'imported') as imported,
+    count(*) filter (where state = 'enriched') as enriched,
     count(*) filter (where state = 'duplicate') as duplicate,
     count(*) filter (where state = 'not_activity') as not_activity,
     count(*) filter (where state = 'rejected') as rejected,
@@ -117,3 +118,23 @@ order by item_id;
 update import_item set source_removed_at = now()
 where athlete_id = :athlete_id and import_id = :import_id and item_id = :item_id and source_removed_at is null
 returning true;
+
+-- name: wait_again(athlete_id, sha256)
+-- The items of a refused file that is tried again, and with them their imports.
+with again as (
+    update import_item set state = 'waiting', code = null, reason = null, finished_at = null
+    where athlete_id = :athlete_id and sha256 = :sha256 and state in ('rejected', 'not_activity')
+    returning import_id
+)
+update import set finished_at = null
+where athlete_id = :athlete_id and import_id in (select import_id from again)
+returning import_id;
+
+-- name: refused_files(athlete_id, import_id)
+select distinct sha256 from import_item
+where athlete_id = :athlete_id and import_id = :import_id and state = 'rejected' and sha256 is not null;
+
+-- name: with_refused(athlete_id)
+select distinct import_id from import_item
+where athlete_id = :athlete_id and state = 'rejected' and sha256 is not null
+order by import_id;

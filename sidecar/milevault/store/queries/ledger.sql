@@ -41,3 +41,17 @@ select athlete_id, sha256, size_bytes, label, state, code, reason, findings, att
     stored_at, finished_at
 from source_file
 order by athlete_id, sha256;
+
+-- name: retry(athlete_id, sha256)$
+update source_file set state = 'stored', code = null, reason = null, attempts = 0, finished_at = null
+where athlete_id = :athlete_id and sha256 = :sha256 and state in ('rejected', 'not_activity')
+returning true;
+
+-- name: outdated(parser_version, limit)
+-- What an earlier version read; what it refused comes first, for this version may read it.
+select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
+    stored_at, finished_at
+from source_file
+where parser_version < :parser_version and state in ('imported', 'rejected', 'not_activity')
+order by state = 'imported', stored_at desc
+limit :limit;
