@@ -12,18 +12,33 @@ from milevault.decode.fit.basetypes import base_type
 from milevault.decode.fit.columns import Block, Floats, MessageColumns
 from milevault.decode.fit.profile import FIRST_ABSOLUTE_TIME, TIMESTAMP_FIELD
 
+type Offsets = NDArray[np.int64]
+_NOTHING: Offsets = np.empty(0, np.int64)
+
 
 class Clock:
-    """A part's clock: times of compressed headers over all message types, and the time of power-on."""
+    """A part's clock: times given by their low bits, over all message types, and the time of power-on."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._blocks = blocks
         self.power_on_s = math.nan
 
-    def compressed_times(self, offsets: NDArray[np.int64]) -> Floats:
+    def compressed_times(self, offsets: Offsets) -> Floats:
         """(N,) raw FIT seconds of the compressed messages at ``offsets``."""
-        known_offsets, known_times = self._resolved
+        known_offsets, known_times = self._compressed
         return known_times[np.searchsorted(known_offsets, offsets)]
+
+    def short_times(self, offsets: Offsets, low_bits: Floats) -> Floats:
+        """(N,) raw FIT seconds of the messages at ``offsets`` (ascending) that state timestamp_16 only."""
+        full_offsets, full_times = self._full
+        places, times = self._compressed
+        # A compressed header is a time too, as good as a full one to count on from.
+        known = ~np.isnan(times)
+        full_offsets = np.concatenate([full_offsets, places[known]])
+        full_times = np.concatenate([full_times, times[known]])
+        return timestamps.resolve(
+            full_offsets, full_times, offsets, low_bits.astype(np.int64), timestamps.SHORT_BITS
+        )
 
     @property
     def was_set(self) -> bool:
@@ -43,21 +58,34 @@ class Clock:
             self.power_on_s = float((wall - relative)[stated][0])
 
     @cached_property
-    def _resolved(self) -> tuple[NDArray[np.int64], Floats]:
-        full: list[tuple[NDArray[np.int64], Floats]] = []
-        compressed: list[NDArray[np.int64]] = []
+    def _stated(self) -> list[tuple[Block, Floats | None]]:
+        """Every block with its field 253, nan where missing, None where it has no such field."""
+        stated = []
         for block in self._blocks:
-            flagged = block.data[block.offsets] & timestamps.COMPRESSED_FLAG != 0
             slot = block.definition.fields.get(TIMESTAMP_FIELD)
             values = None if slot is None else block.values(slot, base_type(slot.type_byte), 1)
-            if values is None:
-                compressed.append(block.offsets[flagged])
-                continue
-            stated = ~np.isnan(values[:, 0])
-            full.append((block.offsets[stated], values[stated, 0]))
-            compressed.append(block.offsets[flagged & ~stated])
-        full_offsets = np.concatenate([offsets for offsets, _ in full] or [np.empty(0, np.int64)])
-        full_times = np.concatenate([times for _, times in full] or [np.empty(0)])
-        places = np.sort(np.concatenate(compressed))
-        headers = self._blocks[0].data[places]
-        return places, timestamps.resolve(full_offsets, full_times, places, headers)
+            stated.append((block, None if values is None else values[:, 0]))
+        return stated
+
+    @cached_property
+    def _full(self) -> tuple[Offsets, Floats]:
+        """Where a full timestamp stands, and which."""
+        full = [
+            (block.offsets[known], values[known])
+            for block, values in self._stated
+            if values is not None and (known := ~np.isnan(values)).any()
+        ]
+        offsets = np.concatenate([offsets for offsets, _ in full] or [_NOTHING])
+        return offsets, np.concatenate([times for _, times in full] or [np.empty(0)])
+
+    @cached_property
+    def _compressed(self) -> tuple[Offsets, Floats]:
+        """Where a compressed header stands that has to give the time, ascending, and the time it gives."""
+        compressed: list[Offsets] = []
+        for block, values in self._stated:
+            flagged = block.data[block.offsets] & timestamps.COMPRESSED_FLAG != 0
+            if flagged.any():
+                compressed.append(block.offsets[flagged if values is None else flagged & np.isnan(values)])
+        places = np.sort(np.concatenate(compressed or [_NOTHING]))
+        headers = self._blocks[0].data[places].astype(np.int64)
+        return places, timestamps.resolve(*self._full, places, headers, timestamps.HEADER_BITS)

@@ -17,16 +17,18 @@ from milevault.decode.fit import components
 from milevault.decode.fit.basetypes import BYTE, STRING, BaseType, base_type
 from milevault.decode.fit.definitions import Definition, FieldSlot
 from milevault.decode.fit.developer import DeveloperField
+from milevault.decode.fit.meaning import FieldProfile, MessageProfile
 from milevault.decode.fit.profile import (
     FIRST_ABSOLUTE_TIME,
     FIT_EPOCH_S,
+    MONITORING,
+    TIMESTAMP_16_FIELD,
     TIMESTAMP_FIELD,
-    FieldProfile,
-    MessageProfile,
     enum,
 )
 from milevault.decode.fit.text import fit_text
 from milevault.decode.fit.timestamps import COMPRESSED_FLAG
+from milevault.decode.fit.undocumented import TIME_FIELDS
 
 type Floats = NDArray[np.float64]
 _ENHANCED: Final = "enhanced_"
@@ -80,6 +82,9 @@ class PartClock(Protocol):
 
     def compressed_times(self, offsets: NDArray[np.int64]) -> Floats:
         """(N,) raw FIT seconds of the messages with compressed headers at ``offsets``."""
+
+    def short_times(self, offsets: NDArray[np.int64], low_bits: Floats) -> Floats:
+        """(N,) raw FIT seconds of the messages at ``offsets`` that state only the low 16 bits of them."""
 
 
 class MessageColumns:
@@ -192,17 +197,30 @@ class MessageColumns:
 
         Times that only count from power-on need the part's clock to know when that was, else they are missing.
 
-        For the message's own timestamp the compressed header counts where the field is missing.
+        The message's own timestamp falls back, where the field is missing, to the compressed header, to
+        monitoring's timestamp_16, and to the field the message has in its place (``TIME_FIELDS``).
         """
-        raw = self.column(name)
-        if self._number(name) == TIMESTAMP_FIELD:
-            compressed = self._headers & COMPRESSED_FLAG != 0
-            if compressed.any():
-                raw = raw.copy()
-                lacking = compressed & np.isnan(raw)
-                raw[lacking] = self._clock.compressed_times(self.offsets[lacking])
+        number = self._number(name)
+        raw = self._own_times() if number == TIMESTAMP_FIELD else self.column(name)
         absolute = np.where(raw >= FIRST_ABSOLUTE_TIME, raw, raw + self._clock.power_on_s)
         return absolute + FIT_EPOCH_S
+
+    def _own_times(self) -> Floats:
+        """(N,) raw FIT seconds of the messages themselves."""
+        raw = self.column(TIMESTAMP_FIELD)
+        lacking = np.isnan(raw)
+        if not lacking.any():
+            return raw
+        raw = raw.copy()
+        compressed = lacking & (self._headers & COMPRESSED_FLAG != 0)
+        if compressed.any():
+            raw[compressed] = self._clock.compressed_times(self.offsets[compressed])
+        if self.number == MONITORING and self.has(TIMESTAMP_16_FIELD):
+            low_bits = self.column(TIMESTAMP_16_FIELD)
+            short = np.isnan(raw) & ~np.isnan(low_bits)
+            raw[short] = self._clock.short_times(self.offsets[short], low_bits[short])
+        other = TIME_FIELDS.get(self.number)
+        return raw if other is None else first_known([raw, self.column(other)], len(self))
 
     def names(self, name: str | int) -> list[str | None]:
         """Each row's enum name (of ``sport``: 'running'); None where missing or not in the profile."""

@@ -1,78 +1,25 @@
 """What message and field numbers mean: fitdecode's tables (MIT, FIT SDK 21.171) plus our own rows.
 
 fitdecode's profile is read when this module is imported; nothing of it is copied into this project.
-``EXTRA_FIELDS`` holds what that profile lacks; each row names its source.
+``undocumented`` holds what that profile lacks; each row names its source.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from fitdecode import profile as tables
 
+from milevault.decode.fit.meaning import FieldProfile, MessageProfile
+from milevault.decode.fit.undocumented import EXTRA_ENUMS, EXTRA_FIELDS
+
 FIT_EPOCH_S: Final = 631_065_600  # 1989-12-31T00:00:00Z in Unix seconds
 TIMESTAMP_FIELD: Final = 253
 # Below this a date_time is "seconds since the device was switched on" (FIT protocol, date_time).
 FIRST_ABSOLUTE_TIME: Final = 0x1000_0000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldProfile:
-    """A field's meaning: ``value = raw / scale - offset`` in ``unit``; ``type_name`` names its enum, if any."""
-
-    number: int
-    name: str
-    type_name: str = ""
-    scale: float = 1.0
-    offset: float = 0.0
-    unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageProfile:
-    """A message's name and its fields, by number and by name."""
-
-    number: int
-    name: str
-    fields: Mapping[int, FieldProfile]
-    numbers: Mapping[str, int]
-
-
-_GADGETBRIDGE: Final = "Gadgetbridge GlobalFITMessage, agreeing with other public parsers"
-# message number -> (message name, source, fields)
-EXTRA_FIELDS: Final[Mapping[int, tuple[str, str, tuple[FieldProfile, ...]]]] = {
-    140: (
-        "physiological_metrics",
-        _GADGETBRIDGE,
-        (
-            FieldProfile(number=4, name="aerobic_training_effect", scale=10),
-            FieldProfile(number=7, name="met_max", scale=65536),
-            FieldProfile(number=9, name="recovery_time", unit="min"),
-            FieldProfile(number=14, name="lactate_threshold_heart_rate", unit="bpm"),
-            FieldProfile(number=17, name="performance_condition"),
-            FieldProfile(number=20, name="anaerobic_training_effect", scale=10),
-        ),
-    ),
-    227: ("stress_level", _GADGETBRIDGE, (FieldProfile(number=3, name="body_battery"),)),
-    378: (
-        "training_load",
-        _GADGETBRIDGE,
-        (FieldProfile(number=3, name="acute_load"), FieldProfile(number=4, name="chronic_load")),
-    ),
-}
-# File types the profile lacks (Gadgetbridge, from files of newer watches).
-EXTRA_ENUMS: Final[Mapping[str, Mapping[int, str]]] = {
-    "file": {
-        41: "changelog",
-        44: "metrics",
-        49: "sleep",
-        61: "ecg",
-        68: "hrv_status",
-        70: "health_snapshot",
-        73: "skin_temperature",
-    },
-}
+# monitoring writes most of its times as their low 16 bits
+MONITORING: Final = 55
+TIMESTAMP_16_FIELD: Final = 26
 
 
 def _field(row: Any) -> FieldProfile:
@@ -89,14 +36,15 @@ def _field(row: Any) -> FieldProfile:
 @cache
 def message_profile(number: int) -> MessageProfile | None:
     """The meaning of message ``number``; None where nobody knows it."""
-    theirs = tables.MESSAGE_TYPES.get(number)
-    name, _, extra = EXTRA_FIELDS.get(number, ("", "", ()))
-    if theirs is None and not name:
-        return None
-    fields = {row.number: row for row in extra}
+    theirs, extra = tables.MESSAGE_TYPES.get(number), EXTRA_FIELDS.get(number)
+    fields = {row.number: row for row in extra.fields} if extra is not None else {}
     if theirs is not None:
         name = theirs.name
         fields |= {row.def_num: _field(row) for row in theirs.fields.values()}
+    elif extra is not None:
+        name = extra.name
+    else:
+        return None
     return MessageProfile(
         number=number, name=name, fields=fields, numbers={row.name: row.number for row in fields.values()}
     )

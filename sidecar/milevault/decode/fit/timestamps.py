@@ -1,7 +1,8 @@
 """Counters of which a file repeats only the low bits, made whole again.
 
-Compressed timestamp headers carry five bits of the time, counted on from the last full timestamp of any
-message; strap memory carries twelve bits of a 1/1024 s clock. Both are the same arithmetic.
+Compressed timestamp headers carry five bits of the time and monitoring's timestamp_16 sixteen, both counted
+on from the last full timestamp of any message; strap memory carries twelve bits of a 1/1024 s clock. All are
+the same arithmetic.
 """
 
 from typing import Final
@@ -10,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 COMPRESSED_FLAG: Final = 0x80
-_TIMESTAMP_BITS: Final = 5
+HEADER_BITS: Final = 5
+SHORT_BITS: Final = 16
 
 
 def whole_counts(values: NDArray[np.int64], is_full: NDArray[np.bool_], bits: int) -> NDArray[np.float64]:
@@ -40,23 +42,26 @@ def whole_counts(values: NDArray[np.int64], is_full: NDArray[np.bool_], bits: in
 def resolve(
     full_offsets: NDArray[np.int64],
     full_times: NDArray[np.float64],
-    compressed_offsets: NDArray[np.int64],
-    headers: NDArray[np.uint8],
+    short_offsets: NDArray[np.int64],
+    short: NDArray[np.int64],
+    bits: int,
 ) -> NDArray[np.float64]:
-    """The times of messages with compressed headers, in file order whatever their types.
+    """The times of messages that give only the low bits of theirs, in file order whatever their types.
 
     full_offsets : (N,) int64, file offsets of messages with a full timestamp
     full_times : (N,) float64, their raw FIT seconds, finite
-    compressed_offsets : (M,) int64, ascending file offsets
-    headers : (M,) uint8, their header bytes
-    Returns (M,) float64 raw FIT seconds; nan before the first full timestamp.
-    Source: FIT protocol, "Compressed timestamp header".
+    short_offsets : (M,) int64, ascending file offsets
+    short : (M,) int64, their times, of which the low ``bits`` bits count
+    Returns (M,) float64 raw FIT seconds; nan before the first full timestamp. Each counts on from the time
+    before it, full or short. Sources: FIT protocol, "Compressed timestamp header"; for timestamp_16 the FIT
+    SDK's monitoring cookbook and Gadgetbridge's FitMonitoring (fitdecode and garmin-fit-sdk leave it raw).
+    The cookbook counts from any message: in real files monitoring's own full timestamps may come last.
 
-    >>> resolve(np.array([0]), np.array([1000.0]), np.array([9, 12]), np.array([0x80 | 10, 0x80 | 3], np.uint8))
+    >>> resolve(np.array([0]), np.array([1000.0]), np.array([9, 12]), np.array([0x80 | 10, 0x80 | 3]), 5)
     array([1002., 1027.])
     """
-    order = np.argsort(np.concatenate([full_offsets, compressed_offsets]), kind="stable")
-    values = np.concatenate([full_times.astype(np.int64), headers.astype(np.int64)])[order]
+    order = np.argsort(np.concatenate([full_offsets, short_offsets]), kind="stable")
+    values = np.concatenate([full_times.astype(np.int64), short])[order]
     is_full = order < len(full_offsets)
-    compressed: NDArray[np.float64] = whole_counts(values, is_full, _TIMESTAMP_BITS)[~is_full]
-    return compressed
+    resolved: NDArray[np.float64] = whole_counts(values, is_full, bits)[~is_full]
+    return resolved
