@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 # reserved, architecture, global message number (2), number of fields
@@ -35,13 +36,16 @@ class Definition:
     @cached_property
     def fields(self) -> Mapping[int, FieldSlot]:
         """Field number -> place. A number given twice counts once, the first time."""
-        slots: dict[int, FieldSlot] = {}
-        offset = 1
-        for at in range(_FIXED_BYTES, _FIXED_BYTES + _FIELD_BYTES * self.field_count, _FIELD_BYTES):
-            number, size, type_byte = self.raw[at : at + _FIELD_BYTES]
-            slots.setdefault(number, FieldSlot(offset, size, type_byte))
-            offset += size
-        return slots
+        end = _FIXED_BYTES + _FIELD_BYTES * self.field_count
+        numbers, sizes, types = (
+            self.raw[_FIXED_BYTES + part : end : _FIELD_BYTES] for part in range(_FIELD_BYTES)
+        )
+        offsets = accumulate(sizes, initial=1)
+        slots = dict(zip(numbers, map(FieldSlot, offsets, sizes, types), strict=True))
+        if len(slots) == self.field_count:
+            return slots
+        backwards = list(zip(numbers, map(FieldSlot, accumulate(sizes, initial=1), sizes, types), strict=True))
+        return dict(reversed(backwards))
 
     @cached_property
     def developer_fields(self) -> Mapping[tuple[int, int], FieldSlot]:

@@ -1,12 +1,14 @@
 """Finding every message of a FIT part without touching each one.
 
-A data message's size follows from its header byte, so one table of 256 sizes walks the file. Devices
-write long runs of one message type (A-A-A...) or two in alternation (A-B-A-B..., record and hrv). Both
-are skipped exactly, not by guess: if a message of type A stands at p and the byte at p + k*size equals
-A's header for every k up to n, then by induction all n messages stand there back to back.
+A data message's size follows from its header byte, so one table of 256 sizes walks the file. Devices write
+long runs of one message type (A-A-A...) or of a few in turn (A-B-A-B..., record and hrv; A-B-C...). These are
+skipped exactly, not by guess: if messages of types A, B, C stand back to back at p, p + a and p + a + b, and
+the bytes at each of these places plus k * (a + b + c) equal the header of A, B, C for every k up to n, then
+by induction n rounds of A, B, C stand there back to back.
 """
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,8 +26,13 @@ _DEFINITION: Final = 0x40
 _LOCAL_TYPES: Final = 16
 _IS_DEFINITION: Final = -1
 _UNDEFINED: Final = 0
-# numpy is asked only when the message this many repeats ahead looks the same: short runs are cheaper one by one.
-_PROBE: Final = 8
+# So many messages are walked one by one before a cycle is looked for, twice as many after each vain look.
+_FIRST_WALK: Final = 4
+_LONGEST_WALK: Final = 64
+# More message types in turn than this are rarely followed by the same again.
+_LONGEST_CYCLE: Final = 6
+# A cycle is verified only when the round this far ahead looks the same, and skipped from so many rounds on.
+_PROBE: Final = 4
 _FIRST_WINDOW: Final = 64
 
 
@@ -66,10 +73,23 @@ class Found:
     def offsets(self) -> NDArray[np.int64]:
         """(N,) int64 offsets of the header bytes, ascending."""
         pieces = [np.frombuffer(self.singles, np.int64)] if self.singles else []
-        pieces += [np.arange(start, start + stride * count, stride) for start, stride, count in self.runs]
+        if self.runs:
+            pieces.append(_run_offsets(self.runs))
         if not pieces:
             return np.empty(0, np.int64)
-        return pieces[0] if len(pieces) == 1 else np.sort(np.concatenate(pieces))
+        return pieces[0] if len(pieces) == 1 else np.sort(np.concatenate(pieces), kind="stable")
+
+
+def _run_offsets(runs: list[tuple[int, int, int]]) -> NDArray[np.int64]:
+    """(N,) int64, all places of runs given as (offset, stride, count), which follow each other."""
+    if len(runs) == 1:
+        start, stride, count = runs[0]
+        return np.arange(start, start + stride * count, stride, dtype=np.int64)
+    starts, strides, counts = np.array(runs, np.int64).T
+    ends = np.cumsum(counts)
+    steps = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
+    places: NDArray[np.int64] = np.repeat(starts, counts) + steps * np.repeat(strides, counts)
+    return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,80 +106,67 @@ def scan(data: bytes, start: int, end: int, budget: Budget) -> Scan:
     return _Scanner(data, end, budget).run(start)
 
 
+def _nothing_defined(_: int) -> None:
+    """Stands where no message type is defined; its size of 0 keeps it from being called."""
+
+
 class _Scanner:
     """The walk's state: what each header byte means now."""
 
     def __init__(self, data: bytes, end: int, budget: Budget) -> None:
         self.data = data
-        self.bytes = np.frombuffer(data, np.uint8)
         self.end = end
         self.budget = budget
         self.sizes = [_UNDEFINED] * 256
         for header in range(_DEFINITION, _COMPRESSED):
             self.sizes[header] = _IS_DEFINITION
         self.by_header: list[Found | None] = [None] * 256
+        self.takers: list[Callable[[int], None]] = [_nothing_defined] * 256
         self.by_content: dict[bytes, Found] = {}
 
-    def run(self, position: int) -> Scan:  # noqa: C901 - see below
-        """Long on purpose: every look-up in this loop is paid once per message that is not in a run."""
-        data, end, sizes, by_header = self.data, self.end, self.sizes, self.by_header
+    def run(self, position: int) -> Scan:
+        """Long on purpose: every look-up in its inner loop is paid once per message that is in no cycle."""
+        data, end, sizes, takers = self.data, self.end, self.sizes, self.takers
         finding = None
-        allowed = self.budget.messages
-        messages = 0
+        walk = _FIRST_WALK
         while position < end:
-            header = data[position]
-            size = sizes[header]
-            if size == _IS_DEFINITION:
-                length = definition_length(data, position, end)
+            first = position
+            for count in range(walk):  # noqa: B007 - read behind the loop
+                header = data[position]
+                size = sizes[header]
+                if size <= 0:
+                    break
+                takers[header](position)
+                position += size
+                if position >= end:
+                    count += 1
+                    break
+            else:
+                self.budget.spend_message(walk, first)
+                behind = self.skip(position)
+                walk = _FIRST_WALK if behind > position else min(2 * walk, _LONGEST_WALK)
+                position = behind
+                continue
+            self.budget.spend_message(count, first)
+            if position > end:
+                position -= size
+                self.untake(header)
+                finding = "message_cut"
+                break
+            if position < end:
+                length = definition_length(data, position, end) if size == _IS_DEFINITION else None
                 if length is None:
-                    finding = "message_cut"
+                    finding = "message_cut" if size == _IS_DEFINITION else "undefined_message"
                     break
                 self.define(position, length)
                 position += length
-                continue
-            if size == _UNDEFINED:
-                finding = "undefined_message"
-                break
-            following = position + size
-            if following > end:
-                finding = "message_cut"
-                break
-            found = by_header[header]
-            assert found is not None
-            if following < end:
-                other = data[following]
-                if other == header:
-                    probe = position + _PROBE * size
-                    if probe < end and data[probe] == header:
-                        count = self.repeats(position, size, header, (end - position) // size)
-                        found.runs.append((position, size, count))
-                        messages += count
-                        position += size * count
-                        if messages > allowed:
-                            break
-                        continue
-                elif (other_size := sizes[other]) > 0:
-                    cycle = size + other_size
-                    probe = position + _PROBE * cycle
-                    if probe < end and data[probe] == header and data[position + cycle] == header:
-                        count = self.cycles(position, size, cycle)
-                        if count > 1:
-                            other_found = by_header[other]
-                            assert other_found is not None
-                            found.runs.append((position, cycle, count))
-                            other_found.runs.append((following, cycle, count))
-                            messages += 2 * count
-                            position += cycle * count
-                            if messages > allowed:
-                                break
-                            continue
-            found.singles.append(position)
-            messages += 1
-            position = following
-            if messages > allowed:
-                break
-        self.budget.spend_message(messages, position)
         return Scan(tuple(self.by_content.values()), position, finding)
+
+    def untake(self, header: int) -> None:
+        """Give back the last message: it runs over the end."""
+        found = self.by_header[header]
+        if found is not None:
+            found.singles.pop()
 
     def define(self, position: int, length: int) -> None:
         """Take in a definition message: it replaces whatever its local type meant before."""
@@ -169,30 +176,74 @@ class _Scanner:
         if found is None:
             found = self.by_content[raw] = Found(parse_definition(raw))
         local = self.data[position] & (_LOCAL_TYPES - 1)
+        if self.by_header[local] is found:
+            return
         # Bit 5 of a normal data header is reserved, bit 4 too: the low four bits are the local type.
         headers = [local | reserved for reserved in (0x00, 0x10, 0x20, 0x30)]
         if local < 4:
             compressed = _COMPRESSED | local << 5
             headers += range(compressed, compressed + 32)
+        size, take = found.definition.size, found.singles.append
         for header in headers:
-            self.sizes[header] = found.definition.size
+            self.sizes[header] = size
             self.by_header[header] = found
+            self.takers[header] = take
 
-    def repeats(self, position: int, stride: int, header: int, most: int) -> int:
-        """How many bytes in a row, ``stride`` apart from ``position``, equal ``header``; at most ``most``."""
-        column = self.bytes[position : position + most * stride : stride]
+    def skip(self, position: int) -> int:
+        """Take in the cycle of messages that begins at ``position``; the place behind it."""
+        starts, period = self.cycle(position)
+        if not starts:
+            return position
+        data = self.data
+        count = (self.end - position) // period
+        for start in starts:
+            count = self.repeats(start, period, count)
+            if count < _PROBE:
+                return position
+        self.budget.spend_message(count * len(starts), position)
+        for start in starts:
+            found = self.by_header[data[start]]
+            if found is not None:
+                found.runs.append((start, period, count))
+        return position + period * count
+
+    def cycle(self, position: int) -> tuple[list[int], int]:
+        """The places of the messages up to the next one like the first, and the distance to that one.
+
+        Empty where none follows soon, or where the rounds ahead do not look the same.
+        """
+        data, end, sizes = self.data, self.end, self.sizes
+        if position >= end:
+            return [], 0
+        header = first = data[position]
+        starts = []
+        at = position
+        for _ in range(_LONGEST_CYCLE):
+            size = sizes[header]
+            if size <= 0:
+                return [], 0
+            starts.append(at)
+            at += size
+            if at >= end:
+                return [], 0
+            header = data[at]
+            if header == first:
+                ahead = position + _PROBE * (at - position)
+                same = ahead < end and data[ahead] == first
+                return (starts, at - position) if same else ([], 0)
+        return [], 0
+
+    def repeats(self, start: int, stride: int, most: int) -> int:
+        """How many bytes in a row, ``stride`` apart, equal the one at ``start``; at most ``most``."""
+        header = self.data[start : start + 1]
         low, window = 0, _FIRST_WINDOW
         while low < most:
-            different = column[low : low + window] != header
-            first = int(different.argmax())
-            if different[first]:
-                return low + first
-            low += len(different)
+            size = min(window, most - low)
+            place = start + low * stride
+            # Stripping a strided slice counts its equal bytes faster than numpy would, up to long runs.
+            different = len(self.data[place : place + size * stride : stride].lstrip(header))
+            if different:
+                return low + size - different
+            low += size
             window *= 8
         return most
-
-    def cycles(self, position: int, size: int, cycle: int) -> int:
-        """How many whole A-B pairs stand at ``position``."""
-        whole = (self.end - position) // cycle
-        first = self.repeats(position, cycle, self.data[position], whole)
-        return self.repeats(position + size, cycle, self.data[position + size], first)
