@@ -52,6 +52,7 @@ _ROWS: Final[tuple[BaseType, ...]] = (
     BaseType(number=16, name="uint64z", code="u8", size=8, invalid=0),
 )
 BASE_TYPES: Final[Mapping[int, BaseType]] = {row.number: row for row in _ROWS}
+BY_NAME: Final[Mapping[str, BaseType]] = {row.name: row for row in _ROWS}
 STRING: Final = BASE_TYPES[7]
 BYTE: Final = BASE_TYPES[13]
 _NUMBER_MASK: Final = 0x1F

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from milevault.decode.fit import timestamps
 from milevault.decode.fit.basetypes import base_type
-from milevault.decode.fit.columns import Block, Floats, MessageColumns
+from milevault.decode.fit.block import Block, Floats
+from milevault.decode.fit.columns import MessageColumns
 from milevault.decode.fit.profile import FIRST_ABSOLUTE_TIME, TIMESTAMP_FIELD
 
 type Offsets = NDArray[np.int64]

@@ -1,12 +1,11 @@
 """The messages of one type as columns, materialised when asked for.
 
-One message type may be described by several definitions in one file (other fields, other sizes, other
-byte order). Each is a block: its messages are gathered once into a contiguous array, fields are strided
-views of it. Columns join the blocks in file order.
+One message type may be described by several definitions in one file (other fields, other sizes, other byte
+order). Each is a block (``block.py``), ``joined.py`` puts the blocks' raw values in file order, and here they
+get their meaning: names, units, what is packed into other fields, times.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, Protocol
 
@@ -14,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.decode.fit import components
-from milevault.decode.fit.basetypes import BYTE, STRING, BaseType, base_type
-from milevault.decode.fit.definitions import Definition, FieldSlot
-from milevault.decode.fit.developer import DeveloperField
-from milevault.decode.fit.meaning import FieldProfile, MessageProfile
+from milevault.decode.fit.basetypes import BYTE, STRING
+from milevault.decode.fit.block import Block, Floats
+from milevault.decode.fit.developer import DeveloperField, undescribed
+from milevault.decode.fit.joined import JoinedBlocks, Texts
+from milevault.decode.fit.meaning import Component, FieldProfile, MessageProfile, Subfield
 from milevault.decode.fit.profile import (
     FIRST_ABSOLUTE_TIME,
     FIT_EPOCH_S,
@@ -26,51 +26,12 @@ from milevault.decode.fit.profile import (
     TIMESTAMP_FIELD,
     enum,
 )
-from milevault.decode.fit.text import fit_text
 from milevault.decode.fit.timestamps import COMPRESSED_FLAG
 from milevault.decode.fit.undocumented import TIME_FIELDS
 
-type Floats = NDArray[np.float64]
 _ENHANCED: Final = "enhanced_"
-_RECORD: Final = 20
-_COMPRESSED_SPEED_DISTANCE: Final = "compressed_speed_distance"
-
-
-@dataclass(eq=False)
-class Block:
-    """Messages of one definition; ``offsets`` (N,) int64 ascending places of their header bytes in ``data``."""
-
-    definition: Definition
-    data: NDArray[np.uint8]
-    offsets: NDArray[np.int64]
-
-    @cached_property
-    def rows(self) -> NDArray[np.uint8]:
-        """(N * size,) uint8, the messages back to back with their header bytes."""
-        size = self.definition.size
-        # A void view that overlaps itself lets one fancy index copy whole messages; .take would copy the base.
-        overlapping = np.ndarray((len(self.data) - size + 1,), f"V{size}", self.data, strides=(1,))
-        return overlapping[self.offsets].view(np.uint8)
-
-    def raw(self, slot: FieldSlot, kind: BaseType, width: int) -> NDArray[Any]:
-        """(N, width) values as they stand in the file; the field must hold at least ``width``."""
-        dtype = kind.big if self.definition.big_endian else kind.little
-        strides = (self.definition.size, kind.size)
-        return np.ndarray((len(self.offsets), width), dtype, self.rows, slot.offset, strides)
-
-    def values(self, slot: FieldSlot, kind: BaseType | None, width: int) -> Floats | None:
-        """(N, K <= width) float64, nan where missing; None for text, unknown types and sizes that do not fit."""
-        if kind is None or kind is STRING or slot.size == 0 or slot.size % kind.size:
-            return None
-        raw = self.raw(slot, kind, min(width, slot.size // kind.size))
-        missing = ~np.isfinite(raw) if kind.invalid is None else raw == kind.invalid
-        if (
-            kind is BYTE and raw.shape[1] > 1
-        ):  # 0xFF is a legal byte inside an array: only a row of it is missing
-            missing = np.broadcast_to(missing.all(axis=1, keepdims=True), raw.shape)
-        values = raw.astype(np.float64)
-        np.copyto(values, np.nan, where=missing)
-        return values
+# Up to here a float64 tells neighbouring integers apart.
+_EXACT: Final = 2.0**53
 
 
 class PartClock(Protocol):
@@ -103,12 +64,12 @@ class MessageColumns:
     ) -> None:
         self.number = number
         self.profile = profile
-        self._blocks = blocks
+        self.joined = JoinedBlocks(blocks)
+        self.offsets = self.joined.offsets
         self._developer = developer
         self._clock = clock
-        joined = np.concatenate([block.offsets for block in blocks])
-        self._order = np.argsort(joined, kind="stable") if len(blocks) > 1 else None
-        self.offsets: NDArray[np.int64] = joined if self._order is None else joined[self._order]
+        self._expanded: dict[int, Mapping[int, Floats]] = {}
+        self._references: dict[int, Floats] = {}
 
     def __len__(self) -> int:
         return len(self.offsets)
@@ -117,10 +78,10 @@ class MessageColumns:
     def name(self) -> str | int:
         return self.profile.name if self.profile else self.number
 
-    @cached_property
+    @property
     def field_numbers(self) -> frozenset[int]:
         """The numbers of all fields any of the definitions holds."""
-        return frozenset(number for block in self._blocks for number in block.definition.fields)
+        return self.joined.numbers
 
     @cached_property
     def fields(self) -> tuple[str | int, ...]:
@@ -128,11 +89,15 @@ class MessageColumns:
         known = self.profile.fields if self.profile else {}
         return tuple(known[n].name if n in known else n for n in sorted(self.field_numbers))
 
-    @cached_property
+    @property
     def developer_fields(self) -> tuple[DeveloperField, ...]:
         """The developer fields that have a description."""
-        keys = {key: None for block in self._blocks for key in block.definition.developer_fields}
-        return tuple(self._developer[key] for key in keys if key in self._developer)
+        return tuple(field for field in self.all_developer_fields if field.described)
+
+    @cached_property
+    def all_developer_fields(self) -> tuple[DeveloperField, ...]:
+        """The developer fields any of the definitions holds; those without a description as bytes."""
+        return tuple(self._developer.get(key) or undescribed(*key) for key in self.joined.developer_keys)
 
     def field(self, name: str | int) -> FieldProfile | None:
         """What the profile says of a field, by name or number; None where it knows none."""
@@ -146,46 +111,112 @@ class MessageColumns:
 
         The caller gives the width: taking it from the file would let one odd message blow up all the others.
         """
-        number = self._number(name)
-        known = self.field(name)
-        wide = self._join(
-            (
-                block.values(slot, base_type(slot.type_byte), width)
-                if (slot := block.definition.fields.get(number)) is not None
-                else None
-                for block in self._blocks
-            ),
-            width,
-        )
-        return wide if known is None else _scaled(wide, known.scale, known.offset)
+        return _scaled(self.joined.array(self._number(name), width), self.field(name))
 
     def column(self, name: str | int) -> Floats:
         """(N,) float64 in the field's unit; of an array field its first element."""
-        return self.array(name, 1)[:, 0]
+        return _scaled(self.joined.scalar(self._number(name)), self.field(name))
 
     def best(self, name: str) -> Floats:
         """(N,) float64 of the most exact field that carries ``name``, decided row by row.
 
-        ``enhanced_*`` wins over the short field, and that over what record field 8 packs.
+        ``enhanced_*`` wins over the short field, that over what other fields pack into their components
+        (record field 8: speed and distance). The name may be a subfield's, which only some rows have.
         """
-        candidates = [self.column(field) for field in (_ENHANCED + name, name) if self.has(field)]
-        if self.number == _RECORD and name in ("speed", "distance") and self.has(_COMPRESSED_SPEED_DISTANCE):
-            packed = components.compressed_speed_distance(self.array(_COMPRESSED_SPEED_DISTANCE, 3))
-            candidates.append(packed[0] if name == "speed" else packed[1])
-        return first_known(candidates, len(self))
+        return first_known(self._candidates(name), len(self))
+
+    def _candidates(self, name: str) -> Iterator[Floats]:
+        for field in (_ENHANCED + name, name):
+            if self.has(field):
+                yield self.column(field)
+        if self.profile is None:
+            return
+        own = self.profile.numbers.get(name)
+        for field in (_ENHANCED + name, name):
+            target = self.profile.numbers.get(field, -1)
+            for source in self.profile.sources.get(target, ()):
+                if source != own and source in self.field_numbers:
+                    yield self.expanded(source)[target][:, 0]
+        parent = self.profile.parents.get(name)
+        if parent is not None:
+            yield from (values[:, 0] for subfield, values in self.subfields(parent) if subfield.name == name)
+
+    def expanded(self, number: int) -> Mapping[int, Floats]:
+        """What field ``number`` packs: target field number -> (N, C) float64 in the target's unit.
+
+        C is how many of the field's components stand for the target (raw_bbi packs 15 times).
+        Empty where the field has no components or no definition holds it.
+        """
+        if number not in self._expanded:
+            known = self.field(number)
+            parts = known.components if known is not None and number in self.field_numbers else ()
+            self._expanded[number] = self._in_units(parts, self.joined.counts(number, parts)) if parts else {}
+        return self._expanded[number]
+
+    def subfields(self, number: int) -> Iterator[tuple[Subfield, Floats]]:
+        """The meanings field ``number`` has in any row, each as (N, W) float64, nan in all other rows.
+
+        A subfield is in force where one of its reference fields, in the message itself or unpacked from
+        another of its fields, has the raw value it names; the first that fits wins.
+        """
+        known = self.field(number)
+        if known is None or not known.subfields:
+            return
+        free = np.ones(len(self), np.bool_)
+        raw: Floats | None = None
+        for subfield in known.subfields:
+            mine = np.zeros(len(self), np.bool_)
+            for reference, value in subfield.references:
+                mine |= self._reference(reference) == value
+            mine &= free
+            if not mine.any():
+                continue
+            free &= ~mine
+            if raw is None:
+                raw = self.whole_raw(number)
+            yield subfield, _scaled(np.where(mine[:, None], raw, np.nan), subfield)
+
+    def subfield_components(self, subfield: Subfield, values: Floats) -> Mapping[int, Floats]:
+        """What a subfield packs, like ``expanded``; ``values`` (N, W) as ``subfields`` gives them."""
+        raw = (values[:, :1] + subfield.offset) * subfield.scale
+        missing = np.isnan(raw[:, 0])
+        octets = np.where(missing[:, None], 0, raw).astype("<u8").view(np.uint8)
+        counts = components.unpacked(octets, subfield.components)
+        counts[missing] = np.nan
+        return self._in_units(subfield.components, counts)
+
+    def whole_raw(self, number: int) -> Floats:
+        """(N, W) float64, unscaled, as wide as the file has it: the field itself, else unpacked from others."""
+        raw = self.joined.array(number, max(1, self.joined.width(number)))
+        known = self.field(number)
+        for source in self.profile.sources.get(number, ()) if self.profile else ():
+            if known is None or source not in self.field_numbers:
+                continue
+            unpacked = (self.expanded(source)[number][:, :1] + known.offset) * known.scale
+            raw[:, :1] = np.where(np.isnan(raw[:, :1]), unpacked, raw[:, :1])
+        return raw
+
+    def integers(self, name: str | int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """((N,) int64 or uint64, (N,) bool whether known) of an integer field's first element, unscaled.
+
+        For 64-bit fields, of which a float64 cannot tell neighbours apart; 0 where not known.
+        """
+        return self.joined.integers(self._number(name))
 
     def developer_column(self, field: DeveloperField) -> Floats:
-        """(N,) float64 of a developer field, in its own unit."""
-        wide = self._join(
-            (
-                block.values(slot, field.base_type, 1)
-                if (slot := block.definition.developer_fields.get(field.key)) is not None
-                else None
-                for block in self._blocks
-            ),
-            1,
-        )
-        return _scaled(wide, field.scale, field.offset)[:, 0]
+        """(N,) float64 of a developer field, in its own unit; of an array its first element."""
+        return self.developer_array(field, 1)[:, 0]
+
+    def developer_array(self, field: DeveloperField, width: int | None = None) -> Floats:
+        """(N, width) float64 of a developer field in its own unit, as wide as the file has it where not said."""
+        kind = field.base_type if field.described else BYTE
+        if width is None:
+            width = 0 if kind is None else self.joined.developer_width(field.key, kind)
+        return _scaled(self.joined.developer_array(field.key, kind, width), field)
+
+    def developer_texts(self, field: DeveloperField) -> Texts:
+        """Each row's strings of a developer field of type string, cleaned; None where missing."""
+        return self.joined.developer_texts(field.key) if field.base_type is STRING else [None] * len(self)
 
     def has(self, name: str | int) -> bool:
         """Whether any definition holds the field."""
@@ -205,6 +236,15 @@ class MessageColumns:
         absolute = np.where(raw >= FIRST_ABSOLUTE_TIME, raw, raw + self._clock.power_on_s)
         return absolute + FIT_EPOCH_S
 
+    def header_times(self) -> Floats:
+        """(N,) raw FIT seconds that compressed headers give to messages without a timestamp field."""
+        times = np.full(len(self), np.nan)
+        compressed = np.flatnonzero(self.joined.headers & COMPRESSED_FLAG)
+        if len(compressed):
+            compressed = compressed[np.isnan(self.column(TIMESTAMP_FIELD)[compressed])]
+            times[compressed] = self._clock.compressed_times(self.offsets[compressed])
+        return times
+
     def _own_times(self) -> Floats:
         """(N,) raw FIT seconds of the messages themselves."""
         raw = self.column(TIMESTAMP_FIELD)
@@ -212,9 +252,7 @@ class MessageColumns:
         if not lacking.any():
             return raw
         raw = raw.copy()
-        compressed = lacking & (self._headers & COMPRESSED_FLAG != 0)
-        if compressed.any():
-            raw[compressed] = self._clock.compressed_times(self.offsets[compressed])
+        raw[lacking] = self.header_times()[lacking]
         if self.number == MONITORING and self.has(TIMESTAMP_16_FIELD):
             low_bits = self.column(TIMESTAMP_16_FIELD)
             short = np.isnan(raw) & ~np.isnan(low_bits)
@@ -226,24 +264,16 @@ class MessageColumns:
         """Each row's enum name (of ``sport``: 'running'); None where missing or not in the profile."""
         known = self.field(name)
         table = enum(known.type_name) if known else {}
-        return [None if np.isnan(value) else table.get(int(value)) for value in self.column(name)]
+        column = self.best(name) if isinstance(name, str) else self.column(name)
+        return [None if value != value else table.get(int(value)) for value in column.tolist()]
 
     def text(self, name: str | int) -> list[str | None]:
-        """Each row's string, cleaned; None where missing."""
-        number = self._number(name)
-        texts: list[str | None] = []
-        for block in self._blocks:
-            slot = block.definition.fields.get(number)
-            kind = base_type(slot.type_byte) if slot else None
-            if slot is None or slot.size == 0 or kind is not STRING:
-                texts += [None] * len(block.offsets)
-            else:
-                texts += [fit_text(row.tobytes()) for row in block.raw(slot, kind, slot.size)]
-        return texts if self._order is None else [texts[at] for at in self._order]
+        """Each row's string, cleaned, of an array of strings the first; None where missing."""
+        return [None if texts is None else texts[0] for texts in self.texts(name)]
 
-    @cached_property
-    def _headers(self) -> NDArray[np.uint8]:
-        return self._blocks[0].data[self.offsets]
+    def texts(self, name: str | int) -> Texts:
+        """Each row's strings, cleaned: one, or those of an array; None where missing."""
+        return self.joined.texts(self._number(name))
 
     def _number(self, name: str | int) -> int:
         if isinstance(name, int):
@@ -253,33 +283,49 @@ class MessageColumns:
             raise KeyError(name)
         return self.profile.numbers[name]
 
-    def _join(self, parts: Iterator[Floats | None], width: int) -> Floats:
-        """(N, width): blocks under each other in file order, padded with nan."""
-        present = list(parts)
-        if len(present) == 1 and present[0] is not None and present[0].shape[1] == width:
-            return present[0]
-        joined = np.full((len(self), width), np.nan)
-        start = 0
-        for block, part in zip(self._blocks, present, strict=True):
-            if part is not None:
-                joined[start : start + len(part), : part.shape[1]] = part
-            start += len(block.offsets)
-        return joined if self._order is None else joined[self._order]
+    def _reference(self, number: int) -> Floats:
+        """(N,) float64, unscaled: a field that decides which subfield is in force."""
+        if number not in self._references:
+            self._references[number] = self.whole_raw(number)[:, 0]
+        return self._references[number]
+
+    def _in_units(self, parts: Sequence[Component], counts: Floats) -> dict[int, Floats]:
+        """Target -> (N, C) float64: the bits counted on where they are a counter's, and scaled."""
+        found: dict[int, Floats] = {}
+        for target in dict.fromkeys(part.target for part in parts):
+            meaning = self.field(target)
+            places = [place for place, part in enumerate(parts) if part.target == target]
+            part, mine = parts[places[0]], counts[:, places]
+            if meaning is None:
+                continue
+            if part.accumulate:
+                full = (self.array(target, max(1, self.joined.width(target))) + part.offset) * part.scale
+                full[~(np.abs(full) < _EXACT)] = np.nan
+                mine = components.accumulated(mine, np.rint(full), part.bits)
+            found[target] = components.in_unit(mine, part, meaning)
+        return found
 
 
-def first_known(candidates: Sequence[Floats], length: int) -> Floats:
-    """Row by row the first candidate that is not missing.
+def first_known(candidates: Iterable[Floats], length: int) -> Floats:
+    """Row by row the first candidate that is not missing; asks for no more candidates than it needs.
 
     >>> first_known([np.array([np.nan, 2.0]), np.array([1.0, 9.0])], 2)
     array([1., 2.])
     """
-    result = np.full(length, np.nan)
-    for candidate in reversed(candidates):
-        result = np.where(np.isnan(candidate), result, candidate)
-    return result
+    result: Floats | None = None
+    for candidate in candidates:
+        result = candidate if result is None else np.where(np.isnan(result), candidate, result)
+        if not np.isnan(result).any():
+            break
+    return np.full(length, np.nan) if result is None else result
 
 
-def _scaled(values: Floats, scale: float, offset: float) -> Floats:
-    if scale != 1:
-        values = values / scale
-    return values - offset if offset else values
+def _scaled(values: Floats, meaning: FieldProfile | Subfield | DeveloperField | None) -> Floats:
+    """``values`` in the unit; may change them in place."""
+    if meaning is None:
+        return values
+    if meaning.scale != 1:
+        values /= meaning.scale
+    if meaning.offset:
+        values -= meaning.offset
+    return values

@@ -1,10 +1,15 @@
 """Definition messages: which fields the data messages of a local type hold, and where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milevault.decode.fit.basetypes import STRING, BaseType, base_type
 
 # reserved, architecture, global message number (2), number of fields
 _FIXED_BYTES: Final = 5
@@ -40,12 +45,27 @@ class Definition:
         numbers, sizes, types = (
             self.raw[_FIXED_BYTES + part : end : _FIELD_BYTES] for part in range(_FIELD_BYTES)
         )
-        offsets = accumulate(sizes, initial=1)
-        slots = dict(zip(numbers, map(FieldSlot, offsets, sizes, types), strict=True))
-        if len(slots) == self.field_count:
-            return slots
-        backwards = list(zip(numbers, map(FieldSlot, accumulate(sizes, initial=1), sizes, types), strict=True))
-        return dict(reversed(backwards))
+        places = [*accumulate(sizes[:-1], initial=1)] if sizes else []
+        slots = [*map(FieldSlot, places, sizes, types, strict=True)]
+        by_number = dict(zip(numbers, slots, strict=True))
+        if len(by_number) < len(slots):
+            by_number = dict(zip(reversed(numbers), reversed(slots), strict=True))
+        return by_number
+
+    @cached_property
+    def scalar_plan(self) -> Sequence[tuple[BaseType, Sequence[int], NDArray[np.int64]]]:
+        """(type, numbers of its F fields, (F * type size,) places of their first elements' bytes)."""
+        groups: dict[int, tuple[BaseType, list[int], list[int]]] = {}
+        for number, (offset, size, type_byte) in self.fields.items():
+            kind = base_type(type_byte)
+            if kind is None or kind is STRING or size == 0 or size % kind.size:
+                continue
+            group = groups.get(kind.number)
+            if group is None:
+                group = groups[kind.number] = (kind, [], [])
+            group[1].append(number)
+            group[2].extend(range(offset, offset + kind.size))
+        return [(kind, numbers, np.array(places)) for kind, numbers, places in groups.values()]
 
     @cached_property
     def developer_fields(self) -> Mapping[tuple[int, int], FieldSlot]:

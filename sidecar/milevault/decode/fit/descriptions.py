@@ -2,7 +2,7 @@
 
 from milevault.decode.fit.basetypes import base_type
 from milevault.decode.fit.columns import MessageColumns
-from milevault.decode.fit.developer import DeveloperField
+from milevault.decode.fit.developer import DeveloperField, developer_name
 
 
 def described_fields(described: MessageColumns) -> dict[tuple[int, int], DeveloperField]:
@@ -27,7 +27,7 @@ def described_fields(described: MessageColumns) -> dict[tuple[int, int], Develop
         field = DeveloperField(
             developer_index=int(index),
             number=int(number),
-            name=name or f"developer_{int(index)}_{int(number)}",
+            name=name or developer_name(int(index), int(number)),
             base_type=base_type(int(type_byte)),
             unit=unit,
             scale=_or(scale, 1.0) or 1.0,

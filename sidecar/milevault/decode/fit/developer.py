@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from milevault.decode.fit.basetypes import BaseType
+from milevault.decode.fit.basetypes import BYTE, BaseType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperField:
-    """One described developer field; ``native_field`` is the profile field of ``native_message`` it stands for."""
+    """One developer field; ``native_field`` is the profile field of ``native_message`` it stands for."""
 
     developer_index: int
     number: int
@@ -18,7 +18,28 @@ class DeveloperField:
     offset: float = 0.0
     native_message: int | None = None
     native_field: int | None = None
+    described: bool = True
 
     @property
     def key(self) -> tuple[int, int]:
         return self.developer_index, self.number
+
+
+def developer_name(developer_index: int, number: int) -> str:
+    """What a field without a name of its own is called: the same in every file of the same app.
+
+    >>> developer_name(0, 7)
+    'developer_0_7'
+    """
+    return f"developer_{developer_index}_{number}"
+
+
+def undescribed(developer_index: int, number: int) -> DeveloperField:
+    """A field the file never describes: its bytes, under a stable name."""
+    return DeveloperField(
+        developer_index=developer_index,
+        number=number,
+        name=developer_name(developer_index, number),
+        base_type=BYTE,
+        described=False,
+    )

@@ -4,13 +4,14 @@ fitdecode's profile is read when this module is imported; nothing of it is copie
 ``undocumented`` holds what that profile lacks; each row names its source.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
 from fitdecode import profile as tables
 
-from milevault.decode.fit.meaning import FieldProfile, MessageProfile
+from milevault.decode.fit.meaning import Component, FieldProfile, MessageProfile, Subfield
 from milevault.decode.fit.undocumented import EXTRA_ENUMS, EXTRA_FIELDS
 
 FIT_EPOCH_S: Final = 631_065_600  # 1989-12-31T00:00:00Z in Unix seconds
@@ -22,14 +23,43 @@ MONITORING: Final = 55
 TIMESTAMP_16_FIELD: Final = 26
 
 
+def _components(rows: Any) -> tuple[Component, ...]:
+    return tuple(
+        Component(
+            target=row.def_num,
+            bit_offset=row.bit_offset or 0,
+            bits=row.bits,
+            scale=float(row.scale or 1),
+            offset=float(row.offset or 0),
+            accumulate=bool(row.accumulate),
+        )
+        for row in rows or ()
+    )
+
+
+def _subfield(row: Any) -> Subfield:
+    return Subfield(
+        name=row.name,
+        references=tuple((reference.def_num, reference.raw_value) for reference in row.ref_fields),
+        type_name=row.type.name,
+        scale=float(row.scale or 1),
+        offset=float(row.offset or 0),
+        unit=row.units,
+        components=_components(row.components),
+    )
+
+
 def _field(row: Any) -> FieldProfile:
     return FieldProfile(
         number=row.def_num,
         name=row.name,
         type_name=row.type.name,
+        base=row.base_type.name,
         scale=float(row.scale or 1),
         offset=float(row.offset or 0),
         unit=row.units,
+        components=_components(row.components),
+        subfields=tuple(_subfield(subfield) for subfield in row.subfields or ()),
     )
 
 
@@ -45,8 +75,17 @@ def message_profile(number: int) -> MessageProfile | None:
         name = extra.name
     else:
         return None
+    sources: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
+    for row in fields.values():
+        for target in dict.fromkeys(component.target for component in row.components):
+            sources[target] += (row.number,)
     return MessageProfile(
-        number=number, name=name, fields=fields, numbers={row.name: row.number for row in fields.values()}
+        number=number,
+        name=name,
+        fields=fields,
+        numbers={row.name: row.number for row in fields.values()},
+        sources=dict(sources),
+        parents={subfield.name: row.number for row in fields.values() for subfield in row.subfields},
     )
 
 

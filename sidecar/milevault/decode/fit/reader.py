@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from milevault.decode.fit.block import Block
 from milevault.decode.fit.clock import Clock
-from milevault.decode.fit.columns import Block, MessageColumns
+from milevault.decode.fit.columns import MessageColumns
 from milevault.decode.fit.crc import crc16
 from milevault.decode.fit.descriptions import described_fields
 from milevault.decode.fit.developer import DeveloperField

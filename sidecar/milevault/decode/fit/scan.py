@@ -131,7 +131,7 @@ class _Scanner:
         walk = _FIRST_WALK
         while position < end:
             first = position
-            for count in range(walk):  # noqa: B007 - read behind the loop
+            for count in range(walk):
                 header = data[position]
                 size = sizes[header]
                 if size <= 0:

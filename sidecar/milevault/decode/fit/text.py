@@ -27,3 +27,13 @@ def fit_text(raw: bytes) -> str | None:
     ('Stryd', '�X', None)
     """
     return clean_text(raw.split(b"\0", 1)[0].decode("utf-8", "replace")) or None
+
+
+def fit_texts(raw: bytes) -> tuple[str, ...] | None:
+    """A FIT string or array of strings, each ended by a NUL, cleaned; None where all are empty.
+
+    >>> fit_texts(b"lap\\x00swim\\x00\\x00"), fit_texts(b"\\x00\\x00")
+    (('lap', 'swim'), None)
+    """
+    texts = tuple(text for piece in raw.rstrip(b"\0").split(b"\0") if piece and (text := fit_text(piece)))
+    return texts or None

@@ -1,0 +1,91 @@
+"""Messages of one definition, gathered once into a contiguous array of which fields are strided views."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milevault.decode.fit.basetypes import BYTE, STRING, BaseType, base_type
+from milevault.decode.fit.definitions import Definition, FieldSlot
+
+type Floats = NDArray[np.float64]
+# Up to so many messages all scalar fields are decoded at once, type by type: calls cost more than values.
+_FEW: Final = 64
+
+
+@dataclass(eq=False)
+class Block:
+    """``offsets`` (N,) int64: ascending places of the messages' header bytes in ``data``."""
+
+    definition: Definition
+    data: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+
+    @cached_property
+    def rows(self) -> NDArray[np.uint8]:
+        """(N * size,) uint8, the messages back to back with their header bytes."""
+        size = self.definition.size
+        # A void view that overlaps itself lets one fancy index copy whole messages; .take would copy the base.
+        overlapping = np.ndarray((len(self.data) - size + 1,), f"V{size}", self.data, strides=(1,))
+        return overlapping[self.offsets].view(np.uint8)
+
+    def kind(self, number: int) -> BaseType | None:
+        """The field's type; None where the field is absent, of unknown type or of a size that does not fit it."""
+        slot = self.definition.fields.get(number)
+        return None if slot is None else fitting_type(slot, base_type(slot.type_byte))
+
+    def raw(self, slot: FieldSlot, kind: BaseType, width: int) -> NDArray[Any]:
+        """(N, width) values as they stand in the file; the field must hold at least ``width``."""
+        dtype = kind.big if self.definition.big_endian else kind.little
+        strides = (self.definition.size, kind.size)
+        return np.ndarray((len(self.offsets), width), dtype, self.rows, slot.offset, strides)
+
+    def values(self, slot: FieldSlot, kind: BaseType | None, width: int) -> Floats | None:
+        """(N, K <= width) float64, nan where missing; None for text, unknown types and sizes that do not fit."""
+        kind = fitting_type(slot, kind)
+        if kind is None or kind is STRING:
+            return None
+        return known_values(self.raw(slot, kind, min(width, slot.size // kind.size)), kind)
+
+    def scalar(self, number: int) -> Floats | None:
+        """(N,) float64, the field's first element, nan where missing; None as in ``values``. Not shared."""
+        if len(self.offsets) <= _FEW:
+            values = self._scalars.get(number)
+            return None if values is None else values.copy()
+        slot = self.definition.fields.get(number)
+        wide = None if slot is None else self.values(slot, base_type(slot.type_byte), 1)
+        return None if wide is None else wide[:, 0]
+
+    def octets(self, slot: FieldSlot, kind: BaseType) -> NDArray[np.uint8]:
+        """(N, size) uint8: the field's bytes, the low one of each element first."""
+        raw = self.raw(slot, kind, slot.size // kind.size)
+        return np.ascontiguousarray(raw, kind.little).view(np.uint8)
+
+    @cached_property
+    def _scalars(self) -> dict[int, Floats]:
+        """Field number -> (N,) float64 first elements of all fields that are numbers."""
+        messages = self.rows.reshape(len(self.offsets), self.definition.size)
+        found: dict[int, Floats] = {}
+        for kind, numbers, places in self.definition.scalar_plan:
+            dtype = kind.big if self.definition.big_endian else kind.little
+            raw = messages.take(places, axis=1).view(dtype)
+            found.update(zip(numbers, known_values(raw, kind, of_one=False).T, strict=True))
+        return found
+
+
+def fitting_type(slot: FieldSlot, kind: BaseType | None) -> BaseType | None:
+    """``kind`` where the field's size is a multiple of its size, else None."""
+    return None if kind is None or slot.size == 0 or slot.size % kind.size else kind
+
+
+def known_values(raw: NDArray[Any], kind: BaseType, *, of_one: bool = True) -> Floats:
+    """(N, K) float64 of (N, K) raw values, nan where missing; ``of_one``: each row is one array field."""
+    missing = ~np.isfinite(raw) if kind.invalid is None else raw == kind.invalid
+    if kind is BYTE and of_one and raw.shape[1] > 1:
+        # 0xFF is a legal byte inside an array: only a row of it is missing
+        missing = np.broadcast_to(missing.all(axis=1, keepdims=True), raw.shape)
+    values = raw.astype(np.float64)
+    np.copyto(values, np.nan, where=missing)
+    return values

@@ -1,0 +1,185 @@
+"""Blocks under each other in file order: raw columns of one message type, unscaled."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milevault.decode.fit import components
+from milevault.decode.fit.basetypes import STRING, BaseType, base_type
+from milevault.decode.fit.block import Block, Floats
+from milevault.decode.fit.definitions import FieldSlot
+from milevault.decode.fit.meaning import Component
+from milevault.decode.fit.text import fit_texts
+from milevault.errors import CorruptFile
+
+# 255 values a message in a million messages are a made-up file; more than this is not put into one array.
+MAX_CELLS: Final = 50_000_000
+
+type Texts = list[tuple[str, ...] | None]
+type DeveloperKey = tuple[int, int]
+
+
+class JoinedBlocks:
+    """The blocks of one message type; columns are in file order, missing values nan (numbers) or None (text).
+
+    ``offsets`` (N,) int64: where each message's header byte stands in the file.
+    """
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        joined = np.concatenate([block.offsets for block in blocks])
+        self._order = np.argsort(joined, kind="stable") if len(blocks) > 1 else None
+        self.offsets: NDArray[np.int64] = joined if self._order is None else joined[self._order]
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+    @cached_property
+    def headers(self) -> NDArray[np.uint8]:
+        """(N,) the header bytes."""
+        return self.blocks[0].data[self.offsets]
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all fields any of the definitions holds."""
+        return frozenset(number for block in self.blocks for number in block.definition.fields)
+
+    @cached_property
+    def developer_keys(self) -> tuple[DeveloperKey, ...]:
+        """(developer index, number) of all developer fields any of the definitions holds."""
+        keys = (key for block in self.blocks for key in block.definition.developer_fields)
+        return tuple(dict.fromkeys(keys))
+
+    def scalar(self, number: int) -> Floats:
+        """(N,) float64, a field's first elements."""
+        parts = [block.scalar(number) for block in self.blocks]
+        if len(parts) == 1:
+            return np.full(len(self), np.nan) if parts[0] is None else parts[0]
+        filled = [
+            np.full(len(block.offsets), np.nan) if part is None else part
+            for block, part in zip(self.blocks, parts, strict=True)
+        ]
+        return np.concatenate(filled)[self._order]
+
+    def array(self, number: int, width: int) -> Floats:
+        """(N, width) float64; what is shorter ends in nan."""
+        slots = (block.definition.fields.get(number) for block in self.blocks)
+        return self._join(
+            [
+                None if slot is None else block.values(slot, base_type(slot.type_byte), width)
+                for block, slot in zip(self.blocks, slots, strict=True)
+            ],
+            width,
+        )
+
+    def developer_array(self, key: DeveloperKey, kind: BaseType | None, width: int) -> Floats:
+        """(N, width) float64 of a developer field read as ``kind``; what is shorter ends in nan."""
+        slots = (block.definition.developer_fields.get(key) for block in self.blocks)
+        return self._join(
+            [
+                None if slot is None else block.values(slot, kind, width)
+                for block, slot in zip(self.blocks, slots, strict=True)
+            ],
+            width,
+        )
+
+    def counts(self, number: int, parts: Sequence[Component]) -> Floats:
+        """(N, C) float64: the bits of each of a field's components."""
+        return self._join(
+            [
+                components.block_counts(block, block.definition.fields[number], kind, parts)
+                if (kind := block.kind(number)) is not None and kind is not STRING
+                else None
+                for block in self.blocks
+            ],
+            len(parts),
+        )
+
+    def width(self, number: int) -> int:
+        """How many elements the field has at most; raises CorruptFile where all rows together would burst."""
+        return self._bounded(
+            block.definition.fields[number].size // kind.size
+            for block in self.blocks
+            if (kind := block.kind(number)) is not None
+        )
+
+    def developer_width(self, key: DeveloperKey, kind: BaseType) -> int:
+        """How many elements the developer field has at most; raises CorruptFile as ``width`` does."""
+        return self._bounded(
+            slot.size // kind.size
+            for block in self.blocks
+            if (slot := block.definition.developer_fields.get(key)) is not None
+        )
+
+    def kinds(self, number: int) -> tuple[BaseType, ...]:
+        """The types the field has in any of the definitions, each once."""
+        kinds = {kind.number: kind for block in self.blocks if (kind := block.kind(number)) is not None}
+        return tuple(kinds.values())
+
+    def integers(self, number: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """((N,) int64 or uint64, (N,) bool whether known) of an integer field's first elements."""
+        dtype = np.int64 if any(kind.code.startswith("i") for kind in self.kinds(number)) else np.uint64
+        values, known = [], []
+        for block in self.blocks:
+            kind = block.kind(number)
+            if kind is None or kind.invalid is None or kind is STRING:
+                known.append(np.zeros(len(block.offsets), np.bool_))
+                values.append(np.zeros(len(block.offsets), dtype))
+                continue
+            raw = block.raw(block.definition.fields[number], kind, 1)[:, 0]
+            known.append(raw != kind.invalid)
+            values.append(np.where(known[-1], raw, 0).astype(dtype))
+        order = slice(None) if self._order is None else self._order
+        return np.concatenate(values)[order], np.concatenate(known)[order]
+
+    def texts(self, number: int) -> Texts:
+        """Each row's strings of a field, cleaned."""
+        return self._texts(
+            [
+                block.definition.fields[number] if block.kind(number) is STRING else None
+                for block in self.blocks
+            ]
+        )
+
+    def developer_texts(self, key: DeveloperKey) -> Texts:
+        """Each row's strings of a developer field, cleaned."""
+        return self._texts([block.definition.developer_fields.get(key) for block in self.blocks])
+
+    def _texts(self, slots: Sequence[FieldSlot | None]) -> Texts:
+        texts: Texts = []
+        for block, slot in zip(self.blocks, slots, strict=True):
+            if slot is None or slot.size == 0:
+                texts += [None] * len(block.offsets)
+                continue
+            # The same few strings stand in every row: each is decoded once.
+            seen: dict[bytes, tuple[str, ...] | None] = {}
+            for row in block.raw(slot, STRING, slot.size):
+                raw = row.tobytes()
+                if raw not in seen:
+                    seen[raw] = fit_texts(raw)
+                texts.append(seen[raw])
+        return texts if self._order is None else [texts[at] for at in self._order]
+
+    def _join(self, parts: Sequence[Floats | None], width: int) -> Floats:
+        """(N, width): the blocks' parts in file order, padded with nan."""
+        if len(parts) == 1 and parts[0] is not None and parts[0].shape[1] == width:
+            return parts[0]
+        joined = np.full((len(self), width), np.nan)
+        start = 0
+        for block, part in zip(self.blocks, parts, strict=True):
+            if part is not None:
+                joined[start : start + len(part), : part.shape[1]] = part
+            start += len(block.offsets)
+        return joined if self._order is None else joined[self._order]
+
+    def _bounded(self, widths: Iterable[int]) -> int:
+        width = max(widths, default=0)
+        if width > 1 and width * len(self) > MAX_CELLS:
+            raise CorruptFile(
+                "too_many_values",
+                "A field of the file is wider than any device writes it, so it was not read.",
+            )
+        return width
