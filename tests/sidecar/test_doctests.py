@@ -1,4 +1,4 @@
-"""The examples in the docstrings of the pure core run."""
+"""The examples in the docstrings of the pure core run, and those of its like elsewhere."""
 
 import doctest
 import importlib
@@ -16,6 +16,7 @@ import milevault.units
 PACKAGES = (milevault.decode, milevault.model, milevault.analysis, milevault.importers)
 MODULES = [
     "milevault.units",
+    "milevault.ingest.zones",
     *sorted(
         found.name
         for package in PACKAGES

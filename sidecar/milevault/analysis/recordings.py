@@ -25,6 +25,7 @@ _SAID: Final = ("name", "description", "gear", "perceived_exertion", "feel", "co
 _OWN: Final = (
     "session_index", "sport", "sub_sport", "indoor", "start_time", "elapsed_time_s", "streams", "laps", "lengths",
     "findings", "device", "time_created", "external_key", "utc_offset_s",
+    "utc_offset_source",
 )  # fmt: skip
 _FILLED: Final = tuple(field.name for field in fields(Activity) if field.name not in (*_OWN, *_SAID))
 RECORDED: Final = "recorded"
@@ -36,7 +37,6 @@ def recording_of(
     activity: Activity,
     *,
     elevation_method: str | None = None,
-    utc_offset_source: str | None = None,
 ) -> Recording:
     """What is kept of an analysed activity to find and merge its copies."""
     streams = activity.streams
@@ -55,7 +55,6 @@ def recording_of(
         activity=replace(activity, streams=NO_SAMPLES, laps=(), lengths=()),
         keys=frozenset() if activity.external_key is None else frozenset({activity.external_key}),
         elevation_method=elevation_method,
-        utc_offset_source=utc_offset_source,
         richness=sum(int(np.count_nonzero(~np.isnan(column))) for column in streams.values.values()),
         track=track,
     )
@@ -171,14 +170,14 @@ def merged(recordings: Sequence[Recording]) -> Merged:
     climb = next((one for one in (primary, *by_rank) if one.activity.elevation_gain_m is not None), primary)
     change["elevation_gain_m"] = climb.activity.elevation_gain_m
     change["elevation_loss_m"] = climb.activity.elevation_loss_m
-    zoned = next((one for one in (primary, *by_rank) if one.utc_offset_source == RECORDED), primary)
+    zoned = next((one for one in (primary, *by_rank) if one.activity.utc_offset_source == RECORDED), primary)
     change["utc_offset_s"] = zoned.activity.utc_offset_s
+    change["utc_offset_source"] = zoned.activity.utc_offset_source
     change |= _sport(primary, by_rank) | _device(primary, by_rank)
     return Merged(
         primary=primary,
         activity=replace(primary.activity, **change),
         elevation_method=climb.elevation_method,
-        utc_offset_source=zoned.utc_offset_source,
     )
 
 

@@ -32,14 +32,12 @@ class Analysis:
     """``activity`` is completed: prepared streams, and a value wherever one can be had.
 
     ``hr_histogram`` is bpm (K,) int16 and seconds (K,) float32; ``elevation_method`` says where the
-    elevation gain is from ('device', 'hysteresis_3m'), None where there is none; ``utc_offset_source`` where
-    the activity's UTC offset is from ('recorded', 'position', 'athlete').
+    elevation gain is from ('device', 'hysteresis_3m'), None where there is none.
     """
 
     activity: Activity
     hr_histogram: tuple[NDArray[np.int16], NDArray[np.float32]] = NO_HISTOGRAM
     elevation_method: str | None = None
-    utc_offset_source: str | None = None
 
 
 def summarise(activity: Activity) -> Analysis:

@@ -91,7 +91,6 @@ def _recording(sha256: bytes, source: str, one: Analysis) -> Recording:
         source,
         one.activity,
         elevation_method=one.elevation_method,
-        utc_offset_source=one.utc_offset_source,
     )
 
 
@@ -173,7 +172,6 @@ def _without_samples(whole: Merged) -> Analysis:
     return Analysis(
         activity=whole.primary.activity,
         elevation_method=whole.elevation_method,
-        utc_offset_source=whole.utc_offset_source,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from milevault.analysis import ANALYSIS_VERSION, Analysis, summarise
 from milevault.errors import FileError, MileVaultError, NotAnActivity, ParserFailed, StoreUnavailable
 from milevault.importers import HEAD_SIZE, PARSER_VERSION, identify
-from milevault.ingest import merging, payloads
+from milevault.ingest import merging, payloads, zones
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.intake import Fence
 from milevault.ingest.merging import Changes, Workout
@@ -154,7 +154,9 @@ class Recipe:
             content = await self._read(athlete, sha256, descriptor)
         finally:
             os.close(descriptor)
-        analyses = await asyncio.to_thread(lambda: [summarise(activity) for activity in content.activities])
+        analyses = await asyncio.to_thread(
+            lambda: [summarise(zones.with_offset(one, athlete.time_zone)) for one in content.activities]
+        )
         crashpoint("K7")
         return Read(source=source, content=content, analyses=analyses)
 

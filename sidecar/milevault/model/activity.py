@@ -52,7 +52,8 @@ class Activity:
     """One session. SI units; times aware in UTC; None where neither the file nor a computation says.
 
     ``session_index`` numbers the sessions of one file (a triathlon has several) and, with the file's
-    hash, identifies the activity for ever. ``utc_offset_s`` is the wall clock's offset where known.
+    hash, identifies the activity for ever. ``utc_offset_s`` is the wall clock's offset where known, and
+    ``utc_offset_source`` how it is known: 'recorded', 'position' or 'athlete'; readers leave that to the ingest.
     ``findings`` are stable codes of what was odd about the file ('crc_mismatch', 'truncated', ...).
     ``perceived_exertion`` is the athlete's own rating from 0 to 10, ``feel`` from 0 (very weak) to 100.
     ``time_created`` is the recording's own mark: with the device's serial number it names the recording in
@@ -82,6 +83,7 @@ class Activity:
     calories_kcal: float | None = None
     pool_length_m: float | None = None
     utc_offset_s: int | None = None
+    utc_offset_source: str | None = None
     name: str | None = None
     description: str | None = None
     gear: str | None = None

@@ -28,7 +28,6 @@ class Recording:
     activity: Activity
     keys: frozenset[str] = frozenset()
     elevation_method: str | None = None
-    utc_offset_source: str | None = None
     richness: int = 0
     track: bytes | None = None
     apart: bool = False
@@ -48,7 +47,6 @@ class Merged:
     primary: Recording
     activity: Activity
     elevation_method: str | None
-    utc_offset_source: str | None
 
 
 type RecordingsByName = Mapping[tuple[bytes, int], Recording]

@@ -103,14 +103,12 @@ class _Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     activity: Activity
     elevation_method: str | None
-    utc_offset_source: str | None
 
 
 def _facts(one: Recording) -> str:
     facts = _Facts(
         activity=one.activity,
         elevation_method=one.elevation_method,
-        utc_offset_source=one.utc_offset_source,
     )
     return msgspec.json.encode(facts, enc_hook=lambda _: 0).decode()
 
@@ -125,7 +123,6 @@ def _recording(row: Any) -> Recording:
         activity=facts.activity,
         keys=frozenset(keys),
         elevation_method=facts.elevation_method,
-        utc_offset_source=facts.utc_offset_source,
         richness=row["richness"],
         track=row["track"],
         apart=row["apart"],

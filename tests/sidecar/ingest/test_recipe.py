@@ -59,6 +59,14 @@ async def test_a_file_becomes_an_activity_with_its_event(world: World, parser: P
     assert await world.examine() == []
 
 
+async def test_an_activity_is_stored_with_the_wall_clock_of_its_place(world: World, parser: Parser) -> None:
+    """The file does not say its offset; it is early morning in the Black Forest and afternoon in Tokyo."""
+    await world.pool.execute("update athlete set time_zone = 'Asia/Tokyo'")
+    taken = await world.take(tiny_fit.activity())
+    assert await world.recipe(parser).import_file(world.anna.athlete_id, taken.sha256) == "imported"
+    assert await world.pool.fetchval("select utc_offset_s from activity") == 7_200
+
+
 async def test_a_second_run_changes_nothing(world: World, parser: Parser) -> None:
     taken = await world.take(tiny_fit.activity())
     recipe = world.recipe(parser)

@@ -72,6 +72,7 @@ def activity(count: int = 600, *, session_index: int = 0, start: datetime = STAR
         avg_heart_rate=140.0,
         max_heart_rate=165.0,
         utc_offset_s=7200,
+        utc_offset_source="recorded",
         name="Morning ride",
         device=Device(manufacturer="garmin", product="edge_530", serial_number=123456),
         laps=(
@@ -140,7 +141,6 @@ async def save(
             primary=recording,
             activity=one.activity,
             elevation_method=one.elevation_method,
-            utc_offset_source="recorded",
         )
         ids.append(await saving.insert(conn, athlete, whole, one, versions))
         if points:

@@ -99,12 +99,12 @@ select athlete_id, sha256, session_index, activity_id, 'fit', start_time, elapse
     sample_count,
     json_build_object(
         'elevation_method', elevation_method,
-        'utc_offset_source', case when utc_offset_s is not null then 'recorded' end,
         'activity', json_build_object(
             'session_index', session_index, 'sport', sport, 'sub_sport', sub_sport, 'indoor', indoor,
             'start_time', start_time, 'elapsed_time_s', elapsed_time_s,
             'streams', json_build_object('elapsed_s', 0, 'values', json_build_object()),
             'name', name, 'utc_offset_s', utc_offset_s,
+            'utc_offset_source', case when utc_offset_s is not null then 'recorded' end,
             'timer_time_s', timer_time_s, 'moving_time_s', moving_time_s, 'distance_m', distance_m,
             'elevation_gain_m', elevation_gain_m, 'elevation_loss_m', elevation_loss_m,
             'avg_speed_mps', avg_speed_mps, 'max_speed_mps', max_speed_mps, 'avg_heart_rate', avg_heart_rate,
