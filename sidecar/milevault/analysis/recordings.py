@@ -24,11 +24,11 @@ _SAID: Final = ("name", "description", "gear", "perceived_exertion", "feel", "co
 # What only belongs together: taken from one recording or not at all.
 _OWN: Final = (
     "session_index", "sport", "sub_sport", "indoor", "start_time", "elapsed_time_s", "streams", "laps", "lengths",
-    "findings", "device", "time_created", "external_key", "utc_offset_s",
-    "utc_offset_source",
+    "findings", "device", "time_created", "external_key", "utc_offset_s", "utc_offset_source",
 )  # fmt: skip
 _FILLED: Final = tuple(field.name for field in fields(Activity) if field.name not in (*_OWN, *_SAID))
-RECORDED: Final = "recorded"
+# How the wall clock is known, the surest first.
+_OFFSET_RANK: Final[dict[str | None, int]] = {"recorded": 0, "position": 1, "athlete": 2}
 
 
 def recording_of(
@@ -170,7 +170,7 @@ def merged(recordings: Sequence[Recording]) -> Merged:
     climb = next((one for one in (primary, *by_rank) if one.activity.elevation_gain_m is not None), primary)
     change["elevation_gain_m"] = climb.activity.elevation_gain_m
     change["elevation_loss_m"] = climb.activity.elevation_loss_m
-    zoned = next((one for one in (primary, *by_rank) if one.activity.utc_offset_source == RECORDED), primary)
+    zoned = min((primary, *by_rank), key=lambda one: _OFFSET_RANK.get(one.activity.utc_offset_source, 9))
     change["utc_offset_s"] = zoned.activity.utc_offset_s
     change["utc_offset_source"] = zoned.activity.utc_offset_source
     change |= _sport(primary, by_rank) | _device(primary, by_rank)

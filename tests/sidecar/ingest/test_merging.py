@@ -108,6 +108,7 @@ def thinned(one: Activity, step: int = 5) -> Activity:
         device=Device(),
         findings=(),
         utc_offset_s=None,
+        utc_offset_source=None,
     )
 
 
