@@ -1,10 +1,11 @@
 """Follows the sidecar's event stream: refreshes, fires events once, tells the cards."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import datetime
 from itertools import count
-from typing import Literal, TypedDict
+from typing import Final, Literal, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -28,6 +29,14 @@ from .coordinator import MileVaultCoordinator
 from .replies import ActivityRecorded, Hello, UnexpectedReply, decode
 
 type MessageKind = Literal["activity_recorded", "import", "availability", "refresh"]
+# What the cards are told of an event, and the field of its payload that goes with it. Activities that changed
+# or became one with another come in lists: the cards ask for what they show anew.
+_ABOUT_AN_IMPORT: Final[tuple[MessageKind, str]] = ("import", "import_id")
+_CARD_MESSAGES: Final[Mapping[str, tuple[MessageKind, str]]] = {
+    EVENT_ACTIVITY_RECORDED: ("activity_recorded", "activity_id"),
+    "activities_updated": ("refresh", ""),
+    "activities_removed": ("refresh", ""),
+}
 
 REVISIONS: HassKey[count[int]] = HassKey(f"{DOMAIN}_revisions")
 
@@ -187,13 +196,9 @@ class EventFeed:
 
     @callback
     def _tell(self, event: StreamEvent) -> None:
-        is_activity = event.kind == EVENT_ACTIVITY_RECORDED
-        number = event.payload.get("activity_id" if is_activity else "import_id")
-        message = card_message(
-            self._hass,
-            "activity_recorded" if is_activity else "import",
-            number if isinstance(number, int) else None,
-        )
+        kind, key = _CARD_MESSAGES.get(event.kind, _ABOUT_AN_IMPORT)
+        number = event.payload.get(key)
+        message = card_message(self._hass, kind, number if isinstance(number, int) else None)
         async_dispatcher_send(self._hass, card_signal(self._entry.entry_id, event.athlete_id), message)
 
     @callback

@@ -57,6 +57,12 @@ def detail(one: Json) -> Json:
     """An activity with everything around it."""
     return {
         "activity": one,
+        "description": None,
+        "gear": None,
+        "perceived_exertion": None,
+        "feel": None,
+        "commute": None,
+        "utc_offset_source": "recorded",
         "pool_length_m": None,
         "elevation_method": "barometer",
         "device_manufacturer": "garmin",
@@ -66,6 +72,7 @@ def detail(one: Json) -> Json:
         "channels": ["heart_rate", "latitude", "longitude"],
         "laps": [],
         "lengths": [],
+        "sources": [],
     }
 
 

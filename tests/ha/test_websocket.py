@@ -200,6 +200,9 @@ async def test_a_subscription_tells_of_everything(
     messages.append((await client.receive_json())["event"])
     sidecar.publish("import_progress", {"import_id": 4}, is_transient=True)
     messages.append((await client.receive_json())["event"])
+    for kind in ("activities_updated", "activities_removed"):
+        sidecar.publish(kind, {"activity_ids": [7], "import_id": 4})
+        messages.append((await client.receive_json())["event"])
     await sidecar.stop()
     await until(lambda: not loaded.runtime_data.stream_connected)
     loaded.runtime_data._grace_is_over = True
@@ -209,6 +212,8 @@ async def test_a_subscription_tells_of_everything(
         ("refresh", None),
         ("activity_recorded", 8),
         ("import", 4),
+        ("refresh", None),
+        ("refresh", None),
         ("availability", None),
     ]
     revisions = [one["revision"] for one in messages]

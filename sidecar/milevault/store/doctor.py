@@ -61,6 +61,16 @@ _CHECKS: Final = (
         "but {counted} data points or points outside its time",
     ),
     _Check(
+        invariant="I4",
+        statement="i4_recordings",
+        words="activity {activity_id} of athlete {athlete_id} is not one of its own recordings",
+    ),
+    _Check(
+        invariant="I4",
+        statement="i4_lost_recordings",
+        words="recording {recording_id} of athlete {athlete_id} is part of no activity",
+    ),
+    _Check(
         invariant="I5",
         statement="i5_positions",
         words="{counted} events from position {lowest} to {highest}, but {first_position} to {last_position} "

@@ -6,7 +6,7 @@ left join source_file using (athlete_id, sha256)
 where item.sha256 is not null and item.state <> 'rejected' and (
     source_file.sha256 is null
     or (item.state = 'waiting' and source_file.state <> 'stored')
-    or (item.state = 'imported' and source_file.state <> 'imported')
+    or (item.state in ('imported', 'enriched') and source_file.state <> 'imported')
     or (item.state = 'not_activity' and source_file.state <> 'not_activity')
 )
 order by item.item_id;
@@ -65,6 +65,21 @@ join lateral (
 where points.counted <> activity.sample_count
     or points.first < activity.start_time or points.last > activity.end_time
 order by activity.activity_id;
+
+-- name: i4_recordings()
+-- An activity is made of recordings, and its samples are of one of them.
+select activity.athlete_id, activity.activity_id
+from activity
+where not exists (
+    select from recording
+    where recording.athlete_id = activity.athlete_id and recording.activity_id = activity.activity_id
+        and recording.sha256 = activity.sha256 and recording.session_index = activity.session_index
+)
+order by activity.activity_id;
+
+-- name: i4_lost_recordings()
+-- A recording is part of an activity; those of an activity that the user deleted keep its number.
+select athlete_id, recording_id from recording where activity_id is null order by recording_id;
 
 -- name: i5_positions()
 select first_position, last_position, counted, lowest, highest
