@@ -204,6 +204,63 @@ CREATE TABLE public.gear_use (
     gear text NOT NULL,
     sha256 bytea NOT NULL
 );
+CREATE TABLE public.health_value (
+    athlete_id bigint NOT NULL,
+    metric text NOT NULL COLLATE pg_catalog."C",
+    local_date date NOT NULL,
+    component text NOT NULL COLLATE pg_catalog."C",
+    sha256 bytea NOT NULL,
+    value double precision NOT NULL,
+    source text NOT NULL,
+    rank smallint NOT NULL,
+    observed_at timestamp with time zone NOT NULL
+);
+CREATE VIEW public.health_part AS
+ SELECT DISTINCT ON (athlete_id, metric, local_date, component) athlete_id,
+    metric,
+    local_date,
+    component,
+    value,
+    source,
+    observed_at,
+    sha256
+   FROM ( SELECT health_value.athlete_id,
+            health_value.metric,
+            health_value.local_date,
+            health_value.component,
+            health_value.sha256,
+            health_value.value,
+            health_value.source,
+            health_value.rank,
+            health_value.observed_at,
+            max(health_value.rank) OVER (PARTITION BY health_value.athlete_id, health_value.metric, health_value.local_date) AS highest_rank
+           FROM public.health_value) said
+  WHERE (rank = highest_rank)
+  ORDER BY athlete_id, metric, local_date, component, observed_at DESC, value DESC, sha256 DESC;
+CREATE VIEW public.health_metric AS
+ SELECT athlete_id,
+    metric,
+    local_date,
+    sum(value ORDER BY component) AS value,
+    (array_agg(source ORDER BY health_part.observed_at DESC, sha256 DESC))[1] AS source,
+    max(observed_at) AS observed_at,
+    array_agg(sha256 ORDER BY component) AS sha256s
+   FROM public.health_part
+  GROUP BY athlete_id, metric, local_date;
+CREATE TABLE public.health_sample (
+    athlete_id bigint NOT NULL,
+    channel text NOT NULL COLLATE pg_catalog."C",
+    local_date date NOT NULL,
+    sha256 bytea NOT NULL,
+    source text NOT NULL,
+    rank smallint NOT NULL,
+    sample_count integer NOT NULL,
+    times bytea NOT NULL,
+    packed bytea NOT NULL,
+    CONSTRAINT health_sample_sample_count_check CHECK ((sample_count > 0))
+);
+ALTER TABLE ONLY public.health_sample ALTER COLUMN times SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.health_sample ALTER COLUMN packed SET STORAGE EXTERNAL;
 CREATE TABLE public.import (
     athlete_id bigint NOT NULL,
     import_id bigint NOT NULL,
@@ -283,6 +340,23 @@ CREATE TABLE public.schema_migration (
     name text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+CREATE TABLE public.sleep_session (
+    athlete_id bigint NOT NULL,
+    local_date date NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    start_time timestamp with time zone NOT NULL,
+    sha256 bytea NOT NULL,
+    end_time timestamp with time zone NOT NULL,
+    utc_offset_s integer,
+    source text NOT NULL,
+    rank smallint NOT NULL,
+    observed_at timestamp with time zone NOT NULL,
+    stage_starts_ms integer[] NOT NULL,
+    stage_levels smallint[] NOT NULL,
+    CONSTRAINT sleep_session_check CHECK ((end_time > start_time)),
+    CONSTRAINT sleep_session_check1 CHECK ((cardinality(stage_levels) = cardinality(stage_starts_ms))),
+    CONSTRAINT sleep_session_kind_check CHECK ((kind = ANY (ARRAY['main'::text, 'nap'::text])))
+);
 CREATE TABLE public.source_file (
     athlete_id bigint NOT NULL,
     sha256 bytea NOT NULL,
@@ -346,6 +420,10 @@ ALTER TABLE ONLY public.gear
     ADD CONSTRAINT gear_pkey PRIMARY KEY (athlete_id, name, sha256);
 ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_pkey PRIMARY KEY (athlete_id, external_key, sha256, gear);
+ALTER TABLE ONLY public.health_sample
+    ADD CONSTRAINT health_sample_pkey PRIMARY KEY (athlete_id, channel, local_date, sha256);
+ALTER TABLE ONLY public.health_value
+    ADD CONSTRAINT health_value_pkey PRIMARY KEY (athlete_id, metric, local_date, component, sha256);
 ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_pkey PRIMARY KEY (athlete_id, import_id, item_id);
 ALTER TABLE ONLY public.import
@@ -358,6 +436,8 @@ ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (athlete_id, recording_id);
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+ALTER TABLE ONLY public.sleep_session
+    ADD CONSTRAINT sleep_session_pkey PRIMARY KEY (athlete_id, local_date, kind, start_time, sha256);
 ALTER TABLE ONLY public.source_file
     ADD CONSTRAINT source_file_pkey PRIMARY KEY (athlete_id, sha256);
 ALTER TABLE ONLY public.source_link
@@ -371,6 +451,8 @@ CREATE INDEX activity_data_points_by_activity ON public.activity_data_points USI
 CREATE UNIQUE INDEX event_activity_once ON public.event USING btree (athlete_id, (((payload ->> 'activity_id'::text))::bigint)) WHERE (kind = 'activity_recorded'::text);
 CREATE INDEX event_unpublished ON public.event USING btree (event_id) WHERE ("position" IS NULL);
 CREATE INDEX gear_use_by_file ON public.gear_use USING btree (athlete_id, sha256);
+CREATE INDEX health_sample_by_file ON public.health_sample USING btree (athlete_id, sha256);
+CREATE INDEX health_value_by_file ON public.health_value USING btree (athlete_id, sha256);
 CREATE INDEX import_item_refused ON public.import_item USING btree (athlete_id) WHERE ((state = 'rejected'::text) AND (sha256 IS NULL));
 CREATE INDEX import_item_source ON public.import_item USING btree (item_id) WHERE ((source_path IS NOT NULL) AND (source_removed_at IS NULL));
 CREATE INDEX import_item_state ON public.import_item USING btree (athlete_id, import_id, state, item_id);
@@ -380,6 +462,7 @@ CREATE INDEX recording_by_activity ON public.recording USING btree (athlete_id, 
 CREATE INDEX recording_by_device ON public.recording USING btree (athlete_id, device_serial, time_created) WHERE ((device_serial IS NOT NULL) AND (time_created IS NOT NULL));
 CREATE INDEX recording_by_key ON public.recording USING btree (athlete_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX recording_by_start ON public.recording USING btree (athlete_id, start_time);
+CREATE INDEX sleep_session_by_file ON public.sleep_session USING btree (athlete_id, sha256);
 CREATE INDEX source_file_unread ON public.source_file USING btree (athlete_id, state) WHERE (state = ANY (ARRAY['stored'::text, 'rejected'::text]));
 CREATE INDEX source_file_waiting ON public.source_file USING btree (stored_at) WHERE (state = 'stored'::text);
 CREATE INDEX source_link_by_file ON public.source_link USING btree (athlete_id, sha256);
@@ -407,6 +490,10 @@ ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.health_sample
+    ADD CONSTRAINT health_sample_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.health_value
+    ADD CONSTRAINT health_value_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
 ALTER TABLE ONLY public.import
     ADD CONSTRAINT import_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.import_item
@@ -415,6 +502,8 @@ ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.sleep_session
+    ADD CONSTRAINT sleep_session_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
 ALTER TABLE ONLY public.source_file
     ADD CONSTRAINT source_file_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.source_link

@@ -1,0 +1,238 @@
+"""Values, samples and nights of several files: what counts, what reading again replaces, what is reported."""
+
+from datetime import timedelta
+
+import asyncpg
+import numpy as np
+import pytest
+
+from milevault.model import Wellness
+from milevault.model.wellness import HEALTH_CHANNELS, HealthSeries
+from milevault.store import athletes, health
+from milevault.store.pool import Connection
+
+from . import health_samples as made
+from .health_samples import DAY, sha, sleep, value, values
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture
+async def anna(conn: Connection) -> int:
+    """An athlete with nine files in the ledger."""
+    athlete = await athletes.create(conn, "anna", "Anna")
+    await made.stored(conn, athlete.athlete_id, *range(1, 10))
+    return athlete.athlete_id
+
+
+async def of_day(conn: Connection, anna: int, metric: str, day: int = 0) -> float | None:
+    when = DAY + timedelta(days=day)
+    return (await health.days(conn, anna, when, when)).get(when, {}).get(metric)
+
+
+async def test_the_later_observation_of_equal_rank_counts(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "fit", values(value("resting_heart_rate", 52, hour=20)))
+    await health.save(conn, anna, sha(2), "fit", values(value("resting_heart_rate", 58, hour=8)))
+    assert await of_day(conn, anna, "resting_heart_rate") == 52
+
+
+async def test_an_export_counts_more_than_a_later_device_file(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "garmin_json", values(value("resting_heart_rate", 50, hour=8)))
+    await health.save(conn, anna, sha(2), "fit", values(value("resting_heart_rate", 58, hour=20)))
+    assert await of_day(conn, anna, "resting_heart_rate") == 50
+
+
+async def test_the_larger_value_counts_where_rank_and_time_are_equal(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "fit", values(value("steps", 900)))
+    await health.save(conn, anna, sha(2), "fit", values(value("steps", 1000)))
+    await health.save(conn, anna, sha(3), "fit", values(value("steps", 950)))
+    assert await of_day(conn, anna, "steps") == 1000
+
+
+async def test_latest_parts_add_up_over_files(conn: Connection, anna: int) -> None:
+    morning = values(
+        value("steps", 1000, hour=9, component="walking"), value("steps", 3000, hour=9, component="running")
+    )
+    evening = values(value("steps", 8000, hour=22, component="walking"))
+    await health.save(conn, anna, sha(1), "fit", evening)
+    await health.save(conn, anna, sha(2), "fit", morning)
+    assert await of_day(conn, anna, "steps") == 11_000
+    found = (await health.origins(conn, anna, DAY, DAY))[DAY]["steps"]
+    assert set(found.origin.sha256s) == {sha(1), sha(2)}
+    assert (found.origin.source, found.origin.observed_at) == ("fit", made.MIDNIGHT + timedelta(hours=22))
+
+
+async def test_a_sum_of_an_export_replaces_the_parts_of_devices(conn: Connection, anna: int) -> None:
+    parts = values(value("steps", 1000, component="walking"), value("steps", 3000, component="running"))
+    await health.save(conn, anna, sha(1), "garmin_json", values(value("steps", 4100)))
+    await health.save(conn, anna, sha(2), "fit", parts)
+    assert await of_day(conn, anna, "steps") == 4100
+
+
+async def test_what_a_file_does_not_say_wipes_nothing(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "fit", values(value("weight_kg", 70.5), value("steps", 10)))
+    await health.save(conn, anna, sha(2), "garmin_json", values(value("steps", 12)))
+    await health.save(conn, anna, sha(3), "garmin_json", Wellness())
+    assert await health.days(conn, anna, DAY, DAY) == {DAY: {"weight_kg": 70.5, "steps": 12.0}}
+
+
+async def test_reading_again_replaces_the_files_own_rows_only(conn: Connection, anna: int) -> None:
+    first = Wellness(
+        values=(value("spo2", 96), value("stress", 30)),
+        series=(made.heart_rate(0, 60, 61), made.heart_rate(0, 70, day=1)),
+        sleeps=(sleep(-1, 6),),
+    )
+    await health.save(conn, anna, sha(1), "fit", first)
+    await health.save(conn, anna, sha(2), "fit", values(value("stress", 40, hour=5)))
+    again = Wellness(values=(value("stress", 31),), series=(made.heart_rate(0, 60, 62),))
+    change = await health.save(conn, anna, sha(1), "fit", again)
+    assert (change.first_day, change.last_day, change.day_count) == (DAY, DAY + timedelta(days=1), 2)
+    assert (change.metrics, change.channels, change.sleep) == (("spo2", "stress"), ("heart_rate",), True)
+    assert await health.days(conn, anna, DAY, DAY) == {DAY: {"stress": 31.0}}
+    _, rates = await health.series(conn, anna, "heart_rate", DAY, DAY + timedelta(days=1))
+    assert rates.tolist() == [60, 62]
+    assert await health.sleeps(conn, anna, DAY, DAY) == []
+
+
+async def test_forgetting_a_file_lets_the_others_count(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "fit", values(value("spo2", 96)))
+    await health.save(conn, anna, sha(2), "garmin_json", made.monitoring_day())
+    await health.save(conn, anna, sha(2), "garmin_json", values(value("spo2", 94)))
+    change = await health.forget(conn, anna, sha(2))
+    assert change == health.HealthChange(first_day=DAY, last_day=DAY, day_count=1, metrics=("spo2",))
+    assert await of_day(conn, anna, "spo2") == 96
+    assert not await health.forget(conn, anna, sha(2))
+
+
+async def test_the_same_again_says_nothing_new(conn: Connection, anna: int) -> None:
+    wellness = Wellness(
+        values=(value("spo2", 96),), series=(made.heart_rate(0, 60),), sleeps=(sleep(-1, 6, (-1, 2)),)
+    )
+    assert await health.save(conn, anna, sha(1), "fit", wellness)
+    change = await health.save(conn, anna, sha(1), "fit", wellness)
+    assert not change
+    assert change == health.HealthChange()
+
+
+async def test_another_rank_or_time_of_the_same_value_is_new(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "fit", values(value("spo2", 96)))
+    assert await health.save(conn, anna, sha(1), "fit", values(value("spo2", 96, hour=13)))
+    assert await health.save(conn, anna, sha(1), "garmin_json", values(value("spo2", 96, hour=13)))
+
+
+async def test_a_file_that_repeats_itself_says_its_last_word(conn: Connection, anna: int) -> None:
+    repeated = Wellness(
+        values=(value("spo2", 97, hour=9), value("spo2", 96, hour=9), value("spo2", 99, hour=8)),
+        series=(made.heart_rate(0, 60, 61), made.heart_rate(60, 64, 65)),
+        sleeps=(sleep(-1, 6, (-1, 2), hour=7), sleep(-1, 7, hour=6), sleep(13, 14, kind="nap")),
+    )
+    await health.save(conn, anna, sha(1), "fit", repeated)
+    assert await of_day(conn, anna, "spo2") == 97
+    assert (await health.series(conn, anna, "heart_rate", DAY, DAY))[1].tolist() == [60, 64, 65]
+    nights = await health.sleeps(conn, anna, DAY, DAY)
+    assert [(one.kind, one.stage_levels) for one in nights] == [("main", (2,)), ("nap", ())]
+
+
+async def test_samples_of_overlapping_files_become_one_series(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "fit", Wellness(series=(made.heart_rate(0, 60, 61, 62),)))
+    await health.save(conn, anna, sha(2), "fit", Wellness(series=(made.heart_rate(60, 70, 71, 72),)))
+    await health.save(conn, anna, sha(3), "garmin_json", Wellness(series=(made.heart_rate(120, 80),)))
+    times, rates = await health.series(conn, anna, "heart_rate", DAY, DAY)
+    assert (times - made.MIDNIGHT.timestamp()).tolist() == [0, 60, 120, 180]
+    assert rates.tolist() == [60, 70, 80, 72]
+
+
+async def test_samples_keep_milliseconds_and_the_channels_resolution(conn: Connection, anna: int) -> None:
+    start = made.MIDNIGHT.timestamp()
+    series = tuple(
+        HealthSeries(
+            day=DAY,
+            channel=channel.name,
+            times_s=start + np.array([0.25, 0.5, 86399.999]),
+            values=np.array([channel.lowest, channel.lowest + channel.resolution, channel.highest]),
+        )
+        for channel in HEALTH_CHANNELS
+    )
+    await health.save(conn, anna, sha(1), "fit", Wellness(series=series))
+    for one in series:
+        times, numbers = await health.series(conn, anna, one.channel, DAY, DAY)
+        np.testing.assert_array_equal(times, np.round(one.times_s, 3))
+        np.testing.assert_allclose(numbers, one.values, atol=1e-9)
+
+
+async def test_a_series_without_files_is_empty(conn: Connection, anna: int) -> None:
+    times, numbers = await health.series(conn, anna, "hrv", DAY, DAY)
+    assert len(times) == len(numbers) == 0
+
+
+async def test_a_night_takes_its_stages_from_the_file_that_has_them(conn: Connection, anna: int) -> None:
+    staged = sleep(-1.5, 6, (-1.5, 1), (-1, 2), (0, 3), (5.5, 4))
+    await health.save(conn, anna, sha(1), "fit", Wellness(sleeps=(staged, sleep(13, 13.5, kind="nap"))))
+    await health.save(conn, anna, sha(2), "garmin_json", Wellness(sleeps=(sleep(-1.25, 6.5),)))
+    night, nap = await health.sleeps(conn, anna, DAY, DAY)
+    assert (night.start_time, night.end_time) == tuple(
+        made.MIDNIGHT + timedelta(hours=hours) for hours in (-1.25, 6.5)
+    )
+    assert (night.source, night.sha256s, night.kind, nap.kind) == ("garmin_json", (sha(2), sha(1)), "main", "nap")
+    quarter_ms = 900_000
+    assert night.stage_starts_ms == (0, quarter_ms, 5 * quarter_ms, 27 * quarter_ms)
+    assert night.stage_levels == (1, 2, 3, 4)
+    assert night.stages_end_ms == 29 * quarter_ms
+
+
+async def test_stages_outside_of_their_own_night_are_cut(conn: Connection, anna: int) -> None:
+    staged = sleep(0, 6, (-2, 1), (-1, 2), (2, 3), (6, 4), (7, 1))
+    await health.save(conn, anna, sha(1), "fit", Wellness(sleeps=(staged,)))
+    (night,) = await health.sleeps(conn, anna, DAY, DAY)
+    assert (night.stage_starts_ms, night.stage_levels) == ((0, 7_200_000), (2, 3))
+
+
+async def test_the_latest_day_of_each_metric(conn: Connection, anna: int) -> None:
+    await health.save(conn, anna, sha(1), "fit", values(value("weight_kg", 70), value("steps", 5, day=1)))
+    await health.save(conn, anna, sha(2), "garmin_json", values(value("steps", 9, day=-1)))
+    await health.save(conn, anna, sha(3), "fit", values(value("steps", 7, day=1, component="walking")))
+    found = await health.latest(conn, anna)
+    assert {key: (one.day, one.value) for key, one in found.items()} == {
+        "steps": (DAY + timedelta(days=1), 12.0),
+        "weight_kg": (DAY, 70.0),
+    }
+
+
+async def test_coverage_names_first_and_last_day(conn: Connection, anna: int) -> None:
+    wellness = Wellness(
+        values=(value("spo2", 96, day=-3), value("spo2", 95, day=2)), series=(made.heart_rate(0, 60),)
+    )
+    await health.save(conn, anna, sha(1), "fit", wellness)
+    metrics, channels = await health.coverage(conn, anna)
+    assert metrics == {
+        "spo2": health.Coverage(first_day=DAY - timedelta(days=3), last_day=DAY + timedelta(days=2))
+    }
+    assert channels == {"heart_rate": health.Coverage(first_day=DAY, last_day=DAY)}
+
+
+async def test_days_outside_the_span_and_other_metrics_are_left_out(conn: Connection, anna: int) -> None:
+    given = [value(metric, 60, day=day) for metric in ("spo2", "stress") for day in range(5)]
+    await health.save(conn, anna, sha(1), "fit", values(*given))
+    found = await health.days(conn, anna, DAY + timedelta(days=1), DAY + timedelta(days=2), ["spo2"])
+    assert found == {DAY + timedelta(days=day): {"spo2": 60.0} for day in (1, 2)}
+
+
+async def test_athletes_do_not_see_each_other(conn: Connection, anna: int) -> None:
+    ben = (await athletes.create(conn, "ben", "Ben")).athlete_id
+    await made.stored(conn, ben, 1)
+    wellness = Wellness(
+        values=(value("spo2", 96),), series=(made.heart_rate(0, 60),), sleeps=(sleep(-1, 6),)
+    )
+    await health.save(conn, anna, sha(1), "fit", wellness)
+    assert await health.days(conn, ben, DAY, DAY) == {}
+    assert await health.latest(conn, ben) == {}
+    assert await health.sleeps(conn, ben, DAY, DAY) == []
+    assert await health.coverage(conn, ben) == ({}, {})
+    assert len((await health.series(conn, ben, "heart_rate", DAY, DAY))[0]) == 0
+    await health.forget(conn, ben, sha(1))
+    assert await of_day(conn, anna, "spo2") == 96
+
+
+async def test_a_file_that_is_not_in_the_ledger_says_nothing(conn: Connection, anna: int) -> None:
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await health.save(conn, anna, sha(99), "fit", values(value("spo2", 96)))
