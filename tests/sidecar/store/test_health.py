@@ -173,7 +173,12 @@ async def test_a_night_takes_its_stages_from_the_file_that_has_them(conn: Connec
     assert (night.start_time, night.end_time) == tuple(
         made.MIDNIGHT + timedelta(hours=hours) for hours in (-1.25, 6.5)
     )
-    assert (night.source, night.sha256s, night.kind, nap.kind) == ("garmin_json", (sha(2), sha(1)), "main", "nap")
+    assert (night.source, night.sha256s, night.kind, nap.kind) == (
+        "garmin_json",
+        (sha(2), sha(1)),
+        "main",
+        "nap",
+    )
     quarter_ms = 900_000
     assert night.stage_starts_ms == (0, quarter_ms, 5 * quarter_ms, 27 * quarter_ms)
     assert night.stage_levels == (1, 2, 3, 4)
@@ -220,9 +225,7 @@ async def test_days_outside_the_span_and_other_metrics_are_left_out(conn: Connec
 async def test_athletes_do_not_see_each_other(conn: Connection, anna: int) -> None:
     ben = (await athletes.create(conn, "ben", "Ben")).athlete_id
     await made.stored(conn, ben, 1)
-    wellness = Wellness(
-        values=(value("spo2", 96),), series=(made.heart_rate(0, 60),), sleeps=(sleep(-1, 6),)
-    )
+    wellness = Wellness(values=(value("spo2", 96),), series=(made.heart_rate(0, 60),), sleeps=(sleep(-1, 6),))
     await health.save(conn, anna, sha(1), "fit", wellness)
     assert await health.days(conn, ben, DAY, DAY) == {}
     assert await health.latest(conn, ben) == {}
