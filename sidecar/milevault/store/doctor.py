@@ -71,6 +71,11 @@ _CHECKS: Final = (
         words="recording {recording_id} of athlete {athlete_id} is part of no activity",
     ),
     _Check(
+        invariant="I4",
+        statement="i4_health_not_imported",
+        words="file {sha256} of athlete {athlete_id} says something about health, but it is {state}",
+    ),
+    _Check(
         invariant="I5",
         statement="i5_positions",
         words="{counted} events from position {lowest} to {highest}, but {first_position} to {last_position} "
@@ -95,6 +100,11 @@ _CHECKS: Final = (
         invariant="I7",
         statement="i7_points",
         words="activity {activity_id} of athlete {athlete_id} has {bad} impossible data points",
+    ),
+    _Check(
+        invariant="I7",
+        statement="i7_health",
+        words="{bad} health rows of file {sha256} of athlete {athlete_id} hold an impossible number, day or time",
     ),
     _Check(
         invariant="I8",

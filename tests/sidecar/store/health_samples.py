@@ -1,5 +1,6 @@
 """Made-up health files for the tests of store and API."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -77,17 +78,35 @@ def monitoring_day(day: int = 0, *, seed: int = 1) -> Wellness:
         "respiration_rate": (minutes, np.round(14 + rng.normal(0, 1.5, 1440), 2)),
         "steps": (minutes[::15], np.cumsum(rng.integers(0, 200, 96)).astype(float)),
     }
-    metrics = ["steps", "distance_m", "active_kcal"]
+    # Per activity type: walking, running and all else
+    sums = {
+        "steps": (6000.0, 3500.0, 420.0),
+        "distance_m": (4300.0, 3900.0, 250.0),
+        "active_kcal": (310.0, 270.0, 25.0),
+    }
     parts = [
-        value(metric, 100.0 * number, day=day, hour=23, component=component)
-        for number, metric in enumerate(metrics, 1)
-        for component in ("walking", "running", "generic")
+        value(metric, number, day=day, hour=23, component=component)
+        for metric, numbers in sums.items()
+        for component, number in zip(("walking", "running", "generic"), numbers, strict=True)
     ]
-    single = ["resting_heart_rate", "resting_heart_rate_7d", "min_heart_rate", "max_heart_rate", "stress", "spo2"]
+    single = {
+        "resting_heart_rate": 53.0,
+        "resting_heart_rate_7d": 52.0,
+        "min_heart_rate": 44.0,
+        "max_heart_rate": 161.0,
+        "stress": 31.0,
+        "spo2": 96.0,
+    }
     return Wellness(
-        values=(*parts, *(value(metric, 60.0, day=day, hour=23) for metric in single)),
+        values=(*parts, *(value(metric, number, day=day, hour=23) for metric, number in single.items())),
         series=tuple(
             HealthSeries(day=DAY + timedelta(days=day), channel=name, times_s=times, values=numbers)
             for name, (times, numbers) in columns.items()
         ),
     )
+
+
+def whole_file() -> Wellness:
+    """The monitoring day with its night and a nap."""
+    night = sleep(-1.5, 6, (-1.5, 2), (0, 3), (2, 4), (5.75, 1))
+    return replace(monitoring_day(), sleeps=(night, sleep(13, 13.5, kind="nap")))

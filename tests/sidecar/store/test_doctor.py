@@ -2,14 +2,15 @@
 
 import pytest
 
-from milevault.store import athletes, doctor, events, imports, leases, ledger
+from milevault.store import athletes, doctor, events, health, imports, leases, ledger
 from milevault.store.pool import Connection
 
-from . import samples
+from . import health_samples, samples
 
 pytestmark = pytest.mark.db
 
 SHA = (1).to_bytes(32)
+REFUSED = "decode(repeat('00', 31) || '02', 'hex')"
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ async def sound(conn: Connection) -> Connection:
     await imports.add_item(conn, whose, import_id, "film.mp4", 2**40, "rejected", code="too_large")
     async with conn.transaction():
         (activity_id,) = await samples.save(conn, anna, SHA, [samples.analysed()])
+        await health.save(conn, whose, SHA, "fit", health_samples.whole_file())
         await ledger.finish(conn, whose, SHA, "imported")
         await imports.finish_items(conn, whose, SHA, "imported")
         await events.append(conn, whose, "activity_recorded", {"activity_id": activity_id})
@@ -63,6 +65,9 @@ async def test_originals_are_listed_for_the_comparison_with_the_files(sound: Con
         ("update activity set sample_count = 601", "I4"),
         ("delete from activity_data_points where heart_rate is null", "I4"),
         ("update activity set end_time = start_time + interval '1 minute'", "I4"),
+        (f"update health_value set sha256 = {REFUSED}", "I4"),
+        (f"update health_sample set sha256 = {REFUSED}", "I4"),
+        (f"update sleep_session set sha256 = {REFUSED}", "I4"),
         ("delete from event where kind = 'activity_recorded'", "I5"),
         ("delete from event where position = 2", "I5"),
         ("update vault set last_position = 7", "I5"),
@@ -72,6 +77,13 @@ async def test_originals_are_listed_for_the_comparison_with_the_files(sound: Con
         ("update activity set start_time = '1970-01-01'", "I7"),
         ("update activity_data_points set position_lat = 91 where heart_rate = 140", "I7"),
         ("update activity_data_points set speed = 'nan' where heart_rate = 140", "I7"),
+        ("update health_value set value = 'nan' where metric = 'spo2'", "I7"),
+        ("update health_value set value = '-infinity' where metric = 'spo2'", "I7"),
+        ("update health_value set local_date = '1989-12-31' where metric = 'spo2'", "I7"),
+        ("update health_value set observed_at = now() + interval '3 days' where metric = 'spo2'", "I7"),
+        ("update health_sample set local_date = '2100-01-01' where channel = 'stress'", "I7"),
+        ("update sleep_session set start_time = '1980-01-01'", "I7"),
+        ("update sleep_session set local_date = '1980-01-01'", "I7"),
         ("update event set athlete_id = 2 where kind = 'activity_recorded'", "I8"),
         ("update activity_data_points set athlete_id = 2 where heart_rate is null", "I8"),
     ],

@@ -81,6 +81,25 @@ order by activity.activity_id;
 -- A recording is part of an activity; those of an activity that the user deleted keep its number.
 select athlete_id, recording_id from recording where activity_id is null order by recording_id;
 
+-- name: i4_health_not_imported()
+select athlete_id, encode(sha256, 'hex') as sha256, state
+from source_file
+where state <> 'imported' and (
+    exists (
+        select from health_value as said
+        where said.athlete_id = source_file.athlete_id and said.sha256 = source_file.sha256
+    )
+    or exists (
+        select from health_sample as said
+        where said.athlete_id = source_file.athlete_id and said.sha256 = source_file.sha256
+    )
+    or exists (
+        select from sleep_session as said
+        where said.athlete_id = source_file.athlete_id and said.sha256 = source_file.sha256
+    )
+)
+order by athlete_id, sha256;
+
 -- name: i5_positions()
 select first_position, last_position, counted, lowest, highest
 from vault
@@ -134,6 +153,29 @@ where not (position_lat between -90 and 90) or not (position_long between -180 a
     or 'nan'::real in (altitude, distance, speed, cadence, temperature)
 group by athlete_id, activity_id
 order by activity_id;
+
+-- name: i7_health()
+with span as (
+    select '1990-01-01'::timestamptz as earliest, now() + interval '2 days' as latest
+), bad as (
+    select athlete_id, sha256
+    from health_value, span
+    where value in ('nan', 'infinity', '-infinity') or observed_at not between earliest and latest
+        or local_date not between earliest::date and latest::date
+    union all
+    select athlete_id, sha256
+    from health_sample, span
+    where local_date not between earliest::date and latest::date
+    union all
+    select athlete_id, sha256
+    from sleep_session, span
+    where start_time < earliest or end_time > latest or observed_at not between earliest and latest
+        or local_date not between earliest::date and latest::date
+)
+select athlete_id, encode(sha256, 'hex') as sha256, count(*) as bad
+from bad
+group by athlete_id, sha256
+order by athlete_id, sha256;
 
 -- name: i8_items()
 -- Foreign keys hold athletes apart within the tables; events carry ids inside their payload.
