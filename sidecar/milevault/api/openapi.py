@@ -14,7 +14,7 @@ from milevault.api.routes import ROUTES, Route
 REFERENCE: Final = "#/components/schemas/{name}"
 SCOPE_TEXTS: Final[Mapping[str, str]] = {
     "ingest": "Hand over files; reads nothing back.",
-    "read": "Read activities, imports and totals.",
+    "read": "Read activities, health, imports and totals.",
     "events": "Follow the event stream.",
     "admin": "Create athletes.",
 }

@@ -64,6 +64,23 @@ class ItemsQuery(Query, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cursor: Cursor | None = None
 
 
+class HealthSpanQuery(Query, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Local days, both included."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class HealthDaysQuery(HealthSpanQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    metrics: Annotated[str, Meta(max_length=4000, pattern="^[a-z0-9_]+(,[a-z0-9_]+)*$")] | None = None
+    provenance: Annotated[bool, Meta(description="Also where each value comes from.")] = False
+
+
+class HealthSeriesQuery(HealthSpanQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    channel: Annotated[str, Meta(max_length=64, pattern="^[a-z0-9_]+$")]
+    points: Annotated[int, Meta(ge=2, le=MOST_POINTS)] = 2000
+
+
 class NoBody(msgspec.Struct, frozen=True):
     """The route reads no JSON body."""
 

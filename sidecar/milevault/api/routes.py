@@ -11,7 +11,7 @@ from typing import Final, Literal
 import msgspec
 from aiohttp import web
 
-from milevault.api import activities, athletes, events, imports, queries, schema, system, uploads
+from milevault.api import activities, athletes, events, health, imports, queries, schema, system, uploads
 from milevault.api.auth import Scope
 from milevault.api.call import Call
 from milevault.api.errors import (
@@ -65,6 +65,7 @@ class Route:
 ATHLETE: Final = "/api/v1/athletes/{athlete_id}"
 ACTIVITY: Final = ATHLETE + "/activities/{activity_id}"
 RECORDING: Final = ATHLETE + "/recordings/{recording_id}"
+HEALTH: Final = ATHLETE + "/health"
 IMPORT: Final = ATHLETE + "/imports/{import_id}"
 
 UPLOAD_HEADERS: Final = (
@@ -223,6 +224,49 @@ ROUTES: Final[tuple[Route, ...]] = (
         reply=schema.Streams,
         query=queries.StreamsQuery,
         errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=HEALTH + "/days",
+        access="read",
+        handler=health.days,
+        reply=schema.HealthDayList,
+        query=queries.HealthDaysQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=HEALTH + "/series",
+        access="read",
+        handler=health.series,
+        reply=schema.HealthSeries,
+        query=queries.HealthSeriesQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=HEALTH + "/nights",
+        access="read",
+        handler=health.nights,
+        reply=schema.HealthNightList,
+        query=queries.HealthSpanQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=HEALTH + "/latest",
+        access="read",
+        handler=health.latest,
+        reply=schema.HealthLatest,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="GET",
+        path=HEALTH + "/metrics",
+        access="read",
+        handler=health.metrics,
+        reply=schema.HealthMetricList,
+        errors=(NOT_FOUND,),
     ),
     Route(
         method="GET",

@@ -6,6 +6,7 @@ from typing import Final
 from milevault.ingest.merging import Changes
 from milevault.model import Activity
 from milevault.store import imports
+from milevault.store.health import HealthChange
 
 MOST_IDS: Final = 500
 
@@ -52,3 +53,21 @@ def import_finished(one: imports.Import) -> dict[str, object]:
     """An import that waits for nothing any more, with its account."""
     counts = {name: getattr(one.counts, name) for name in imports.Counts.__dataclass_fields__}
     return {"import_id": one.import_id, "origin": one.origin, **counts}
+
+
+def health_recorded(import_id: int | None, change: HealthChange) -> dict[str, object]:
+    """A file said something new about health: which days and which metrics, never a value.
+
+    ``change`` is one that holds something; ``import_id`` is None where the import is not known any more.
+    """
+    if change.first_day is None or change.last_day is None:
+        raise ValueError("nothing changed: there is nothing to tell")
+    return {
+        "import_id": import_id,
+        "first_day": change.first_day.isoformat(),
+        "last_day": change.last_day.isoformat(),
+        "day_count": change.day_count,
+        "metrics": list(change.metrics),
+        "channels": list(change.channels),
+        "sleep": change.sleep,
+    }

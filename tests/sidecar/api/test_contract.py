@@ -21,10 +21,10 @@ from milevault.api import athletes as athletes_module
 from milevault.api import schema
 from milevault.api.routes import ROUTES
 from milevault.ingest import payloads
-from milevault.model import SPORTS, Activity
-from milevault.store import events, imports
+from milevault.model import SPORTS, Activity, Wellness
+from milevault.store import events, health, imports
 from tests.sidecar.ingest import tiny_fit
-from tests.sidecar.store import samples
+from tests.sidecar.store import health_samples, samples
 
 from .conftest import Api, until
 
@@ -83,6 +83,12 @@ async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     await api.put(ada, samples.pool_swim(), key=2)
     await api.put(ada, ride(1, 300), key=3)
     async with api.pool.acquire() as connection:
+        await health.save(connection, ada.athlete_id, (1).to_bytes(32), "fit", health_samples.whole_file())
+        export = Wellness(
+            values=(health_samples.value("resting_heart_rate", 51), health_samples.value("sleep_score", 82)),
+            sleeps=(health_samples.sleep(-1.25, 6.25),),
+        )
+        await health.save(connection, ada.athlete_id, (2).to_bytes(32), "garmin_json", export)
         import_id = await imports.open_import(connection, ada.athlete_id, "inbox")
         outcomes: list[tuple[str, imports.ItemState, str | None, str | None]] = [
             ("ride.fit", "waiting", None, None),
@@ -124,6 +130,7 @@ async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
 
 
 ADA = "/api/v1/athletes/1"
+HEALTH_SPAN = "first_day=2026-05-01&last_day=2026-05-06"
 GETS = {
     "alive": "/health/live",
     "ready": "/api/v1/health/ready",
@@ -139,6 +146,12 @@ GETS = {
     "activity_pool_swim": f"{ADA}/activities/2",
     "laps": f"{ADA}/activities/1/laps",
     "streams": f"{ADA}/activities/1/streams?points=24",
+    "health_days": f"{ADA}/health/days?{HEALTH_SPAN}&metrics=steps,resting_heart_rate,sleep_score,spo2",
+    "health_days_provenance": f"{ADA}/health/days?{HEALTH_SPAN}&metrics=steps,resting_heart_rate&provenance=true",
+    "health_series": f"{ADA}/health/series?channel=heart_rate&{HEALTH_SPAN}&points=24",
+    "health_nights": f"{ADA}/health/nights?{HEALTH_SPAN}",
+    "health_latest": f"{ADA}/health/latest",
+    "health_metrics": f"{ADA}/health/metrics",
 }
 
 
@@ -255,6 +268,12 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "activity_pool_swim": schema.ActivityDetail,
     "laps": schema.LapList,
     "streams": schema.Streams,
+    "health_days": schema.HealthDayList,
+    "health_days_provenance": schema.HealthDayList,
+    "health_series": schema.HealthSeries,
+    "health_nights": schema.HealthNightList,
+    "health_latest": schema.HealthLatest,
+    "health_metrics": schema.HealthMetricList,
 }
 
 
