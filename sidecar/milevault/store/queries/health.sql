@@ -100,7 +100,7 @@ with given as (
 select array(select local_date from changed) as days;
 
 -- name: days(athlete_id, first_day, last_day, metrics)
--- Without the origin, which costs half as much again.
+-- Without the origin, which costs a third more.
 select local_date, metric, value
 from health_metric
 where athlete_id = :athlete_id and metric = any(:metrics::text[]) and local_date between :first_day and :last_day
