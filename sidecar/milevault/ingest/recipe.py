@@ -23,9 +23,10 @@ from milevault.ingest.merging import Changes, Workout
 from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.model import FileContent
-from milevault.store import athletes, events, imports, ledger, recordings
+from milevault.store import athletes, events, health, imports, ledger, recordings
 from milevault.store.athletes import Athlete
 from milevault.store.errors import retry_unit
+from milevault.store.health import HealthChange
 from milevault.store.pool import Connection, Pool
 from milevault.store.saving import Versions
 
@@ -189,7 +190,8 @@ class Recipe:
                 if known != "stored":
                     return known
                 changes = await self._merge(conn, athlete, sha256, read)
-                await self._finish(conn, athlete.athlete_id, sha256, read, changes)
+                told = await health.save(conn, athlete.athlete_id, sha256, read.source, read.content.wellness)
+                await self._finish(conn, athlete.athlete_id, sha256, read, changes, told)
                 crashpoint("K12")
             crashpoint("K13")
         crashpoint("K14")
@@ -200,6 +202,7 @@ class Recipe:
             if await self._begin(conn, athlete.athlete_id, sha256) != "imported":
                 return
             changes = await self._merge(conn, athlete, sha256, read)
+            told = await health.save(conn, athlete.athlete_id, sha256, read.source, read.content.wellness)
             await ledger.finish(
                 conn,
                 athlete.athlete_id,
@@ -208,7 +211,7 @@ class Recipe:
                 findings=read.findings,
                 parser_version=PARSER_VERSION,
             )
-            await self._tell(conn, athlete.athlete_id, changes, None)
+            await self._tell(conn, athlete.athlete_id, changes, told, None)
 
     async def _merge(self, conn: Connection, athlete: Athlete, sha256: bytes, read: Read) -> Changes:
         workout = self._workout(athlete)
@@ -232,13 +235,19 @@ class Recipe:
         )
 
     async def _finish(
-        self, conn: Connection, athlete_id: int, sha256: bytes, read: Read, changes: Changes
+        self,
+        conn: Connection,
+        athlete_id: int,
+        sha256: bytes,
+        read: Read,
+        changes: Changes,
+        told: HealthChange,
     ) -> None:
         await ledger.finish(
             conn, athlete_id, sha256, "imported", findings=read.findings, parser_version=PARSER_VERSION
         )
         items = await imports.finish_items(conn, athlete_id, sha256, _outcome(read, changes))
-        await self._tell(conn, athlete_id, changes, await _origin(conn, athlete_id, items))
+        await self._tell(conn, athlete_id, changes, told, await _origin(conn, athlete_id, items))
         crashpoint("K11")
 
     async def _tell(
@@ -246,11 +255,15 @@ class Recipe:
         conn: Connection,
         athlete_id: int,
         changes: Changes,
+        told: HealthChange,
         origin: imports.Import | None,
     ) -> None:
         """The events of what changed, in the same transaction."""
         for kind, payload in payloads.of_changes(changes, origin):
             await events.append(conn, athlete_id, kind, payload)
+        if told:
+            payload = payloads.health_recorded(origin.import_id if origin else None, told)
+            await events.append(conn, athlete_id, "health_recorded", payload)
 
     async def _refuse(self, athlete_id: int, sha256: bytes, error: FileError) -> ledger.FileState:
         """Record why the file gives nothing; nothing of it is deleted."""
