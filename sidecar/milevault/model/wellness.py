@@ -119,6 +119,7 @@ HEALTH_METRICS: Final[tuple[HealthMetric, ...]] = (
     _metric("physique_rating", "", 0, 20),
     _metric("metabolic_age", "a", 1, 150),
     _metric("basal_met_kcal", "kcal", 0, 20_000),
+    _metric("active_met_kcal", "kcal", 0, 20_000),
     _metric("bmi", "kg/m2", 5, 150),
     _metric("height_m", "m", 0.3, 2.8),
     _metric("systolic_mmhg", "mmHg", 30, 300),
@@ -144,6 +145,8 @@ HEALTH_METRICS: Final[tuple[HealthMetric, ...]] = (
     _metric("endurance_score", "", 0, 50_000),
     _metric("hill_score", "", 0, 1000),
     _metric("lactate_threshold_heart_rate", "bpm", 50, 254),
+    _metric("cycling_lactate_threshold_heart_rate", "bpm", 50, 254),
+    _metric("lactate_threshold_power_w", "W", 20, 1000),
     _metric("lactate_threshold_speed_mps", "m/s", 0.5, 12),
     _metric("functional_threshold_power_w", "W", 20, 1000),
 )

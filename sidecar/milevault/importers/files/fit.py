@@ -1,4 +1,4 @@
-"""FIT files -> activities: one per session, each sample, lap and length in exactly one of them."""
+"""FIT files -> activities, one per session, each sample, lap and length in exactly one of them; and health."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,8 @@ from milevault.importers.files import fit_device, fit_kind, fit_records, fit_ses
 from milevault.importers.files.fit_records import Samples
 from milevault.importers.files.fit_rows import rows
 from milevault.importers.files.fit_sessions import Session
-from milevault.model import CHANNELS_BY_NAME, Activity, Device, FileContent, Lap, Length, Streams
+from milevault.importers.files.wellness import Found, joined, read_wellness, summarised
+from milevault.model import CHANNELS_BY_NAME, Activity, Device, FileContent, Lap, Length, Streams, Wellness
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
 
@@ -68,24 +69,44 @@ def complete(size: int, head: bytes, tail: bytes = b"") -> bool | None:  # noqa:
     return None
 
 
-def read(data: bytes, zone: tzinfo) -> FileContent:  # noqa: ARG001 - a FIT file says its own offset
-    """The file's activities, at least one.
+def read(data: bytes, zone: tzinfo) -> FileContent:
+    """The file's activities and what it says of health, at least one of them.
 
-    Raises UnsupportedFile, NotAnActivity or CorruptFile, each with a code and a plain reason.
+    ``zone`` is the athlete's, for health files that do not state their offset. Raises UnsupportedFile,
+    NotAnActivity or CorruptFile, each with a code and a plain reason.
     """
     activities: list[Activity] = []
+    days: list[Found] = []
+    besides: list[Found] = []
     refusals: list[NotAnActivity] = []
     for part in decode_fit(data).parts:
         refused = fit_kind.refusal(part)
-        found = [] if refused else _part_activities(part)
-        activities += [replace(one, session_index=len(activities) + at) for at, one in enumerate(found)]
-        if not found:
-            refusals.append(refused or fit_kind.empty_activity())
+        made = [] if refused else _part_activities(part)
+        activities += [replace(one, session_index=len(activities) + at) for at, one in enumerate(made)]
+        found = _part_wellness(part, zone, told_elsewhere=bool(made))
+        (days if fit_kind.is_of_days(part) else besides).append(found)
+        if not made and not found:
+            refusals.append(_why_nothing(part, refused, found))
         if len(activities) > MAX_ACTIVITIES:
             raise CorruptFile("too_many_sessions", f"The file holds more than {MAX_ACTIVITIES} sessions.")
-    if not activities:
+    health = joined((summarised(joined(days)), *besides))
+    if not activities and not health:
         raise refusals[0]
-    return FileContent(activities=tuple(activities))
+    return FileContent(
+        activities=tuple(activities),
+        wellness=Wellness(values=health.values, series=health.series, sleeps=health.sleeps),
+        findings=health.findings,
+    )
+
+
+def _part_wellness(part: FitPart, zone: tzinfo, *, told_elsewhere: bool) -> Found:
+    """The part's health; what was odd about the part goes with it unless its activities say it already."""
+    found = read_wellness(part, zone) if fit_kind.may_hold_health(part) else Found()
+    return replace(found, findings=part.findings + found.findings) if found and not told_elsewhere else found
+
+
+def _why_nothing(part: FitPart, refused: NotAnActivity | None, found: Found) -> NotAnActivity:
+    return fit_kind.empty(part, found.findings) if refused is None or found.findings else refused
 
 
 def _part_activities(part: FitPart) -> list[Activity]:
