@@ -49,7 +49,6 @@ STEPS: Final = Counter(
     field="cycles",
     factor=2,
     low_field="cycles_16",
-    per_unit=2,
     only=(_WALKING, _RUNNING),
 )
 COUNTERS: Final[tuple[Counter, ...]] = (
