@@ -202,3 +202,41 @@ def test_long_activity_has_ten_thousand_points_by_default(messages: Read) -> Non
     found = messages(long_activity())
     assert len(found["record_mesgs"]) == 10_000
     assert found["session_mesgs"][0]["total_timer_time"] == 9_999
+
+
+def test_every_wellness_file_is_read_completely(archive: Path) -> None:
+    """What the files were made of, day by day: nothing of it may get lost on the way."""
+    from zoneinfo import ZoneInfo
+
+    from milevault.importers.files import fit
+    from scripts.sample_athlete.terrain import TIME_ZONE
+
+    of_kind: dict[str, set[str]] = {
+        "monitoring": {"steps", "distance_m", "active_kcal", "active_s", "resting_kcal", "resting_heart_rate"}
+        | {"resting_heart_rate_7d", "min_heart_rate", "max_heart_rate"},
+        "sleep": {"sleep_duration_s", "sleep_deep_s", "sleep_light_s", "sleep_rem_s", "sleep_awake_s"}
+        | {
+            "sleep_score",
+            "sleep_score_quality",
+            "sleep_score_duration",
+            "sleep_score_deep",
+            "sleep_score_rem",
+        }
+        | {"sleep_unmeasurable_s", "sleep_awakenings", "sleep_stress"},
+        "hrv-status": {"hrv_weekly", "hrv_last_night", "hrv_last_night_5_min_high", "hrv_status"}
+        | {"hrv_baseline_low_upper", "hrv_baseline_balanced_lower", "hrv_baseline_balanced_upper"},
+        "weight": {"weight_kg", "body_fat_pct", "body_water_pct"},
+    }
+    paths = sorted((archive / "wellness").glob("*.fit"))
+    assert len(paths) >= 13
+    for path in paths:
+        day, kind = path.stem[:10], path.stem[11:]
+        wellness = fit.read(path.read_bytes(), ZoneInfo(TIME_ZONE)).wellness
+        assert {value.metric for value in wellness.values} == of_kind[kind]
+        assert {str(value.day) for value in wellness.values} == {day}
+        assert {str(night.day) for night in wellness.sleeps} == ({day} if kind == "sleep" else set())
+        channels = {one.channel: len(one) for one in wellness.series}
+        if kind == "monitoring":
+            assert channels == {"heart_rate": 144, "steps": 24}
+        if kind == "hrv-status":
+            assert channels == {"hrv": 78}
