@@ -59,7 +59,7 @@ class MessageColumns:
         number: int,
         profile: MessageProfile | None,
         blocks: Sequence[Block],
-        developer: Mapping[tuple[int, int], DeveloperField],
+        developer: Mapping[tuple[int, int], Sequence[DeveloperField]],
         clock: PartClock,
     ) -> None:
         self.number = number
@@ -96,8 +96,13 @@ class MessageColumns:
 
     @cached_property
     def all_developer_fields(self) -> tuple[DeveloperField, ...]:
-        """The developer fields any of the definitions holds; those without a description as bytes."""
-        return tuple(self._developer.get(key) or undescribed(*key) for key in self.joined.developer_keys)
+        """The developer fields any of the messages holds; those without a description as bytes."""
+        fields = [
+            field
+            for key in self.joined.developer_keys
+            for field in self._developer.get(key) or (undescribed(*key),)
+        ]
+        return tuple(field for field in fields if not self._outside(field).all())
 
     def field(self, name: str | int) -> FieldProfile | None:
         """What the profile says of a field, by name or number; None where it knows none."""
@@ -212,11 +217,23 @@ class MessageColumns:
         kind = field.base_type if field.described else BYTE
         if width is None:
             width = 0 if kind is None else self.joined.developer_width(field.key, kind)
-        return _scaled(self.joined.developer_array(field.key, kind, width), field)
+        wide = _scaled(self.joined.developer_array(field.key, kind, width), field)
+        wide[self._outside(field)] = np.nan
+        return wide
 
     def developer_texts(self, field: DeveloperField) -> Texts:
         """Each row's strings of a developer field of type string, cleaned; None where missing."""
-        return self.joined.developer_texts(field.key) if field.base_type is STRING else [None] * len(self)
+        if field.base_type is not STRING:
+            return [None] * len(self)
+        texts = self.joined.developer_texts(field.key)
+        for row in np.flatnonzero(self._outside(field)):
+            texts[row] = None
+        return texts
+
+    def _outside(self, field: DeveloperField) -> NDArray[np.bool_]:
+        """(N,) whether the developer field's description is not for the row."""
+        outside: NDArray[np.bool_] = self.offsets < field.since
+        return outside if field.until is None else outside | (self.offsets >= field.until)
 
     def has(self, name: str | int) -> bool:
         """Whether any definition holds the field."""

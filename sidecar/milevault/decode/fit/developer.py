@@ -19,6 +19,10 @@ class DeveloperField:
     native_message: int | None = None
     native_field: int | None = None
     described: bool = True
+    # Which messages the description is for, by their place in the file: an app that starts in the middle of a
+    # recording may give the numbers of another to its own fields.
+    since: int = 0
+    until: int | None = None
 
     @property
     def key(self) -> tuple[int, int]:

@@ -118,7 +118,7 @@ def _messages(data: bytes, result: Scan) -> tuple[Mapping[str | int, MessageColu
         if len(offsets):
             blocks[found.definition.number].append(Block(found.definition, content, offsets))
     clock = Clock([block for same in blocks.values() for block in same])
-    developer: dict[tuple[int, int], DeveloperField] = {}
+    developer: dict[tuple[int, int], tuple[DeveloperField, ...]] = {}
     columns = [
         MessageColumns(number, message_profile(number), same, developer, clock)
         for number, same in blocks.items()
