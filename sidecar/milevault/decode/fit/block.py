@@ -86,6 +86,7 @@ def known_values(raw: NDArray[Any], kind: BaseType, *, of_one: bool = True) -> F
     if kind is BYTE and of_one and raw.shape[1] > 1:
         # 0xFF is a legal byte inside an array: only a row of it is missing
         missing = np.broadcast_to(missing.all(axis=1, keepdims=True), raw.shape)
-    values = raw.astype(np.float64)
+    # A signalling NaN must not reach the cast: the processor calls it an invalid operation.
+    values = (raw if kind.invalid is not None else np.where(missing, 0, raw)).astype(np.float64)
     np.copyto(values, np.nan, where=missing)
     return values
