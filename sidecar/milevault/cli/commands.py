@@ -8,7 +8,20 @@ from typing import Final
 
 from milevault import __version__
 from milevault.app import Settings, load_settings
-from milevault.cli import athlete, doctor, importing, info, logs, openapi, output, retry, serve, token, worker
+from milevault.cli import (
+    athlete,
+    doctor,
+    importing,
+    info,
+    inspect,
+    logs,
+    openapi,
+    output,
+    retry,
+    serve,
+    token,
+    worker,
+)
 from milevault.errors import ConfigurationError, MileVaultError, StoreUnavailable
 
 USAGE_ERROR: Final = 2
@@ -33,6 +46,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(name="athlete", help="add or list athletes", add=athlete.add, run=athlete.run),
     Command(name="token", help="create, list or revoke API tokens", add=token.add, run=token.run),
     Command(name="doctor", help="check that nothing is missing or damaged", add=doctor.add, run=doctor.run),
+    Command(
+        name="inspect",
+        help="show what a file is made of, without its contents",
+        add=inspect.add,
+        run=inspect.run,
+    ),
     Command(name="openapi", help="print the API description", add=openapi.add, run=openapi.run),
     Command(name="info", help="print versions and where things are", add=info.add, run=info.run),
 )
