@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Final
 
 from milevault.errors import UnsupportedFile
-from milevault.importers.files import fit
+from milevault.importers.files import fit, garmin, strava
 from milevault.importers.identify import foreign_kind
 from milevault.model import FileContent
 
@@ -36,6 +36,20 @@ class FileFormat:
 
 FILE_FORMATS: Final[tuple[FileFormat, ...]] = (
     FileFormat(name="fit", source="fit", sniff=fit.sniff, read=fit.read, complete=fit.complete),
+    FileFormat(
+        name="strava_csv",
+        source="strava_csv",
+        sniff=strava.sniff,
+        read=strava.read,
+        complete=strava.complete,
+    ),
+    FileFormat(
+        name="garmin_json",
+        source="garmin_json",
+        sniff=garmin.sniff,
+        read=garmin.read,
+        complete=garmin.complete,
+    ),
 )
 
 
