@@ -52,7 +52,7 @@ _SIGNATURES: Final = (b"PK", b"\x1f\x8b", b"<", b"{", b"[", b"%PDF")
 
 def sniff(head: bytes) -> bool:
     """Whether a file that begins with ``head`` is one of Strava's lists."""
-    if not head or b"\0" in head or head.startswith(_SIGNATURES):
+    if not head or head.startswith(_SIGNATURES):
         return False
     table = read_table(head)
     # The last row may be cut.
