@@ -233,9 +233,9 @@ CREATE VIEW public.health_part AS
             health_value.source,
             health_value.rank,
             health_value.observed_at,
-            max(health_value.rank) OVER (PARTITION BY health_value.athlete_id, health_value.metric, health_value.local_date) AS highest_rank
+            max(((2 * health_value.rank) + ((health_value.component = ''::text))::integer)) OVER (PARTITION BY health_value.athlete_id, health_value.metric, health_value.local_date) AS highest
            FROM public.health_value) said
-  WHERE (rank = highest_rank)
+  WHERE (((2 * rank) + ((component = ''::text))::integer) = highest)
   ORDER BY athlete_id, metric, local_date, component, observed_at DESC, value DESC, sha256 DESC;
 CREATE VIEW public.health_metric AS
  SELECT athlete_id,

@@ -23,7 +23,10 @@ class File:
 
 
 def days(files: Iterable[File]) -> dict[date, dict[str, float]]:
-    """Per day and metric: the highest rank, per component the latest (then larger, then larger hash); the sum."""
+    """Per day and metric the highest rank, of it the whole if there is one, else the parts, which add up.
+
+    Of each component the latest counts, then the larger value, then the larger hash.
+    """
     said: dict[tuple[date, str], list[tuple[File, HealthValue]]] = {}
     for file in files:
         for value in file.wellness.values:
@@ -31,7 +34,9 @@ def days(files: Iterable[File]) -> dict[date, dict[str, float]]:
     found: dict[date, dict[str, float]] = {}
     for (day, metric), all_said in said.items():
         highest = max(file.rank for file, _ in all_said)
-        counted = [(file, value) for file, value in all_said if file.rank == highest]
+        ranked = [(file, value) for file, value in all_said if file.rank == highest]
+        whole = [(file, value) for file, value in ranked if value.component == ""]
+        counted = whole or ranked
         total = 0.0
         for component in sorted({value.component for _, value in counted}):
             parts = [(file, value) for file, value in counted if value.component == component]

@@ -69,6 +69,19 @@ async def test_a_sum_of_an_export_replaces_the_parts_of_devices(conn: Connection
     assert await of_day(conn, anna, "steps") == 4100
 
 
+async def test_a_whole_replaces_the_parts_of_its_rank_and_is_never_added_to_them(
+    conn: Connection, anna: int
+) -> None:
+    parts = values(
+        value("ascent_m", 12, hour=20, component="09:00"), value("ascent_m", 30, hour=21, component="10:00")
+    )
+    await health.save(conn, anna, sha(1), "fit", values(value("ascent_m", 50, hour=19)))
+    await health.save(conn, anna, sha(2), "fit", parts)
+    assert await of_day(conn, anna, "ascent_m") == 50
+    await health.save(conn, anna, sha(1), "garmin_json", values(value("spo2", 95)))
+    assert await of_day(conn, anna, "ascent_m") == 42
+
+
 async def test_what_a_file_does_not_say_wipes_nothing(conn: Connection, anna: int) -> None:
     await health.save(conn, anna, sha(1), "fit", values(value("weight_kg", 70.5), value("steps", 10)))
     await health.save(conn, anna, sha(2), "garmin_json", values(value("steps", 12)))
@@ -193,7 +206,13 @@ async def test_stages_outside_of_their_own_night_are_cut(conn: Connection, anna:
 
 
 async def test_the_latest_day_of_each_metric(conn: Connection, anna: int) -> None:
-    await health.save(conn, anna, sha(1), "fit", values(value("weight_kg", 70), value("steps", 5, day=1)))
+    await health.save(
+        conn,
+        anna,
+        sha(1),
+        "fit",
+        values(value("weight_kg", 70), value("steps", 5, day=1, component="running")),
+    )
     await health.save(conn, anna, sha(2), "garmin_json", values(value("steps", 9, day=-1)))
     await health.save(conn, anna, sha(3), "fit", values(value("steps", 7, day=1, component="walking")))
     found = await health.latest(conn, anna)

@@ -55,15 +55,16 @@ create table sleep_session (
 );
 create index sleep_session_by_file on sleep_session (athlete_id, sha256);
 
--- The contributions that count: of the highest rank present for a day and metric, per component the latest
+-- The contributions that count: of the highest rank present for a day and metric, the whole (component '') where
+-- somebody says it, else the parts; per component the latest
 create view health_part as
 select distinct on (athlete_id, metric, local_date, component)
     athlete_id, metric, local_date, component, value, source, observed_at, sha256
 from (
-    select *, max(rank) over (partition by athlete_id, metric, local_date) as highest_rank
+    select *, max(2 * rank + (component = '')::integer) over (partition by athlete_id, metric, local_date) as highest
     from health_value
 ) as said
-where rank = highest_rank
+where 2 * rank + (component = '')::integer = highest
 order by athlete_id, metric, local_date, component, observed_at desc, value desc, sha256 desc;
 
 -- What counts: the parts together. Source and time are those of the part that was observed last
