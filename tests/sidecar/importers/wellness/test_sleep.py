@@ -55,6 +55,47 @@ def test_a_night_has_its_stages_and_the_seconds_of_each() -> None:
     }
 
 
+def watch_night(*ends: tuple[int, int], start: int = -20, stopped: int | None = None) -> bytes:
+    """As watches write it: event 74 as the sleep starts and stops, a level as it ends; minutes from ASLEEP."""
+    levels: list[Row] = [{253: ("uint32", ASLEEP + m * MINUTE), 0: ("enum", level)} for m, level in ends]
+    stop_at = ends[-1][0] if stopped is None else stopped
+    events: list[Row] = [
+        {253: ("uint32", ASLEEP + m * MINUTE), 0: ("enum", 74), 1: ("enum", kind)}
+        for m, kind in ((start, 0), (stop_at, 1))
+    ]
+    return raw_file(SLEEP_FILE, (21, events[0]), (275, levels), (21, events[1]))
+
+
+def test_where_the_sleep_started_before_the_first_level_messages_stand_at_the_end_of_theirs() -> None:
+    content = read(watch_night((10, LIGHT), (60, DEEP), (70, AWAKE), (90, REM)))
+    (night,) = content.wellness.sleeps
+    assert night.start_time == utc_from_unix(ASLEEP - 20 * MINUTE + FIT_EPOCH_S)
+    assert night.end_time == utc_from_unix(ASLEEP + 90 * MINUTE + FIT_EPOCH_S)
+    assert (night.stage_starts_s - FIT_EPOCH_S - ASLEEP).tolist() == [-1200, 600, 3600, 4200]
+    assert night.stage_levels.tolist() == [LIGHT, DEEP, AWAKE, REM]
+    found = metrics(content)
+    assert (found["sleep_light_s"], found["sleep_deep_s"]) == (30 * MINUTE, 50 * MINUTE)
+    assert (found["sleep_awake_s"], found["sleep_rem_s"]) == (10 * MINUTE, 20 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("start", "stopped", "begin", "end"),
+    [
+        (0, 90, 0, 90),  # nothing says more: from the first level to the last
+        (-1, 60 + 40, 0, 100),  # the stop explains more of the night than the start
+        (-60, 95, -60, 90),
+        (-7 * 60, 90, 0, 90),  # that start is of something else
+    ],
+)
+def test_the_reading_that_leaves_less_without_a_level_is_taken(
+    start: int, stopped: int, begin: int, end: int
+) -> None:
+    data = watch_night((0, LIGHT), (60, DEEP), (90, LIGHT), start=start, stopped=stopped)
+    (night,) = read(data).wellness.sleeps
+    assert night.start_time == utc_from_unix(ASLEEP + begin * MINUTE + FIT_EPOCH_S)
+    assert night.end_time == utc_from_unix(ASLEEP + end * MINUTE + FIT_EPOCH_S)
+
+
 def test_equal_levels_in_a_row_are_one_stage() -> None:
     minutes = [level(at_minute, LIGHT if at_minute < 30 else DEEP) for at_minute in range(60)]
     (night,) = read(sdk_file(SLEEP_FILE, *minutes, stop(60))).wellness.sleeps

@@ -1,7 +1,15 @@
 """sleep_level (275) as nights, with what sleep_assessment (346) and the restless moments (382) say of them.
 
-A night belongs to the local date of waking. A message 275 says what level begins; the last one holds until
-the event that ends the sleep, or ends the night itself where there is none.
+A night belongs to the local date of waking. Garmin documents neither whether a message 275 stands at the
+beginning of what it names nor at its end, and both are in use:
+
+- at the end: watches write an event as the sleep starts, and the last level as it ends (Gadgetbridge's
+  GarminActivitySampleProvider: "upper-bound timestamps"; another public parser found the time from that
+  event to the last level equal to Garmin's own duration);
+- at the beginning: other writers need an event that ends the last level.
+
+So the reading is taken that leaves less of the night, from event to event, without a level. Where no event
+says more, a level begins at its message, and the last one ends the night.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +30,9 @@ _SLEEP_LEVEL: Final = 275
 _EVENT: Final = 21
 # Seen at the end of sleep files; nobody has decoded its fields, its time is all that is used.
 _SLEEP_END: Final = 276
-_STOPS: Final = (1, 4, 8, 9)  # event_type: stop, stop_all, stop_disable, stop_disable_all
+# event_type: start; stop, stop_all, stop_disable, stop_disable_all
+_STARTS: Final = (0,)
+_STOPS: Final = (1, 4, 8, 9)
 # From light on: with unmeasurable and awake alone nobody slept (Gadgetbridge FitImporter ignores such files).
 _FIRST_ASLEEP: Final = SLEEP_LEVELS.index("light")
 # No level lasts that long: what follows is another night, and an event later than that ends something else.
@@ -72,33 +82,45 @@ def _nights(source: Source) -> Iterator[SleepSession]:
     times, level = rows.times[known], level[known]
     last_of_time = np.append(np.diff(times) > 0, True)[: len(times)]
     times, level = times[last_of_time], level[last_of_time]
-    ends = _end_times(source)
+    starts, ends = _event_times(source, _STARTS), _end_times(source)
     edges = np.flatnonzero(np.diff(times) > _LONGEST_LEVEL_S) + 1
     for part in np.split(np.arange(len(times)), edges) if len(times) else ():
-        night = _night(source, times[part], level[part], ends)
+        night = _night(source, times[part], level[part], starts, ends)
         if night is not None:
             yield night
 
 
+def _event_times(source: Source, types: tuple[int, ...]) -> Floats:
+    """(N,) ascending Unix seconds of the events of these types."""
+    events = source.rows(_EVENT)
+    return np.empty(0) if events is None else events.times[np.isin(events.column("event_type"), types)]
+
+
 def _end_times(source: Source) -> Floats:
     """(N,) ascending Unix seconds at which something ended."""
-    found = []
-    events = source.rows(_EVENT)
-    if events is not None:
-        found.append(events.times[np.isin(events.column("event_type"), _STOPS)])
     ended = source.rows(_SLEEP_END)
-    if ended is not None:
-        found.append(ended.times)
-    return np.sort(np.concatenate([*found, np.empty(0)]))
+    stops = _event_times(source, _STOPS)
+    return stops if ended is None else np.sort(np.concatenate([stops, ended.times]))
 
 
-def _night(source: Source, times: Floats, levels: Floats, ends: Floats) -> SleepSession | None:
-    """times, levels : (N,), rising in time, N >= 1; None where nobody slept."""
-    last = float(times[-1])
-    stated = ends[np.searchsorted(ends, last) :][:1]
-    end = float(stated[0]) if len(stated) and stated[0] <= last + _LONGEST_LEVEL_S else last
+def _stages(times: Floats, levels: Floats, starts: Floats, ends: Floats) -> tuple[Floats, Floats, float]:
+    """(times at which levels begin, levels, end of the last one) of messages at ``times`` (N,), N >= 1."""
+    first, last = float(times[0]), float(times[-1])
+    before = starts[: np.searchsorted(starts, first, side="right")][-1:]
+    start = float(before[0]) if len(before) and before[0] >= first - _LONGEST_LEVEL_S else first
+    after = ends[np.searchsorted(ends, last) :][:1]
+    end = float(after[0]) if len(after) and after[0] <= last + _LONGEST_LEVEL_S else last
+    if first - start > end - last:
+        return np.append(start, times[:-1]), levels, last
     lasting = times < end
-    times, levels = times[lasting], levels[lasting]
+    return times[lasting], levels[lasting], end
+
+
+def _night(
+    source: Source, times: Floats, levels: Floats, starts: Floats, ends: Floats
+) -> SleepSession | None:
+    """times, levels : (N,), rising in time, N >= 1; None where nobody slept."""
+    times, levels, end = _stages(times, levels, starts, ends)
     if not (levels >= _FIRST_ASLEEP).any() or end - times[0] > _LONGEST_NIGHT_S:
         return None
     changes = np.append(True, np.diff(levels) != 0)
