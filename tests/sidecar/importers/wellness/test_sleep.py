@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from milevault.errors import NotAnActivity
+from milevault.errors import CorruptFile, NotAnActivity
+from milevault.importers.files.wellness import sleep
 from milevault.importers.files.wellness.sleep import SCORES
 from milevault.model.wellness import SLEEP_LEVELS
 from milevault.units import utc_from_unix
@@ -199,6 +200,13 @@ def test_an_assessment_without_a_night_is_of_the_date_of_the_file() -> None:
     created = at("2026-01-14T06:00+01:00")
     content = read(sdk_file(SLEEP_FILE, (346, {"overall_sleep_score": 80}), created=created))
     assert values(content) == {(DAY, "sleep_score", ""): 80}
+
+
+def test_a_file_of_endless_nights_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sleep, "MAX_ROWS", 2)
+    with pytest.raises(CorruptFile) as caught:
+        read(sdk_file(SLEEP_FILE, *(level(day * 24 * 60, LIGHT) for day in range(3))))
+    assert caught.value.code == "too_many_rows"
 
 
 def test_a_night_longer_than_any_is_a_clock_that_was_set() -> None:

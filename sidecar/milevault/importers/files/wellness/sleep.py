@@ -19,6 +19,8 @@ from typing import Final
 import numpy as np
 
 from milevault.decode.fit.profile import TIMESTAMP_FIELD
+from milevault.errors import CorruptFile
+from milevault.importers.files.fit_rows import MAX_ROWS
 from milevault.importers.files.wellness.found import Found, day_value, latest_of_days
 from milevault.importers.files.wellness.local_time import Floats, Ordinals
 from milevault.importers.files.wellness.source import Source
@@ -84,6 +86,8 @@ def _nights(source: Source) -> Iterator[SleepSession]:
     times, level = times[last_of_time], level[last_of_time]
     starts, ends = _event_times(source, _STARTS), _end_times(source)
     edges = np.flatnonzero(np.diff(times) > _LONGEST_LEVEL_S) + 1
+    if len(edges) >= MAX_ROWS:
+        raise CorruptFile("too_many_rows", "The file holds more nights than a life has.")
     for part in np.split(np.arange(len(times)), edges) if len(times) else ():
         night = _night(source, times[part], level[part], starts, ends)
         if night is not None:
