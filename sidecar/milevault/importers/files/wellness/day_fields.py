@@ -16,8 +16,8 @@ from milevault.model import HealthValue
 _MINUTES_PER_HOUR: Final = 60
 # VO2max in mL/kg/min of one MET, the oxygen a body at rest takes (ACSM's guidelines).
 _VO2_PER_MET: Final = 3.5
-# The field counts tenths of a km/h, and a km/h is 1 / 3.6 m/s.
-_TENTH_KMH_PER_MPS: Final = 36
+_KMH_PER_MPS: Final = 3.6
+_STEPS_PER_CYCLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ DAY_FIELDS: Final[tuple[DayField, ...]] = (
         211, resting_heart_rate="resting_heart_rate_7d", current_day_resting_heart_rate="resting_heart_rate"
     ),
     *_fields(103, resting_metabolic_rate="resting_kcal"),
-    DayField(message=103, field=7, metric="step_goal"),  # cycles_goal / 2, so raw it is steps
+    DayField(message=103, field=7, metric="step_goal", scale=2, factor=_STEPS_PER_CYCLE),  # in cycles
     *_fields(
         370,
         weekly_average="hrv_weekly",
@@ -108,11 +108,12 @@ DAY_FIELDS: Final[tuple[DayField, ...]] = (
         message=140,
         field=16,
         metric="lactate_threshold_speed_mps",
-        scale=_TENTH_KMH_PER_MPS,
+        scale=10,
+        factor=1 / _KMH_PER_MPS,
         keep=filters.on_foot,
     ),
     DayField(message=140, field="recovery_time", metric="recovery_time_h", factor=1 / _MINUTES_PER_HOUR),
-    DayField(message=284, field=0, metric="recovery_time_h", scale=_MINUTES_PER_HOUR),
+    DayField(message=284, field=0, metric="recovery_time_h", factor=1 / _MINUTES_PER_HOUR),
     DayField(message=339, field=1, metric="race_prediction_5k_s"),
     DayField(message=339, field=2, metric="race_prediction_10k_s"),
     DayField(message=339, field=3, metric="race_prediction_half_marathon_s"),
