@@ -159,6 +159,16 @@ def test_of_a_household_on_one_pair_of_scales_the_first_user_is_read_and_the_fil
     assert series.values.tolist() == [75.8, 76]
 
 
+def test_the_selected_user_is_no_other_one() -> None:
+    rows: list[Row] = [
+        {253: ("uint32", MORNING + after_s), 0: ("uint16", 7580 + after_s), 12: ("uint16", user)}
+        for after_s, user in ((0, 1), (60, 0x8001))
+    ]
+    content = read(raw_file(9, (30, rows)))
+    assert content.findings == ()
+    assert only(content, "weight_kg").value == 76.4
+
+
 def test_a_failed_measurement_of_blood_pressure_is_none() -> None:
     def reading(after_s: int, systolic: int, status: int | None) -> Row:
         time: Row = {253: ("uint32", MORNING + after_s), 0: ("uint16", systolic), 1: ("uint16", 80)}

@@ -88,6 +88,16 @@ def test_a_chained_file_of_an_activity_and_a_day_gives_both() -> None:
     assert metrics(content) == {"min_heart_rate": 60, "max_heart_rate": 60}
 
 
+def test_a_recording_in_a_file_without_a_type_is_no_day_but_may_hold_health() -> None:
+    writer = FitWriter().messages(20, track(60)).message(18, session(0, 59))
+    stress: Row = {1: ("uint32", START + 30), 0: ("sint16", 40)}
+    content = read(
+        writer.message(227, stress).message(211, {253: ("uint32", START), 1: ("uint8", 48)}).build()
+    )
+    assert len(content.activities) == 1
+    assert metrics(content) == {"resting_heart_rate": 48}
+
+
 def test_damage_of_a_health_file_is_told_and_what_stands_before_it_kept() -> None:
     data = sdk_file(
         "monitoring_b", PULSE, *((55, {"timestamp": NOON + n, "heart_rate": 61}) for n in range(1, 9))

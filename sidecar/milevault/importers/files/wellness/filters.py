@@ -21,6 +21,7 @@ _CYCLING_SPORTS: Final = (2, 21)  # cycling, e_biking
 # running, walking, hiking: what a watch estimates VO2max on foot from
 _FOOT_SPORTS: Final = (1, 11, 17)
 _USER: Final = "user_profile_index"
+_INDEX_BITS: Final = 4096  # message_index: the bits above say "selected"
 
 
 def every(rows: Rows) -> Mask:
@@ -36,13 +37,13 @@ def worn(rows: Rows) -> Mask:
 
 def own_user(rows: Rows) -> Mask:
     """Of the first user, where scales or a cuff shared by several wrote them into one file."""
-    user = rows.column(_USER)
+    user = rows.column(_USER) % _INDEX_BITS
     mask: Mask = np.isnan(user) | (user == np.fmin.reduce(user, initial=np.inf))
     return mask
 
 
 def has_several_users(rows: Rows) -> bool:
-    user = rows.column(_USER)
+    user = rows.column(_USER) % _INDEX_BITS
     return len(np.unique(user[~np.isnan(user)])) > 1
 
 
