@@ -7,4 +7,5 @@ encoded by garmin-fit-sdk, so that a mistake of our own decoder cannot hide behi
     fitness   how fit on that day                 physiology        heart rate and noise
     sessions  a planned session -> columns        fitfile           columns -> FIT bytes
     wellness  daily, sleep, HRV and weight files  archive           all of it into a folder
+    exports   the same kind of athlete as a Garmin-shaped and a Strava-shaped export archive
 """

@@ -77,7 +77,7 @@ def _finish(encoder: Encoder) -> bytes:
     return data
 
 
-def _midnight(day: date) -> tuple[datetime, int]:
+def midnight_of(day: date) -> tuple[datetime, int]:
     """The local day's first moment in UTC, and the wall clock's lead over UTC in seconds."""
     local = datetime.combine(day, time(), tzinfo=ZoneInfo(TIME_ZONE))
     return local.astimezone(UTC), int((local.utcoffset() or timedelta()).total_seconds())
@@ -85,7 +85,7 @@ def _midnight(day: date) -> tuple[datetime, int]:
 
 def monitoring(random: np.random.Generator, day: date, fit: Fitness) -> bytes:
     """A day on the wrist: heart rate every ten minutes, steps counted up through the day each hour."""
-    midnight, offset = _midnight(day)
+    midnight, offset = midnight_of(day)
     start = fit_time(midnight)
     encoder = _begin("monitoring_b", start)
     info: Message = {"timestamp": start, "local_timestamp": start + offset, "resting_metabolic_rate": 1640}
@@ -120,9 +120,9 @@ def monitoring(random: np.random.Generator, day: date, fit: Fitness) -> bytes:
     return _finish(encoder)
 
 
-def _night(random: np.random.Generator, day: date) -> tuple[int, list[tuple[int, int]]]:
+def night_of(random: np.random.Generator, day: date) -> tuple[int, list[tuple[int, int]]]:
     """FIT time of falling asleep in the night that ends on ``day``, and the stages as (stage, minutes)."""
-    midnight, _ = _midnight(day)
+    midnight, _ = midnight_of(day)
     asleep = fit_time(midnight) + int(random.normal(-3_600, 1_500)) // 60 * 60
     count = int(random.choice((4, 5, 5, 5)))
     stages = [
@@ -135,8 +135,8 @@ def _night(random: np.random.Generator, day: date) -> tuple[int, list[tuple[int,
 
 def sleep(random: np.random.Generator, day: date) -> bytes:
     """The night that ends on ``day``: a message at each change of stage, then the scores."""
-    asleep, stages = _night(random, day)
-    _, offset = _midnight(day)
+    asleep, stages = night_of(random, day)
+    _, offset = midnight_of(day)
     minutes = {
         stage: sum(length for kind, length in stages if kind == stage) for stage in (AWAKE, LIGHT, DEEP, REM)
     }
@@ -166,7 +166,7 @@ def sleep(random: np.random.Generator, day: date) -> bytes:
 
 def hrv(random: np.random.Generator, day: date, fit: Fitness) -> bytes:
     """Heart rate variability of the night that ends on ``day``: a value each five minutes and the status."""
-    midnight, _ = _midnight(day)
+    midnight, _ = midnight_of(day)
     begin, count = fit_time(midnight), 78
     values = np.clip(fit.hrv_ms + wander(random, count, 5, 9), 12, 160)
     encoder = _begin(HRV_FILE, begin)
@@ -188,7 +188,7 @@ def hrv(random: np.random.Generator, day: date, fit: Fitness) -> bytes:
 
 def weight(day: date, fit: Fitness) -> bytes:
     """A step on the scales before breakfast."""
-    midnight, _ = _midnight(day)
+    midnight, _ = midnight_of(day)
     moment = fit_time(midnight + timedelta(hours=6, minutes=40))
     encoder = _begin("weight", moment)
     fat = 14.0 + 0.9 * (fit.weight_kg - 72)
