@@ -17,6 +17,7 @@ PACKAGES = (milevault.decode, milevault.model, milevault.analysis, milevault.imp
 MODULES = [
     "milevault.units",
     "milevault.ingest.zones",
+    "milevault.store.dump",
     *sorted(
         found.name
         for package in PACKAGES
