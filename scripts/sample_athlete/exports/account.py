@@ -23,6 +23,7 @@ class Role(StrEnum):
     DAMAGED = "damaged"
     HEALTH_TABLE = "health table"  # JSON of days and nights
     TABLE = "table"  # a table about activities and gear
+    FACTS = "facts"  # a table of the athlete or of plans, of which nothing has to be kept
     OTHER = "other"  # belongs to the export, and is nobody's business here
     MEDIA = "media"
     FOREIGN = "foreign"  # outside the part of the export that matters

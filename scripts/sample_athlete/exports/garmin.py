@@ -30,6 +30,14 @@ def activity_id(outing: Outing) -> int:
     return FIRST_ACTIVITY + outing.number
 
 
+PLAN: Final[Row] = {
+    "workoutId": 1,
+    "workoutName": "Intervals",
+    "sportType": {"sportTypeId": 1},
+    "workoutSegments": [],
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Upload:
     created: int
@@ -42,8 +50,8 @@ def garmin_export(past: History, recordings: Mapping[int, bytes]) -> Export:
     whole = Packer()
     for name, rows, role in health_parts(past):
         whole.add(TOP + name, _json(rows), role)
-    for name, content in _fitness_parts(past):
-        whole.add(f"{TOP}DI-Connect-Fitness/{name}", _json(content), Role.TABLE)
+    for name, content, role in _fitness_parts(past):
+        whole.add(f"{TOP}DI-Connect-Fitness/{name}", _json(content), role)
     for name, content, role in OTHER_PARTS:
         whole.add(name, _json(content), role)
     for number, part in enumerate(_uploads(past, recordings), start=1):
@@ -78,22 +86,17 @@ def _uploads(past: History, recordings: Mapping[int, bytes]) -> list[Packer]:
     return parts
 
 
-def _fitness_parts(past: History) -> Iterator[tuple[str, Any]]:
+def _fitness_parts(past: History) -> Iterator[tuple[str, Any, Role]]:
     rows = [_summary(one, leg(one)) for one in past.garmin]
     size = min(SUMMARIES_PER_PART, max(2, len(rows) * 2 // 3))
     for first in range(0, len(rows), size):
         # Parts overlap by one row, and one row is in its part twice.
         part = rows[max(0, first - 1) : first + size]
-        yield (
-            f"{EMAIL}_{first}_summarizedActivities.json",
-            [{"summarizedActivitiesExport": [*part, part[-1]]}],
-        )
-    yield f"{EMAIL}_gear.json", [_gear(past.garmin)]
-    yield f"{EMAIL}_personalRecord.json", [{"personalRecords": _records(past.garmin)}]
-    yield (
-        f"{EMAIL}_workout.json",
-        [{"workoutId": 1, "workoutName": "Intervals", "sportType": {"sportTypeId": 1}}],
-    )
+        content = [{"summarizedActivitiesExport": [*part, part[-1]]}]
+        yield f"{EMAIL}_{first}_summarizedActivities.json", content, Role.TABLE
+    yield f"{EMAIL}_gear.json", [_gear(past.garmin)], Role.TABLE
+    yield f"{EMAIL}_personalRecord.json", [{"personalRecords": _records(past.garmin)}], Role.FACTS
+    yield f"{EMAIL}_workout.json", [PLAN], Role.FACTS
 
 
 def _summary(outing: Outing, part: Leg) -> Row:
@@ -158,13 +161,13 @@ def _records(outings: Sequence[Outing]) -> list[Row]:
 
 
 OTHER_PARTS: Final[tuple[tuple[str, Any, Role], ...]] = (
-    (f"{TOP}DI-Connect-User/user_profile.json", {"gender": "FEMALE", "birthDate": "1990-01-01"}, Role.TABLE),
-    (f"{TOP}DI-Connect-User/user_settings.json", {"preferredLocale": "en"}, Role.TABLE),
+    (f"{TOP}DI-Connect-User/user_profile.json", {"gender": "FEMALE", "birthDate": "1990-01-01"}, Role.FACTS),
+    (f"{TOP}DI-Connect-User/user_settings.json", {"preferredLocale": "en"}, Role.FACTS),
     (
         f"{TOP}DI-Connect-Wellness/{PROFILE}_heartRateZones.json",
         [{"trainingMethod": "HR_RESERVE", "restingHeartRateUsed": 50, "zone1Floor": 95, "zone2Floor": 114,
           "zone3Floor": 133, "zone4Floor": 152, "zone5Floor": 171, "maxHeartRateUsed": 189, "sport": "DEFAULT"}],
-        Role.HEALTH_TABLE,
+        Role.FACTS,
     ),
     (f"{TOP}DI-Connect-Device/{EMAIL}_deviceList.json", [{"deviceId": 3_900_000_000}], Role.OTHER),
     (f"{TOP}DI-Connect-Social/{EMAIL}_connections.json", [{"fullName": "Not to be read"}], Role.OTHER),

@@ -171,7 +171,10 @@ def readiness(one: Day) -> Row:
         "score": 40 + one.day.toordinal() % 55,
         "level": "MODERATE",
         "recoveryTime": 600,
+        "acwrFactorPercent": 80,
         "hrvWeeklyAverage": round(one.fit.hrv_ms),
+        "feedbackShort": "RECOVERED_AND_READY",
+        "feedbackLong": "MOD_RT_LOW_SS_GOOD",
     }
 
 
@@ -179,14 +182,24 @@ def load(one: Day) -> Row:
     """This part counts its days in milliseconds."""
     return {
         "calendarDate": _ms(one.midnight + one.offset),
+        "timestamp": _ms(one.midnight + timedelta(hours=6)),
+        "acwrPercent": 48,
+        "acwrStatus": "OPTIMAL",
         "dailyTrainingLoadAcute": 410,
         "dailyTrainingLoadChronic": 380,
+        "dailyAcuteChronicWorkloadRatio": 1.1,
     }
 
 
 def hydration(one: Day) -> Row:
-    """An element of the aggregator that holds nothing else."""
-    return {"calendarDate": f"{one.day}", "hydration": {"valueInML": 750.0, "goalInML": 2_000.0}}
+    """A glass of water: one row of the log."""
+    return {
+        "calendarDate": f"{one.day}",
+        "timestampLocal": _moment(one.midnight + one.offset + timedelta(hours=12)),
+        "hydrationSource": "MANUAL_DATA_ENTRY",
+        "valueInML": 750.0,
+        "estimatedSweatLossInML": 0.0,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,10 +220,12 @@ def _compact(folder: str, prefix: str) -> Callable[[date, date], str]:
     return lambda first, last: f"DI-Connect-{folder}/{prefix}_{first:%Y%m%d}_{last:%Y%m%d}_{PROFILE}.json"
 
 
+# Some elements of the aggregator hold nothing but what was drunk on a day, here one before all others.
+THIRST: Final[Row] = {"calendarDate": "2001-01-01", "hydration": {"valueInML": 750.0, "goalInML": 2_000.0}}
 PARTS: Final = (
     Part(name=_ranged("Wellness", "sleepData"), row=sleep, stub={"retro": False, "sleepWindowConfirmationType": "OFF_WRIST"}),
     Part(name=_ranged("Wellness", "healthStatusData"), row=health_status),
-    Part(name=lambda first, last: f"DI-Connect-Aggregator/UDSFile_{first}_{last}.json", row=day_summary),
+    Part(name=lambda first, last: f"DI-Connect-Aggregator/UDSFile_{first}_{last}.json", row=day_summary, stub=THIRST),
     Part(name=lambda first, last: f"DI-Connect-Aggregator/HydrationLogFile_{first}_{last}.json", row=hydration, every=9),
     Part(name=lambda first, last: f"DI-Connect-Wellness/{first}_{last}_{PROFILE}_userBioMetrics.json", row=body, every=4),
     Part(name=_compact("Metrics", "MetricsMaxMetData"), row=vo2_max, every=5),

@@ -88,7 +88,7 @@ def _tables(past: History) -> list[tuple[str, str, Role]]:
     return [
         ("bikes.csv", _gear_csv("Bike", BIKE), Role.TABLE),
         ("shoes.csv", _gear_csv("Shoe", SHOE), Role.TABLE),
-        ("profile.csv", "Athlete ID,Email Address,First Name,Weight\n1234567,sample.athlete@example.org,Sam,72.0\n", Role.TABLE),
+        ("profile.csv", "Athlete ID,Email Address,First Name,Weight\n1234567,sample.athlete@example.org,Sam,72.0\n", Role.FACTS),
         ("media.csv", "Media Filename,Media Caption\n", Role.MEDIA),
         ("messaging.json", '[{"text": "Not to be read"}]', Role.OTHER),
         ("logins.csv", "Login Date,IP Address\n2026-10-01,192.0.2.1\n", Role.OTHER),

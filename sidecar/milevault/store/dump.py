@@ -40,6 +40,9 @@ CONTENT: Final = (
     Content(table="activity_data_points", per_activity=True),
     Content(table="gear"),
     Content(table="gear_use"),
+    Content(table="health_value"),
+    Content(table="health_sample", digests=("times", "packed")),
+    Content(table="sleep_session"),
     Content(table="annotation", left_out=("annotation_id", "created_at")),
 )
 # Tables that tell what happened and not what is, and those that belong to the vault and no athlete.
