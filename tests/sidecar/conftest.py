@@ -9,6 +9,7 @@ import itertools
 import shutil
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,34 +128,38 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
-async def _fresh(engine: Engine) -> AsyncIterator[str]:
+@asynccontextmanager
+async def fresh_database(engine: Engine) -> AsyncIterator[str]:
+    """A migrated database of its own, gone afterwards."""
     # Copying the files is ten times as fast as sending the template through the WAL, when nothing is synced.
     name = f"test_{next(_numbers)}"
     await _statement(
         engine.database("postgres"), f"create database {name} template {TEMPLATE} strategy file_copy"
     )
-    yield engine.database(name)
-    await _statement(engine.database("postgres"), f"drop database {name} with (force)")
+    try:
+        yield engine.database(name)
+    finally:
+        await _statement(engine.database("postgres"), f"drop database {name} with (force)")
 
 
 @pytest.fixture
 async def dsn(engine: Engine) -> AsyncIterator[str]:
     """A fresh, migrated database, on each engine in turn."""
-    async for address in _fresh(engine):
+    async with fresh_database(engine) as address:
         yield address
 
 
 @pytest.fixture
 async def plain_dsn(plain_engine: Engine) -> AsyncIterator[str]:
     """A fresh, migrated database on the embedded server alone, for tests no engine can change."""
-    async for address in _fresh(plain_engine):
+    async with fresh_database(plain_engine) as address:
         yield address
 
 
 @pytest.fixture
 async def timescale_dsn(timescale_engine: Engine) -> AsyncIterator[str]:
     """A fresh, migrated database with TimescaleDB."""
-    async for address in _fresh(timescale_engine):
+    async with fresh_database(timescale_engine) as address:
         yield address
 
 
