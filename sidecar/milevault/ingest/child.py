@@ -20,6 +20,9 @@ from functools import partial
 from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# Where numpy works on unique values it loads this on first use, when a child may not look at folders any more.
+import numpy.ma  # noqa: F401
+
 from milevault.errors import FileError
 from milevault.importers import HEAD_SIZE, identify
 from milevault.ingest import frames, sandbox
