@@ -4,11 +4,13 @@ import re
 import unicodedata
 from typing import Final
 
-from milevault.decode.fit.text import clean_text
+from milevault.decode.fit.text import MAX_TEXT, clean_text
 from milevault.model.wire import LONG_TEXTS
 
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
+# So much longer may a text be before it is cleaned than after.
+_ROOM: Final = 10
 
 
 def clean_line(text: str) -> str | None:
@@ -17,7 +19,7 @@ def clean_line(text: str) -> str | None:
     >>> clean_line(" Morning\\r\\nrun\\x00 "), clean_line(" \\n")
     ('Morning run', None)
     """
-    return clean_text(" ".join(text.split())) or None
+    return _cut(_cleaned(text[: _ROOM * MAX_TEXT]), MAX_TEXT)
 
 
 def clean_paragraphs(text: str, longest: int = LONG_TEXTS["description"]) -> str | None:
@@ -26,8 +28,8 @@ def clean_paragraphs(text: str, longest: int = LONG_TEXTS["description"]) -> str
     >>> clean_paragraphs("Cold.\\r\\n\\r\\n\\r\\n\\tWind\\x07 from the north \\n")
     'Cold.\\n\\nWind from the north'
     """
-    lines = (_clean(line) for line in _LINE_ENDS.sub("\n", text).split("\n"))
-    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()[:longest].strip() or None
+    lines = _LINE_ENDS.sub("\n", text[: _ROOM * longest]).split("\n")
+    return _cut(_BLANK_LINES.sub("\n\n", "\n".join(map(_cleaned, lines))), longest)
 
 
 def folded(text: str) -> str:
@@ -40,10 +42,14 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 
 
-def _clean(line: str) -> str:
-    """A line of any length: cleaned in pieces, for clean_text keeps the beginning only."""
-    return " ".join(piece for word in line.split() if (piece := _clean_word(word)))
+def _cut(text: str, longest: int) -> str | None:
+    return unicodedata.normalize("NFC", text).strip()[:longest].strip() or None
 
 
-def _clean_word(word: str) -> str:
-    return "".join(clean_text(word[at : at + 200]) for at in range(0, len(word), 200))
+def _cleaned(line: str) -> str:
+    """A line of any length; clean_text keeps the beginning only, so it gets pieces."""
+    return " ".join(clean for word in line.split() if (clean := _cleaned_word(word)))
+
+
+def _cleaned_word(word: str) -> str:
+    return "".join(clean_text(word[at : at + MAX_TEXT]) for at in range(0, len(word), MAX_TEXT))

@@ -4,7 +4,12 @@ import csv
 import io
 from collections.abc import Sequence
 
-ENGLISH = (
+
+def _cells(line: str) -> list[str]:
+    return line.split(",")
+
+
+ENGLISH = _cells(
     "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,"
     "Max Heart Rate,Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,"
     "Bike Weight,Elapsed Time,Moving Time,Distance,Max Speed,Average Speed,Elevation Gain,Elevation Loss,"
@@ -14,8 +19,8 @@ ENGLISH = (
     "Other Time,Perceived Exertion,Type,Start Time,Weighted Average Power,Power Count,"
     "Prefer Perceived Exertion,Perceived Relative Effort,Commute,Total Weight Lifted,From Upload,"
     "Grade Adjusted Distance,Bike,Gear,Total Steps,Carbon Saved,Pool Length,Training Load,Intensity,Media"
-).split(",")
-GERMAN = (
+)
+GERMAN = _cells(
     "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,"
     "Distanz,Max. Herzfrequenz,Relative Leistung,Pendeln,Hinweis zur Privatsphäre für Aktivitäten,"
     "Aktivitätsausrüstung,Dateiname,Sportlergewicht,Fahrradgewicht,Verstrichene Zeit,Bewegungszeit,Distanz,"
@@ -26,7 +31,7 @@ GERMAN = (
     "Max. Temperatur,Durchschnittliche Temperatur,Relative Leistung,Gesamtarbeit,Anzahl Läufe,Bergaufzeit,"
     "Bergabzeit,Andere Zeit,Gefühlte Anstrengung,Art,Startzeit,Gewichtete durchschnittliche Leistung,"
     "Leistungszahl,Gefühlte Anstrengung verwenden,Gefühlte relative Leistung,Pendeln,Medien"
-).split(",")
+)
 # The names that were seen in exports; the others stand for whatever Strava calls them.
 DUTCH = {
     0: "Activiteits-ID", 1: "Datum van activiteit", 2: "Naam activiteit", 3: "Activiteitstype",
@@ -55,11 +60,11 @@ PORTUGUESE = {
     5: "Tempo decorrido", 6: "Distância", 12: "Nome do arquivo", 15: "Tempo decorrido",
     16: "Tempo de movimentação", 17: "Distância",
 }  # fmt: skip
-BEFORE_2019 = "id,date,name,type,description,elapsed_time,distance,commute,gear,filename".split(",")
-SUMMER_2019 = (
+BEFORE_2019 = _cells("id,date,name,type,description,elapsed_time,distance,commute,gear,filename")
+SUMMER_2019 = _cells(
     "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Commute,"
     "Activity Gear,Filename"
-).split(",")
+)
 
 
 def translated(names: dict[int, str]) -> list[str]:

@@ -104,12 +104,34 @@ def test_list_before_2019_has_metres_and_iso_dates() -> None:
 
 
 def test_displayed_distance_is_taken_where_there_is_no_raw_one() -> None:
-    row = ["1", "Sep 12, 2018, 3:02:23 PM", "Ride", "Ride", "", "783", "3.68", "true", "Merida", "activities/1.gpx"]
+    row = [
+        "1",
+        "Sep 12, 2018, 3:02:23 PM",
+        "Ride",
+        "Ride",
+        "",
+        "783",
+        "3.68",
+        "true",
+        "Merida",
+        "activities/1.gpx",
+    ]
     assert only(table(lists.SUMMER_2019, row)).distance_m == pytest.approx(3680)
 
 
 def test_displayed_distance_of_a_swim_may_be_metres() -> None:
-    row = ["1", "Sep 12, 2018, 3:02:23 PM", "Pool", "Swim", "", "1800", "1,500", "false", "", "activities/1.fit"]
+    row = [
+        "1",
+        "Sep 12, 2018, 3:02:23 PM",
+        "Pool",
+        "Swim",
+        "",
+        "1800",
+        "1,500",
+        "false",
+        "",
+        "activities/1.fit",
+    ]
     assert only(table(lists.SUMMER_2019, row)).distance_m == 1500
 
 
@@ -119,14 +141,18 @@ def test_raw_values_win_over_displayed_ones() -> None:
 
 
 def test_displayed_values_stand_in_for_missing_raw_ones() -> None:
-    activity = only(table(lists.GERMAN, ride(c1="09.05.2023, 10:09:29", c6="24,51", c15="", c17="", c30="", c50="")))
+    activity = only(
+        table(lists.GERMAN, ride(c1="09.05.2023, 10:09:29", c6="24,51", c15="", c17="", c30="", c50=""))
+    )
     assert activity.distance_m == pytest.approx(24510)
     assert (activity.elapsed_time_s, activity.max_heart_rate, activity.commute) == (3700.0, 160.0, False)
 
 
 def test_broken_header_text_is_understood() -> None:
     header = [*lists.ENGLISH]
-    header[44] = '<span class="translation_missing" title="translation missing: en.lib.export.type">Type</span>'
+    header[44] = (
+        '<span class="translation_missing" title="translation missing: en.lib.export.type">Type</span>'
+    )
     header[18] = "translation missing: en-US.lib.export.portability_exporter.activities.max_speed"
     header[20] = '<span class="translation_missing" title="x">Elevation Gain</span>'
     assert told(only(table(header, ride()))) == FIGURES
@@ -145,7 +171,10 @@ def test_list_saved_again_by_a_spreadsheet_is_read() -> None:
 
 def test_row_without_a_file_is_a_manual_entry() -> None:
     content = read(table(lists.ENGLISH, ride(), ride(c0="9000000002", c12="")))
-    assert [one.external_key for one in content.activities] == ["strava:8000000001", "strava:activity:9000000002"]
+    assert [one.external_key for one in content.activities] == [
+        "strava:8000000001",
+        "strava:activity:9000000002",
+    ]
     assert [one.findings for one in content.activities] == [(), ("manual_entry",)]
     assert [one.session_index for one in content.activities] == [0, 1]
     assert all(len(one.streams) == 0 for one in content.activities)
@@ -159,7 +188,18 @@ def test_list_of_manual_entries_in_an_unknown_language_is_read() -> None:
 
 def test_short_list_in_an_unknown_language_is_known_by_its_files() -> None:
     header = [f"列{at}" for at in range(10)]
-    row = ["77", "2019年9月12日 15:02:23", "夜", "?", "", "783", "3,68", "false", "Merida", "activities/88.gpx"]
+    row = [
+        "77",
+        "2019年9月12日 15:02:23",
+        "夜",
+        "?",
+        "",
+        "783",
+        "3,68",
+        "false",
+        "Merida",
+        "activities/88.gpx",
+    ]
     activity = only(table(header, row))
     assert activity.start_time == datetime(2019, 9, 12, 15, 2, 23, tzinfo=UTC)
     assert (activity.external_key, activity.gear, activity.elapsed_time_s) == ("strava:88", "Merida", 783.0)
@@ -183,7 +223,12 @@ def test_implausible_row_is_counted_and_left_out(changes: dict[str, str]) -> Non
 
 def test_impossible_values_are_missing() -> None:
     activity = only(table(lists.ENGLISH, ride(c31="0", c33="-5", c19="inf", c43="11", c34="lots", c29="")))
-    values = (activity.avg_heart_rate, activity.avg_power_w, activity.avg_speed_mps, activity.perceived_exertion)
+    values = (
+        activity.avg_heart_rate,
+        activity.avg_power_w,
+        activity.avg_speed_mps,
+        activity.perceived_exertion,
+    )
     assert (*values, activity.calories_kcal, activity.avg_cadence) == (None,) * 6
 
 
@@ -195,7 +240,10 @@ def test_short_and_long_rows_and_blank_lines_are_read() -> None:
 
 def test_texts_are_made_storable() -> None:
     activity = only(
-        table(lists.ENGLISH, ride(c2="Lunch\r\n\x00Ride\u202e" + "x" * 300, c4="a\x07\r\n\r\n\r\n\tb\n" + "y" * 20_000))
+        table(
+            lists.ENGLISH,
+            ride(c2="Lunch\r\n\x00Ride\u202e" + "x" * 300, c4="a\x07\r\n\r\n\r\n\tb\n" + "y" * 20_000),
+        )
     )
     assert activity.name is not None
     assert activity.name.startswith("Lunch Ridexxx")

@@ -52,7 +52,9 @@ def test_every_month_is_known_in_every_language() -> None:
         assert [one.month if one else None for one in read] == list(range(1, 13)), year
 
 
-@pytest.mark.parametrize("text", ["", "soon", "24.12.2020", "31.02.2020, 08:00:00", "1 xyz 2020 25:00:00", "10:00:00"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "24.12.2020", "31.02.2020, 08:00:00", "1 xyz 2020 25:00:00", "10:00:00"]
+)
 def test_what_is_no_date_is_none(text: str) -> None:
     assert moment(text, False) is None
 

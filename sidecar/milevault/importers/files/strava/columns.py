@@ -176,12 +176,14 @@ def _by_order(
     names: Sequence[str], places: Mapping[str, Sequence[int]], rows: Sequence[Sequence[str]]
 ) -> Columns | None:
     """The columns of a list in a language we do not know, by their order."""
+    if len(names) <= len(_FROM_LEFT):
+        return None
     repeated = len(names) > _RAW_DISTANCE_AT and names[5] == names[15] and names[6] == names[_RAW_DISTANCE_AT]
     file = places["file"][0] if "file" in places else _file_column(rows)
     if not (repeated and names[5]) and (file is None or not _looks_like_activities(rows, file)):
         return None
     raw: dict[str, int] = {}
-    shown = {field: at for at, field in enumerate(_FROM_LEFT) if at < len(names)}
+    shown = {field: at for at, field in enumerate(_FROM_LEFT)}
     elapsed = next((at for at in range(6, len(names)) if names[at] and names[at] == names[5]), None)
     if elapsed is None and file is not None and len(names) > file + _AFTER_ELAPSED["calories"]:
         elapsed = file + _ELAPSED_AFTER_FILE

@@ -14,7 +14,7 @@ from milevault.importers.text import folded
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 # Where the language separates with points (Danish, Finnish), the time comes last.
 _POINTED_TIME: Final = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})\.(\d{2})\s*$")
-_NUMBERS: Final = re.compile(r"\d+")
+_NUMBERS: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _WORDS: Final = re.compile(r"[^\W\d_]{3,}")
 _HALF_DAY: Final = re.compile(r"\b([ap])\.?\s*m\b", re.IGNORECASE)
 _AFTERNOON: Final = ("오후", "午後", "下午")
