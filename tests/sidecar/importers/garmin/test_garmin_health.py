@@ -191,7 +191,7 @@ def test_body_values_may_be_objects_and_times_local() -> None:
 def test_every_measurement_of_a_day_is_a_sample_and_the_last_is_the_days_value() -> None:
     evening = changed(
         exports.BODY, weight={"weight": 71_000, "timestampGMT": 1_771_182_000_000},
-        metaData={"calendarDate": "2026-02-15T20:00:00.0"}, version=77,
+        metaData={"calendarDate": "2026-02-15T20:00:00.0"}, version=1,
     )  # fmt: skip
     for order in ([exports.BODY, evening], [evening, exports.BODY], [exports.BODY, evening, exports.BODY]):
         content = read(order)

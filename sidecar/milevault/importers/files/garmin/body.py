@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from milevault.importers.files.garmin.days import DayRows, Field, Found, zero_is_none
+from milevault.importers.files.garmin.days import DayRows, Field, Found, latest, zero_is_none
 from milevault.importers.files.garmin.rows import Row
 
 _KILOGRAMS: Final = 0.001
@@ -53,6 +53,7 @@ BODY: Final = DayRows(
     observed=("weight.timestampGMT",),
     observed_local="metaData.calendarDate",
     more=_body,
+    rank=latest,
     channels=("weight_kg", "body_fat_pct"),
 )
 BLOOD_PRESSURE: Final = DayRows(
@@ -64,5 +65,6 @@ BLOOD_PRESSURE: Final = DayRows(
     day="metaData.calendarDate",
     observed=("bloodPressure.timestampGMT", "bloodPressure.measurementTimestampGMT"),
     observed_local="metaData.calendarDate",
+    rank=latest,
     channels=("systolic_mmhg", "diastolic_mmhg"),
 )

@@ -38,6 +38,11 @@ def _version(row: Row) -> float:
     return row.number("version") or 0.0
 
 
+def latest(row: Row) -> float:  # noqa: ARG001 - the table's form
+    """The rank of measurements, of which a day may have several: the latest counts."""
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRows:
     """A kind of file with one row (or several) per day.
