@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.benchmarks import api, imports
+from scripts.benchmarks import api, fit, imports
 
-Figures = Mapping[str, float | int | str]
+Figures = Mapping[str, float | int | str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ BENCHMARKS: Final[tuple[Benchmark, ...]] = (
         help="300 generated files into TimescaleDB, against fitdecode and an ORM",
         run=imports.run,
     ),
+    Benchmark(name="fit", help="decoding FIT files, against all other decoders", run=fit.run),
     Benchmark(name="api", help="reading over HTTP with a token at 500 activities", run=api.run),
 )
 
