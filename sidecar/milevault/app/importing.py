@@ -14,7 +14,7 @@ from milevault.app import Settings, database, folders
 from milevault.app.managing import chosen_athlete
 from milevault.app.vault import OpenVault, opened
 from milevault.errors import ConfigurationError, FileError
-from milevault.inbox.ignored import ignore_rule
+from milevault.importers.litter import ignore_rule
 from milevault.ingest.intake import Arrival, TooLarge, newest_first
 from milevault.ingest.labels import label_of
 from milevault.ingest.originals import open_regular

@@ -6,6 +6,10 @@ from datetime import tzinfo
 from typing import Final
 
 from milevault.errors import UnsupportedFile
+from milevault.importers.archives import ARCHIVES
+from milevault.importers.archives.gzip import GZIP
+from milevault.importers.archives.walk import HEAD_BYTES, Container
+from milevault.importers.archives.zip import ZIP
 from milevault.importers.files import fit, garmin, strava
 from milevault.importers.identify import foreign_kind
 from milevault.model import FileContent
@@ -13,7 +17,7 @@ from milevault.model import FileContent
 # Raised whenever a reader gives another result for the same bytes; stored files are then read again.
 PARSER_VERSION: Final = 2
 # As much of a file's beginning as identify() wants; a short file's whole content is fine.
-HEAD_SIZE: Final = 4096
+HEAD_SIZE: Final = HEAD_BYTES
 # As much of its end as an end mark can need: a zip's record with the longest comment.
 TAIL_SIZE: Final = 65_557
 
@@ -52,14 +56,27 @@ FILE_FORMATS: Final[tuple[FileFormat, ...]] = (
     ),
 )
 
-
-def identify(head: bytes) -> FileFormat:
-    """The format of the file that begins with ``head``; raises UnsupportedFile with what it is instead."""
-    for file_format in FILE_FORMATS:
-        if file_format.sniff(head):
-            return file_format
-    kind = foreign_kind(head)
-    raise UnsupportedFile(kind.code, kind.reason)
+CONTAINERS: Final[tuple[Container, ...]] = (ZIP, GZIP)
+_KINDS: Final[tuple[FileFormat | Container, ...]] = (*FILE_FORMATS, *CONTAINERS)
 
 
-__all__ = ["FILE_FORMATS", "HEAD_SIZE", "PARSER_VERSION", "TAIL_SIZE", "FileFormat", "identify"]
+def identify(head: bytes) -> FileFormat | Container:
+    """What the file is that begins with ``head``; raises UnsupportedFile with what it is instead."""
+    for kind in _KINDS:
+        if kind.sniff(head):
+            return kind
+    foreign = foreign_kind(head)
+    raise UnsupportedFile(foreign.code, foreign.reason)
+
+
+__all__ = [
+    "ARCHIVES",
+    "CONTAINERS",
+    "FILE_FORMATS",
+    "HEAD_SIZE",
+    "PARSER_VERSION",
+    "TAIL_SIZE",
+    "Container",
+    "FileFormat",
+    "identify",
+]

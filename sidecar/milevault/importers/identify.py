@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from milevault.importers.archives.zip import is_document
+
 _BLANK: Final = b" \t\r\n\x00"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -40,6 +42,12 @@ def _is_media_container(head: bytes) -> bool:
     return head[4:8] == b"ftyp" or head[:4] == b"RIFF"
 
 
+def _is_other_archive(head: bytes) -> bool:
+    """7z, RAR, bzip2, xz, zstd by their first bytes; tar by the mark in its first header (POSIX ustar)."""
+    return head.startswith(_OTHER_ARCHIVES) or head[257:262] == b"ustar"
+
+
+_OTHER_ARCHIVES: Final = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 _NOT_AN_ACTIVITY_FILE: Final = "not an activity file."
 # The first row that matches decides, so the order goes from exact to vague.
 FOREIGN_KINDS: Final[tuple[ForeignKind, ...]] = (
@@ -67,19 +75,14 @@ FOREIGN_KINDS: Final[tuple[ForeignKind, ...]] = (
         code="xml", reason="This is an XML file of a kind that holds no activity.", matches=_text_starts(b"<")
     ),
     ForeignKind(
-        code="zip",
-        reason="This is a ZIP archive: archives are not read yet by this version.",
-        matches=_starts(b"PK"),
-    ),
-    ForeignKind(
-        code="gzip",
-        reason="This is a compressed file (gzip): unpack it first, this version does not.",
-        matches=_starts(b"\x1f\x8b"),
+        code="document",
+        reason="This is a document of an office program or a book, " + _NOT_AN_ACTIVITY_FILE,
+        matches=is_document,
     ),
     ForeignKind(
         code="archive",
-        reason="This is an archive: unpack it first.",
-        matches=_starts(b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"),
+        reason="This is an archive of a kind that is not read: unpack it, or pack its files as a ZIP.",
+        matches=_is_other_archive,
     ),
     ForeignKind(
         code="pdf", reason="This is a PDF document, " + _NOT_AN_ACTIVITY_FILE, matches=_starts(b"%PDF")

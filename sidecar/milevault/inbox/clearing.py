@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from milevault.inbox import reasons
-from milevault.inbox.ignored import REJECTED_FOLDER
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.labels import label_of
 from milevault.ingest.originals import FileIdentity
 
+REJECTED_FOLDER: Final = "rejected"
 _MAX_NAMES: Final = 1000
 
 

@@ -4,9 +4,8 @@ import os
 from contextlib import suppress
 from typing import Final
 
-from milevault.inbox.ignored import REASON_SUFFIX
-
-SUFFIX: Final = REASON_SUFFIX.encode()
+SUFFIX: Final = b".reason.txt"
+"""The table of ignored names knows it too (importers.litter)."""
 _LONGEST_NAME: Final = 255
 
 

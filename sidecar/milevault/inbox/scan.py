@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from milevault.errors import MileVaultError
-from milevault.inbox.ignored import ignore_rule
+from milevault.importers.litter import ignore_rule
 from milevault.ingest.originals import FileIdentity
 
 MAX_DEPTH: Final = 8

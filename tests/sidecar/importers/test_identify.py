@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milevault.errors import UnsupportedFile
-from milevault.importers import FILE_FORMATS, identify
+from milevault.importers import CONTAINERS, FILE_FORMATS, identify
 from milevault.importers.files import fit
 from milevault.importers.identify import foreign_kind
 from tests.sidecar.corpus import corpus_files, needs_corpus
@@ -18,8 +18,7 @@ FOREIGN = {
     "tcx": b'\xef\xbb\xbf  <?xml version="1.0"?><TrainingCenterDatabase xmlns="x">',
     "web_page": b"\n<!DOCTYPE html><html><head><title>Sign in</title>",
     "xml": b'<?xml version="1.0"?><kml>',
-    "zip": b"PK\x03\x04rest",
-    "gzip": b"\x1f\x8b\x08\x00rest",
+    "document": b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml",
     "archive": b"Rar!\x1a\x07\x00",
     "pdf": b"%PDF-1.7",
     "media": b"\xff\xd8\xff\xe0JFIF",
@@ -43,6 +42,12 @@ def test_foreign_file_is_refused_with_what_it_is(code: str) -> None:
         (b"RIFF\0\0\0\0WEBP", "media"),
         (b"\x89PNG\r\n\x1a\n", "media"),
         (b"<html>", "web_page"),
+        (b"7z\xbc\xaf\x27\x1c", "archive"),
+        (b"BZh91AY", "archive"),
+        (b"\xfd7zXZ\0", "archive"),
+        (b"\x28\xb5\x2f\xfd", "archive"),
+        (b"x" * 257 + b"ustar\0", "archive"),
+        (b"PK\x01\x02", "unknown_format"),
         (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html xmlns="y">', "web_page"),
         (b"[1, 2]", "json"),
         (b"\x0e\x10", "unknown_format"),
@@ -61,12 +66,21 @@ def test_fit_is_known_by_its_header_whatever_its_name() -> None:
 
 @given(st.binary(max_size=64))
 def test_any_beginning_is_identified_or_refused(head: bytes) -> None:
-    assert any(row.sniff(head) for row in FILE_FORMATS) or foreign_kind(head).code.isidentifier()
+    known = any(row.sniff(head) for row in (*FILE_FORMATS, *CONTAINERS))
+    assert known or foreign_kind(head).code.isidentifier()
 
 
 def test_at_most_one_format_claims_a_file() -> None:
-    heads = [*FOREIGN.values(), run_file()]
-    assert all(sum(row.sniff(head) for row in FILE_FORMATS) <= 1 for head in heads)
+    heads = [*FOREIGN.values(), run_file(), b"PK\x03\x04" + bytes(60), b"PK\x05\x06", b"\x1f\x8b\x08"]
+    assert all(sum(row.sniff(head) for row in (*FILE_FORMATS, *CONTAINERS)) <= 1 for head in heads)
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [(b"PK\x03\x04" + bytes(26) + b"a.fit", "zip"), (b"PK\x05\x06", "zip"), (b"\x1f\x8b\x08\0", "gzip")],
+)
+def test_containers_are_known_by_content(head: bytes, name: str) -> None:
+    assert identify(head).name == name
 
 
 def test_fit_is_complete_exactly_at_its_declared_end() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from milevault.inbox.ignored import IGNORE_RULES, ignore_rule
+from milevault.importers.litter import IGNORE_RULES, ignore_rule
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,9 @@
-"""Files that other programs leave in shared folders: the table of names that are never taken in."""
+"""Files that other programs leave in folders and archives: the table of names that are never taken in."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-
-REJECTED_FOLDER: Final = "rejected"
-REASON_SUFFIX: Final = ".reason.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +80,13 @@ def ignore_rule(name: str, *, folder: bool = False) -> str | None:
         if rule.folder == folder and rule.matches(lower):
             return rule.name
     return None
+
+
+def is_litter(path: str) -> bool:
+    """Whether a name with its folders (``/`` between them) is ignored by any of its parts.
+
+    >>> is_litter("ride/__MACOSX/._1.fit"), is_litter("ride/1.fit")
+    (True, False)
+    """
+    *folders, name = path.split("/")
+    return ignore_rule(name) is not None or any(ignore_rule(one, folder=True) for one in folders)
