@@ -217,7 +217,7 @@ def dos_time(date: int, time: int) -> int | None:
     """Unix time of an MS-DOS date and time (4.4.6), None where they are none.
 
     >>> dos_time(0x5AA4, 0x33C0), dos_time(0, 0)
-    (1777876080, None)
+    (1746340200, None)
     """
     try:
         moment = datetime(
