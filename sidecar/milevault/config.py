@@ -42,6 +42,7 @@ class Settings:
     scan_seconds: float = 30.0
     heartbeat_seconds: float = 15.0
     max_file_bytes: int = 128 * MIB
+    max_archive_bytes: int = 4096 * MIB
     low_water_bytes: int | None = None
     allowed_hosts: tuple[str, ...] = ()
     log_level: str = "info"
@@ -128,6 +129,7 @@ READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "scan_seconds": _seconds(0.05, 3600),
     "heartbeat_seconds": _seconds(0.05, 300),
     "max_file_bytes": _integer(1024, 2**40),
+    "max_archive_bytes": _integer(1024, 2**40),
     "low_water_bytes": _integer(0, 2**60),
     "allowed_hosts": _hosts,
     "log_level": _log_level,

@@ -36,6 +36,8 @@ STREAMS: Final = 50
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 10.0
 
+type Progress = tuple[imports.Counts, int | None]
+"""The counts so far, and how many files are expected where an archive is being unpacked."""
 Listen = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
@@ -80,7 +82,7 @@ class Broker:
         self._wake = asyncio.Event()
         self._subscribers: set[Subscriber] = set()
         self._head: tuple[str, int] | None = None
-        self._progress: dict[tuple[int, int], imports.Counts] = {}
+        self._progress: dict[tuple[int, int], Progress] = {}
         self._progress_due = 0.0
 
     @property
@@ -173,14 +175,14 @@ class Broker:
     async def _report_progress(self, connection: Connection) -> None:
         """Tells the counts of each unfinished import that changed since the last report."""
         running = {
-            (one.athlete_id, one.import_id): one.counts for one in await imports.open_imports(connection)
+            (one.athlete_id, one.import_id): (one.counts, one.expected)
+            for one in await imports.open_imports(connection)
         }
         position = self.head[1]
-        changed = [(key, counts) for key, counts in running.items() if self._progress.get(key) != counts]
+        changed = [(key, far) for key, far in running.items() if self._progress.get(key) != far]
         self._progress = running
         self._feed(
-            progress_message(athlete_id, import_id, counts, position)
-            for (athlete_id, import_id), counts in changed
+            progress_message(athlete_id, import_id, far, position) for (athlete_id, import_id), far in changed
         )
 
 
@@ -196,9 +198,14 @@ def message(event: events.Event) -> Message:
     return Message(event.position, event.athlete_id, event.kind, msgspec.json.encode(data))
 
 
-def progress_message(athlete_id: int, import_id: int, counts: imports.Counts, position: int) -> Message:
+def progress_message(athlete_id: int, import_id: int, far: Progress, position: int) -> Message:
     """How far an import is; not stored, so it has the position of the last stored event and no id."""
-    payload: Mapping[str, object] = {"import_id": import_id, "counts": msgspec.to_builtins(counts)}
+    counts, expected = far
+    payload: Mapping[str, object] = {
+        "import_id": import_id,
+        "counts": msgspec.to_builtins(counts),
+        "expected": expected,
+    }
     data = EventMessage(
         position=position,
         athlete_id=athlete_id,

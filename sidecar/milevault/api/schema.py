@@ -9,7 +9,9 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-ItemState = Literal["waiting", "imported", "enriched", "duplicate", "not_activity", "rejected", "ignored"]
+ItemState = Literal[
+    "waiting", "imported", "enriched", "duplicate", "not_activity", "rejected", "ignored", "unpacked"
+]
 Origin = Literal["inbox", "upload", "cli"]
 SleepLevel = Literal["unmeasurable", "awake", "light", "deep", "rem"]
 
@@ -51,12 +53,15 @@ class Database(Struct, frozen=True, kw_only=True):
 
 
 class Info(Struct, frozen=True, kw_only=True):
+    """``max_upload_bytes`` is for a file, ``max_archive_bytes`` for a ZIP or a gzip file."""
+
     server_id: str
     stream_id: str
     version: str
     api_version: int
     database: Database
     max_upload_bytes: int
+    max_archive_bytes: int
 
 
 class Athlete(Struct, frozen=True, kw_only=True):
@@ -79,7 +84,10 @@ class NewAthlete(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class ImportCounts(Struct, frozen=True, kw_only=True):
-    """seen = waiting + imported + enriched + duplicate + not_activity + rejected + ignored, always."""
+    """seen = waiting + imported + enriched + duplicate + not_activity + rejected + ignored, always.
+
+    'enriched' added something to a known activity. ``unpacked`` archives are not among the seen: the files that were in them are.
+    """
 
     seen: int
     waiting: int
@@ -89,9 +97,12 @@ class ImportCounts(Struct, frozen=True, kw_only=True):
     not_activity: int
     rejected: int
     ignored: int
+    unpacked: int
 
 
 class ImportItem(Struct, frozen=True, kw_only=True):
+    """``parent_item_id`` is the archive a file came in; one item with a ``file_count`` stands for files that one rule ignored."""
+
     item_id: int
     import_id: int
     label: str
@@ -99,18 +110,23 @@ class ImportItem(Struct, frozen=True, kw_only=True):
     state: ItemState
     code: str | None
     reason: str | None
+    parent_item_id: int | None
+    file_count: int
     seen_at: datetime
     finished_at: datetime | None
     activity_ids: list[int]
 
 
 class Import(Struct, frozen=True, kw_only=True):
+    """``expected`` is how many files it will have seen once its archives are unpacked; null where it has none."""
+
     import_id: int
     origin: Origin
     label: str | None
     started_at: datetime
     finished_at: datetime | None
     counts: ImportCounts
+    expected: int | None
 
 
 class ImportList(Struct, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ class Services:
     """Everything the handlers use. ``vault`` is None until the database was reached, which answers 503."""
 
     max_upload_bytes: int
+    max_archive_bytes: int
     heartbeat_seconds: float
     allowed_hosts: frozenset[str]
     disk_low: Callable[[], bool]

@@ -39,4 +39,5 @@ async def info(call: Call) -> schema.Info:
             points=identity.points,
         ),
         max_upload_bytes=call.services.max_upload_bytes,
+        max_archive_bytes=call.services.max_archive_bytes,
     )

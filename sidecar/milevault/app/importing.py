@@ -13,7 +13,7 @@ from typing import Final
 from milevault.app import Settings, database, folders
 from milevault.app.managing import chosen_athlete
 from milevault.app.vault import OpenVault, opened
-from milevault.errors import ConfigurationError, FileError
+from milevault.errors import ConfigurationError, FileError, StoreUnavailable
 from milevault.importers.litter import ignore_rule
 from milevault.ingest.intake import Arrival, TooLarge, newest_first
 from milevault.ingest.labels import label_of
@@ -23,7 +23,7 @@ from milevault.jobs.queue import enqueue_import
 from milevault.jobs.supervisor import Supervisor
 from milevault.store import imports
 from milevault.store.errors import retry_unit
-from milevault.store.imports import Counts, Item
+from milevault.store.imports import Counts, Import, Item
 
 CONNECTIONS: Final = 4
 POLL_SECONDS: Final = 0.1
@@ -210,20 +210,24 @@ class _Import:
     async def _wait(self) -> None:
         """Until no file waits any more; the workers do the work."""
         while True:
-            counts = await retry_unit(self._counts)
-            self._report("reading", counts.seen - counts.waiting, counts.seen)
+            one = await retry_unit(self._get)
+            counts = one.counts
+            self._report("reading", counts.seen - counts.waiting, max(counts.seen, one.expected or 0))
             if not counts.waiting:
                 return
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _counts(self) -> Counts:
+    async def _get(self) -> Import:
         async with self._vault.pool.acquire() as connection:
-            return await imports.counts(connection, self._athlete_id, self._import_id)
+            found = await imports.get(connection, self._athlete_id, self._import_id)
+        if found is None:
+            raise StoreUnavailable("The import is not there any more.")
+        return found
 
     async def _account(self) -> Account:
         return Account(
             import_id=self._import_id,
-            counts=await self._counts(),
+            counts=(await retry_unit(self._get)).counts,
             refused=tuple(await self._items("rejected")),
             others=tuple(await self._items("not_activity")),
         )

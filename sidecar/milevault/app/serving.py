@@ -86,6 +86,7 @@ class _Serving:
         self.broker = Broker(self._listen)
         self.services = Services(
             max_upload_bytes=settings.max_file_bytes,
+            max_archive_bytes=settings.max_archive_bytes,
             heartbeat_seconds=settings.heartbeat_seconds,
             allowed_hosts=frozenset(settings.allowed_hosts),
             disk_low=disk_low,
@@ -194,6 +195,7 @@ def _inbox(settings: Settings, vault: OpenVault) -> Inbox:
         incomplete_s=settings.incomplete_seconds,
         scan_s=settings.scan_seconds,
         max_file_bytes=settings.max_file_bytes,
+        max_archive_bytes=settings.max_archive_bytes,
     )
 
 

@@ -62,6 +62,7 @@ async def _serve(vault: OpenVault) -> None:
             parser,
             keeps_points=vault.timescale.keeps,
             read_again=enqueue_again,
+            intake=vault.intake,
         )
         worker = Worker(vault.pool, Tools(recipe=recipe))
         loop = asyncio.get_running_loop()

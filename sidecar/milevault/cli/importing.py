@@ -28,7 +28,8 @@ STATES = (
 def add(parser: argparse.ArgumentParser) -> None:
     """PATH..., --athlete, --json."""
     parser.description = (
-        "Take in activity files, and folders with everything below them. The files stay where they are. "
+        "Take in activity files, ZIP archives and exports of other services, and folders with everything below "
+        "them. The files stay where they are. "
         "Exit code 0: every file is accounted for; 1: some failed; 2: wrong usage."
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
@@ -71,7 +72,8 @@ def summary(account: Account) -> list[str]:
     """The account in words: a line per outcome, then each failed file with its reason, grouped by code."""
     counts = account.counts
     rows = [(words, getattr(counts, state)) for state, words in STATES if getattr(counts, state)]
-    lines = [f"{counts.seen} files", *(f"  {number:>7}  {words}" for words, number in rows)]
+    opened = f" ({counts.unpacked} archives unpacked)" if counts.unpacked else ""
+    lines = [f"{counts.seen} files{opened}", *(f"  {number:>7}  {words}" for words, number in rows)]
     for title, items in (("Not activities", account.others), ("Failed", account.refused)):
         lines += _grouped(title, items)
     return lines

@@ -69,6 +69,19 @@ def identify(head: bytes) -> FileFormat | Container:
     raise UnsupportedFile(foreign.code, foreign.reason)
 
 
+def file_format(head: bytes) -> FileFormat:
+    """As ``identify``, where a container is unsupported too: it has to be unpacked before this."""
+    kind = identify(head)
+    if isinstance(kind, Container):
+        raise UnsupportedFile("archive", "This is an archive: it has to be unpacked first.")
+    return kind
+
+
+def is_container(head: bytes) -> bool:
+    """Whether the file that begins with ``head`` holds files."""
+    return any(container.sniff(head) for container in CONTAINERS)
+
+
 __all__ = [
     "ARCHIVES",
     "CONTAINERS",
@@ -78,5 +91,7 @@ __all__ = [
     "TAIL_SIZE",
     "Container",
     "FileFormat",
+    "file_format",
     "identify",
+    "is_container",
 ]

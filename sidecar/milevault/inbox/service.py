@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from milevault.errors import FileError, StoreUnavailable
+from milevault.errors import StoreUnavailable
 from milevault.inbox import completeness, folders
 from milevault.inbox.clearing import Cleared
 from milevault.inbox.cut_off import CutOffNotes
@@ -23,7 +23,16 @@ from milevault.inbox.stability import INCOMPLETE_SECONDS, StabilityTracker
 from milevault.inbox.status import InboxStatus, State
 from milevault.inbox.watch import Watcher
 from milevault.ingest.crashpoints import crashpoint
-from milevault.ingest.intake import Arrival, Enqueue, Intake, Source, newest_first, too_large
+from milevault.ingest.intake import (
+    DEFAULT_MAX_ARCHIVE_BYTES,
+    DEFAULT_MAX_FILE_BYTES,
+    Arrival,
+    Enqueue,
+    Intake,
+    Source,
+    TooLarge,
+    newest_first,
+)
 from milevault.ingest.originals import FileIdentity, Originals, SourceChanged, open_regular
 from milevault.store import athletes, leases
 from milevault.store.athletes import Athlete
@@ -60,12 +69,20 @@ class Inbox:
         stable_s: float = 10.0,
         incomplete_s: float = INCOMPLETE_SECONDS,
         scan_s: float = 30.0,
-        max_file_bytes: int = 128 * 1024 * 1024,
+        max_file_bytes: int = DEFAULT_MAX_FILE_BYTES,
+        max_archive_bytes: int = DEFAULT_MAX_ARCHIVE_BYTES,
     ) -> None:
         self._pool = pool
         self._root = root
         self._scan_s = scan_s
-        self._intake = Intake(pool, originals, enqueue, max_file_bytes=max_file_bytes, fence=self._fence)
+        self._intake = Intake(
+            pool,
+            originals,
+            enqueue,
+            max_file_bytes=max_file_bytes,
+            max_archive_bytes=max_archive_bytes,
+            fence=self._fence,
+        )
         self._tracker: StabilityTracker[bytes] = StabilityTracker(
             stable_s=stable_s, incomplete_s=incomplete_s
         )
@@ -296,8 +313,8 @@ class Inbox:
         if FileIdentity.of(status) != seen.identity:
             return
         size = seen.identity.size
-        fits = size <= self._intake.max_file_bytes
-        complete = await asyncio.to_thread(completeness.complete, descriptor, size) if fits else True
+        refusal = await self._refusal(descriptor, size)
+        complete = True if refusal else await asyncio.to_thread(completeness.complete, descriptor, size)
         if not self._tracker.is_due(seen.path, complete=complete, now=time.monotonic()):
             await asyncio.to_thread(self._cut_off.write, seen.path)
             return
@@ -314,8 +331,8 @@ class Inbox:
             source=Source(path=seen.path, identity=seen.identity),
         )
         try:
-            if not fits:
-                await self._refuse(too_large(self._intake.max_file_bytes), size, arrival)
+            if refusal is not None:
+                await self._intake.refuse(refusal, size, arrival)
             else:
                 await self._intake.take_file(descriptor, size, arrival)
         except SourceChanged:
@@ -325,8 +342,13 @@ class Inbox:
         self._unreadable.discard(seen.path)
         self._tracker.forget(seen.path)
 
-    async def _refuse(self, error: FileError, size: int, arrival: Arrival) -> None:
-        await self._intake.refuse(error, size, arrival)
+    async def _refusal(self, descriptor: int, size: int) -> TooLarge | None:
+        """Why a file is refused by its size, None for one that is taken in."""
+        try:
+            await self._intake.require_size(descriptor, size)
+        except TooLarge as error:
+            return error
+        return None
 
     async def _seal_quiet_spells(self) -> None:
         """A spell is over when none of the athlete's files is settling or without outcome."""

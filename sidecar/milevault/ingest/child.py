@@ -23,8 +23,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 # Where numpy works on unique values it loads this on first use, when a child may not look at folders any more.
 import numpy.ma  # noqa: F401
 
-from milevault.errors import FileError, UnsupportedFile
-from milevault.importers import HEAD_SIZE, Container, identify
+from milevault.errors import FileError
+from milevault.importers import HEAD_SIZE, file_format
 from milevault.ingest import frames, sandbox
 from milevault.model import FileContent, wire
 
@@ -37,11 +37,7 @@ type Reader = Callable[[bytes, tzinfo], FileContent]
 
 def read_file(data: bytes, zone: tzinfo) -> FileContent:
     """What one file holds, by content; ``zone`` is the athlete's."""
-    kind = identify(data[:HEAD_SIZE])
-    if isinstance(kind, Container):
-        # The recipe unpacks those; one that gets here was taken for something else.
-        raise UnsupportedFile("archive", "This is an archive: it has to be unpacked first.")
-    return kind.read(data, zone)
+    return file_format(data[:HEAD_SIZE]).read(data, zone)
 
 
 def serve(connection: socket.socket, limits: sandbox.Limits, read: Reader = read_file) -> None:

@@ -5,25 +5,30 @@ after the original is stored happens in one transaction; its commit (K6) is the 
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from milevault.errors import FileError, StoreUnavailable
+from milevault.importers import HEAD_SIZE, is_container
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.labels import label_of
 from milevault.ingest.originals import FileIdentity, Originals, Stored, hash_fd
-from milevault.store import imports, ledger
+from milevault.store import imports, ledger, recordings
 from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection, Pool
 
-DEFAULT_MAX_FILE_BYTES: Final = 128 * 1024 * 1024
+MIB: Final = 1024 * 1024
+DEFAULT_MAX_FILE_BYTES: Final = 128 * MIB
+# The largest exports that people tell of have 2.5 GiB, most of it pictures.
+DEFAULT_MAX_ARCHIVE_BYTES: Final = 4096 * MIB
 HIGHEST_PRIORITY: Final = 2**31 - 1
 
 
 class TooLarge(FileError):
-    """Larger than any activity file: refused before a byte is read."""
+    """Larger than any activity file, or than any archive: refused before more than its beginning is read."""
 
 
 class Enqueue(Protocol):
@@ -49,6 +54,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FromArchive:
+    """The archive that a file came in: its item and hash, the file's place in it, what the export calls it."""
+
+    item_id: int
+    sha256: bytes
+    entry: str
+    external_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """What is to be known of a file besides its bytes; ``priority`` orders the queue, higher first."""
 
@@ -57,6 +72,7 @@ class Arrival:
     name: bytes | str
     priority: int
     source: Source | None = None
+    archive: FromArchive | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +111,14 @@ class Intake:
         enqueue: Enqueue,
         *,
         max_file_bytes: int = DEFAULT_MAX_FILE_BYTES,
+        max_archive_bytes: int = DEFAULT_MAX_ARCHIVE_BYTES,
         fence: Fence | None = None,
     ) -> None:
         self._pool = pool
         self.originals = originals
         self._enqueue = enqueue
         self.max_file_bytes = max_file_bytes
+        self.max_archive_bytes = max_archive_bytes
         self._fence = fence
 
     async def take_file(self, descriptor: int, size: int, arrival: Arrival) -> Taken:
@@ -108,8 +126,7 @@ class Intake:
 
         Raises TooLarge before reading, SourceChanged (a StoreUnavailable) when it is written to meanwhile.
         """
-        if size > self.max_file_bytes:
-            raise too_large(self.max_file_bytes)
+        await self.require_size(descriptor, size)
         sha256 = await asyncio.to_thread(hash_fd, descriptor)
         crashpoint("K2")
         stored = await self._already_stored(arrival.athlete_id, sha256, size)
@@ -130,12 +147,37 @@ class Intake:
         crashpoint("K6")
         return taken
 
+    async def require_size(self, descriptor: int, size: int) -> None:
+        """Raise TooLarge for a file above its limit: by its size alone, and by its beginning for an archive."""
+        if size <= self.max_file_bytes:
+            return
+        if size > self.max_archive_bytes:
+            raise too_large(self.max_archive_bytes)
+        head = await asyncio.to_thread(os.pread, descriptor, HEAD_SIZE, 0)
+        if not is_container(head):
+            raise too_large(self.max_file_bytes)
+
     async def refuse(self, error: FileError, size: int | None, arrival: Arrival) -> int:
         """Account for a file that is refused without being stored, and return its item."""
+        return await self.note(arrival, "rejected", size, code=error.code, reason=error.reason)
+
+    async def note(
+        self,
+        arrival: Arrival,
+        state: imports.ItemState,
+        size: int | None,
+        *,
+        code: str | None = None,
+        reason: str | None = None,
+        file_count: int = 1,
+    ) -> int:
+        """Account for a file (or ``file_count`` alike) that is not stored, and return the item."""
 
         async def unit() -> int:
             async with self._pool.acquire() as conn, conn.transaction():
-                return await _add_item(conn, arrival, "rejected", size, code=error.code, reason=error.reason)
+                return await _add_item(
+                    conn, arrival, state, size, code=code, reason=reason, file_count=file_count
+                )
 
         return await retry_unit(unit)
 
@@ -153,7 +195,10 @@ class Intake:
     async def _record(self, conn: Connection, stored: Stored, arrival: Arrival) -> Taken:
         sha256, athlete_id = stored.sha256, arrival.athlete_id
         label = label_of(arrival.name)
-        new = await ledger.record_stored(conn, athlete_id, sha256, stored.size, label)
+        archive = arrival.archive
+        new = await ledger.record_stored(
+            conn, athlete_id, sha256, stored.size, label, archive.sha256 if archive else None
+        )
         # Locked, so that no worker can finish the waiting items between this look and our commit.
         file = await ledger.lock(conn, athlete_id, sha256)
         if file is None:
@@ -162,6 +207,9 @@ class Intake:
         item_id = await _add_item(
             conn, arrival, state, stored.size, sha256=sha256, code=file.code, reason=file.reason
         )
+        if archive is not None and archive.external_key is not None:
+            # Also for known bytes: the export may call by name what came by itself before.
+            await recordings.link(conn, athlete_id, archive.external_key, sha256)
         if new:
             await self._enqueue(conn, athlete_id, sha256, priority=arrival.priority)
         return Taken(
@@ -175,13 +223,14 @@ _STATE_OF_KNOWN: Final[Mapping[ledger.FileState, imports.ItemState]] = {
     "imported": "duplicate",
     "not_activity": "not_activity",
     "rejected": "rejected",
+    "unpacked": "duplicate",
 }
 
 
 def too_large(max_file_bytes: int) -> TooLarge:
-    """The refusal of a file above the limit."""
+    """The refusal of a file above the limit; ``code`` is the inbox's sign that it was not stored."""
     return TooLarge(
-        "too_large", f"The file is larger than {max_file_bytes // 1024**2} MiB; no activity file is that big."
+        "too_large", f"The file is larger than {max_file_bytes // MIB} MiB; no activity file is that big."
     )
 
 
@@ -194,8 +243,9 @@ async def _add_item(
     sha256: bytes | None = None,
     code: str | None = None,
     reason: str | None = None,
+    file_count: int = 1,
 ) -> int:
-    source = arrival.source
+    source, archive = arrival.source, arrival.archive
     return await imports.add_item(
         conn,
         arrival.athlete_id,
@@ -208,4 +258,7 @@ async def _add_item(
         reason=reason,
         source_path=source.path if source else None,
         source_stat=source.identity.as_list() if source else None,
+        parent_item_id=archive.item_id if archive else None,
+        entry=archive.entry if archive else None,
+        file_count=file_count,
     )

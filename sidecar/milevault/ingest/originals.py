@@ -13,17 +13,22 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Buffer, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final, Self
 
 from milevault.errors import StoreUnavailable
 from milevault.ingest.crashpoints import crashpoint
 
 STEP_BYTES: Final = 256 * 1024
 """Read and hash this much at a time: above 64 KiB hashlib and the disk are at full speed."""
+
+SCRATCH_MEMORY_BYTES: Final = 4 * 1024 * 1024
+"""A compressed activity file is smaller than this, a part of an export larger."""
+SCRATCH_STEP_BYTES: Final = 16 * 1024 * 1024
 
 MIN_FREE_INODES: Final = 1000
 """Below this a folder-per-hash layout is about to fail; file systems without inodes report 0 in all."""
@@ -91,7 +96,7 @@ class Originals:
 
     def prepare(self) -> None:
         """Make the folders, private to this user."""
-        with _disk_errors():
+        with disk_errors():
             for folder in (self.root, self._temp):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _fsync_folder(self.root)
@@ -125,7 +130,7 @@ class Originals:
 
     def require_space(self, size: int = 0) -> None:
         """Raise DiskLow where ``size`` more bytes would go below the low-water mark."""
-        with _disk_errors():
+        with disk_errors():
             space = self.space()
         if space.low or space.free_bytes - size < self._low_water_bytes:
             raise DiskLow("The disk is nearly full: nothing is taken in until there is free space.")
@@ -134,6 +139,14 @@ class Originals:
         """Start to store bytes that arrive in pieces; see Upload."""
         self.require_space()
         return Upload(self)
+
+    def scratch(self) -> IO[bytes]:
+        """An empty file for bytes that are read again at once, such as an archive inside an archive.
+
+        Small ones stay in memory; no name is left behind, whatever happens.
+        """
+        self.require_space()
+        return _Scratch(self)
 
     def store_fd(self, source: int, *, expected_sha256: bytes | None = None) -> Stored:
         """Store what the open descriptor ``source`` holds, read from its start.
@@ -198,7 +211,7 @@ class Originals:
 
     def now_ns(self) -> int:
         """The file system's own idea of the time, which need not be the clock's (network disks)."""
-        with _disk_errors():
+        with disk_errors():
             probe = self._temp / f"probe-{secrets.token_hex(8)}"
             probe.touch(mode=0o600)
             try:
@@ -230,12 +243,28 @@ class Originals:
         return path, fd
 
 
+class _Scratch(SpooledTemporaryFile[bytes]):
+    """Asks for free space while it grows, as an original does before it is written."""
+
+    def __init__(self, originals: Originals) -> None:
+        super().__init__(max_size=SCRATCH_MEMORY_BYTES, dir=str(originals._temp))
+        self._originals = originals
+        self._unasked = 0
+
+    def write(self, piece: Buffer, /) -> int:
+        self._unasked += memoryview(piece).nbytes
+        if self._unasked > SCRATCH_STEP_BYTES:
+            self._originals.require_space(self._unasked)
+            self._unasked = 0
+        return super().write(piece)
+
+
 class Upload:
     """One original being received: ``write`` pieces, then ``finish``; leaving the block early removes it."""
 
     def __init__(self, originals: Originals) -> None:
         self._originals = originals
-        with _disk_errors():
+        with disk_errors():
             self._path, self._fd = originals._new_temp()
         self._hash = hashlib.sha256()
         self._open = True
@@ -249,7 +278,7 @@ class Upload:
 
     def write(self, piece: bytes | memoryview) -> None:
         """Append bytes."""
-        with _disk_errors():
+        with disk_errors():
             rest = memoryview(piece)
             while rest:
                 rest = rest[os.write(self._fd, rest) :]
@@ -262,7 +291,7 @@ class Upload:
 
     def finish(self) -> Stored:
         """Make it durable under its hash."""
-        with _disk_errors():
+        with disk_errors():
             os.fsync(self._fd)
             crashpoint("K4")
             stored = self._originals._publish(self._path, self.sha256(), self.size)
@@ -336,7 +365,7 @@ def _try_lock(fd: int) -> bool:
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def disk_errors() -> Iterator[None]:
     """Turn the disk's refusals into StoreUnavailable; a failed fsync counts as lost, never retried."""
     try:
         yield

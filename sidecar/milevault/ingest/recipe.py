@@ -15,13 +15,14 @@ from typing import Final, Protocol
 
 from milevault.analysis import ANALYSIS_VERSION, Analysis, summarise
 from milevault.errors import FileError, MileVaultError, NotAnActivity, ParserFailed, StoreUnavailable
-from milevault.importers import HEAD_SIZE, PARSER_VERSION, identify
+from milevault.importers import HEAD_SIZE, PARSER_VERSION, file_format
 from milevault.ingest import merging, payloads, zones
 from milevault.ingest.crashpoints import crashpoint
-from milevault.ingest.intake import Fence
+from milevault.ingest.intake import Fence, Intake
 from milevault.ingest.merging import Changes, Workout
 from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
+from milevault.ingest.unpack import Unpacker
 from milevault.model import FileContent
 from milevault.store import athletes, events, health, imports, ledger, recordings
 from milevault.store.athletes import Athlete
@@ -75,6 +76,7 @@ class Recipe:
         *,
         keeps_points: Callable[[datetime], bool],
         read_again: ReadAgain,
+        intake: Intake,
         fence: Fence | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -85,6 +87,7 @@ class Recipe:
         self._read_again = read_again
         self._fence = fence
         self._now = now
+        self._unpacker = Unpacker(pool, originals, intake, fence=fence)
 
     async def import_file(self, athlete_id: int, sha256: bytes) -> ledger.FileState | None:
         """The file's outcome, now or from before; None where the ledger has no such file.
@@ -96,6 +99,9 @@ class Recipe:
             return known
         await asyncio.to_thread(self._originals.require_space)
         try:
+            container = await self._unpacker.container(sha256)
+            if container is not None:
+                return await self._unpacker.unpack(athlete_id, sha256, container)
             read = await self._analysed(athlete, sha256)
             return await retry_unit(lambda: self._save(athlete, sha256, read))
         except FileError as error:
@@ -151,7 +157,7 @@ class Recipe:
     async def _analysed(self, athlete: Athlete, sha256: bytes) -> Read:
         descriptor = await asyncio.to_thread(self._originals.open, sha256)
         try:
-            source = identify(await asyncio.to_thread(os.pread, descriptor, HEAD_SIZE, 0)).source
+            source = file_format(await asyncio.to_thread(os.pread, descriptor, HEAD_SIZE, 0)).source
             content = await self._read(athlete, sha256, descriptor)
         finally:
             os.close(descriptor)

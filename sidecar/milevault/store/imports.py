@@ -15,14 +15,17 @@ QUIET_S: Final = 30.0
 _NEWEST: Final = 2**63 - 1
 
 type ItemState = Literal[
-    "waiting", "imported", "enriched", "duplicate", "not_activity", "rejected", "ignored"
+    "waiting", "imported", "enriched", "duplicate", "not_activity", "rejected", "ignored", "unpacked"
 ]
 type Origin = Literal["inbox", "upload", "cli"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """seen = waiting + imported + enriched + duplicate + not_activity + rejected + ignored, always (I1)."""
+    """seen = waiting + imported + enriched + duplicate + not_activity + rejected + ignored, always (I1).
+
+    ``unpacked`` archives are not among the seen: the files that were in them are.
+    """
 
     seen: int = 0
     waiting: int = 0
@@ -32,11 +35,15 @@ class Counts:
     not_activity: int = 0
     rejected: int = 0
     ignored: int = 0
+    unpacked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """One hand-over of files."""
+    """One hand-over of files.
+
+    ``expected``: how many files it will have seen once its archives are unpacked; None where it has none.
+    """
 
     athlete_id: int
     import_id: int
@@ -46,11 +53,15 @@ class Import:
     sealed_at: datetime | None
     finished_at: datetime | None
     counts: Counts
+    expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One file of an import; ``activity_ids`` are what its bytes became, by whichever import."""
+    """One file of an import; ``activity_ids`` are what its bytes became, by whichever import.
+
+    ``parent_item_id`` is the archive it came in; ``file_count`` is more than one where one rule ignored many.
+    """
 
     item_id: int
     import_id: int
@@ -60,6 +71,8 @@ class Item:
     state: ItemState
     code: str | None
     reason: str | None
+    parent_item_id: int | None
+    file_count: int
     seen_at: datetime
     finished_at: datetime | None
     activity_ids: tuple[int, ...]
@@ -73,6 +86,15 @@ class FinishedItem:
     import_id: int
     item_id: int
     state: ItemState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveItem:
+    """The item of an archive: what its entries belong to."""
+
+    import_id: int
+    item_id: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +136,14 @@ async def add_item(
     reason: str | None = None,
     source_path: bytes | None = None,
     source_stat: Sequence[int] | None = None,
+    parent_item_id: int | None = None,
+    entry: str | None = None,
+    file_count: int = 1,
 ) -> int:
-    """Writes that a file was seen; returns the item's id. A waiting item needs its hash."""
+    """Writes that a file was seen; returns the item's id. A waiting item needs its hash.
+
+    The same ``entry`` of the archive ``parent_item_id`` is written once: the second time its item is answered.
+    """
     return int(
         await _SQL.add_item(
             connection,
@@ -129,7 +157,37 @@ async def add_item(
             reason=reason,
             source_path=source_path,
             source_stat=None if source_stat is None else list(source_stat),
+            parent_item_id=parent_item_id,
+            entry=entry,
+            file_count=file_count,
         )
+    )
+
+
+async def archive_item(connection: Connection, athlete_id: int, sha256: bytes) -> ArchiveItem | None:
+    """The item that the entries of this archive belong to; the same one however often that is asked."""
+    row = await _SQL.archive_item(connection, athlete_id=athlete_id, sha256=sha256)
+    return None if row is None else ArchiveItem(**row)
+
+
+async def entries(connection: Connection, athlete_id: int, archive: ArchiveItem) -> set[str]:
+    """The entries of an archive that have an item."""
+    rows = _SQL.entries(
+        connection, athlete_id=athlete_id, import_id=archive.import_id, item_id=archive.item_id
+    )
+    return {row["entry"] async for row in rows}
+
+
+async def expect_entries(
+    connection: Connection, athlete_id: int, archive: ArchiveItem, entry_count: int
+) -> None:
+    """Writes how many files an archive is known to hold; a smaller number changes nothing."""
+    await _SQL.expect_entries(
+        connection,
+        athlete_id=athlete_id,
+        import_id=archive.import_id,
+        item_id=archive.item_id,
+        entry_count=entry_count,
     )
 
 
@@ -215,7 +273,7 @@ async def list_items(
 
 async def counts(connection: Connection, athlete_id: int, import_id: int) -> Counts:
     """How many files of the import are in which state; all zero for an import without files."""
-    return (await _counts(connection, athlete_id, [import_id])).get(import_id, Counts())
+    return (await _counts(connection, athlete_id, [import_id])).get(import_id, (Counts(), None))[0]
 
 
 async def sources_to_remove(connection: Connection) -> list[Source]:
@@ -242,18 +300,24 @@ def _source(row: Any) -> Source:
     return Source(path=fields.pop("source_path"), stat=tuple(fields.pop("source_stat") or ()), **fields)
 
 
-async def _counts(connection: Connection, athlete_id: int, import_ids: list[int]) -> dict[int, Counts]:
+async def _counts(
+    connection: Connection, athlete_id: int, import_ids: list[int]
+) -> dict[int, tuple[Counts, int | None]]:
+    """The counts of each import, and how many files are expected."""
     found = {}
     async for row in _SQL.counts(connection, athlete_id=athlete_id, import_ids=import_ids):
         fields = dict(row)
         import_id = fields.pop("import_id")
-        found[import_id] = Counts(**fields)
+        expected = fields.pop("expected")
+        found[import_id] = (Counts(**fields), expected)
     return found
 
 
 async def _with_counts(connection: Connection, athlete_id: int, rows: Sequence[Any]) -> list[Import]:
     counted = await _counts(connection, athlete_id, [row["import_id"] for row in rows])
-    return [Import(**row, counts=counted.get(row["import_id"], Counts())) for row in rows]
+    of_none: tuple[Counts, int | None] = (Counts(), None)
+    found = [(row, *counted.get(row["import_id"], of_none)) for row in rows]
+    return [Import(**row, counts=counts, expected=expected) for row, counts, expected in found]
 
 
 async def wait_again(connection: Connection, athlete_id: int, sha256: bytes) -> list[int]:

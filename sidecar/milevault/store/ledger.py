@@ -10,17 +10,22 @@ from milevault.store.sql import statements
 
 _SQL: Final[Any] = statements("ledger")
 
-type FileState = Literal["stored", "imported", "not_activity", "rejected"]
+type FileState = Literal["stored", "imported", "not_activity", "rejected", "unpacked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """One original. ``label`` is the name it came with; ``code`` and ``reason`` say why it is no activity."""
+    """One original.
+
+    ``label`` is the name it came with, ``archive_sha256`` the archive that brought it first (None: it came by
+    itself); ``code`` and ``reason`` say why it is no activity.
+    """
 
     athlete_id: int
     sha256: bytes
     size_bytes: int
     label: str
+    archive_sha256: bytes | None
     state: FileState
     code: str | None
     reason: str | None
@@ -36,12 +41,22 @@ def _file(row: Any) -> SourceFile:
 
 
 async def record_stored(
-    connection: Connection, athlete_id: int, sha256: bytes, size_bytes: int, label: str
+    connection: Connection,
+    athlete_id: int,
+    sha256: bytes,
+    size_bytes: int,
+    label: str,
+    archive_sha256: bytes | None = None,
 ) -> bool:
     """Writes that the original is durable (K6); True when these bytes are new to this athlete."""
     return bool(
         await _SQL.record_stored(
-            connection, athlete_id=athlete_id, sha256=sha256, size_bytes=size_bytes, label=label
+            connection,
+            athlete_id=athlete_id,
+            sha256=sha256,
+            size_bytes=size_bytes,
+            label=label,
+            archive_sha256=archive_sha256,
         )
     )
 

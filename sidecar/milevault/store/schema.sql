@@ -294,8 +294,14 @@ CREATE TABLE public.import_item (
     source_path bytea,
     source_stat bigint[],
     source_removed_at timestamp with time zone,
+    parent_item_id bigint,
+    entry text,
+    file_count integer DEFAULT 1 NOT NULL,
+    entry_count integer,
     CONSTRAINT import_item_check CHECK (((state <> 'waiting'::text) OR (sha256 IS NOT NULL))),
-    CONSTRAINT import_item_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'imported'::text, 'enriched'::text, 'duplicate'::text, 'not_activity'::text, 'rejected'::text, 'ignored'::text])))
+    CONSTRAINT import_item_entry_check CHECK (((parent_item_id IS NULL) = (entry IS NULL))),
+    CONSTRAINT import_item_file_count_check CHECK ((file_count > 0)),
+    CONSTRAINT import_item_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'imported'::text, 'enriched'::text, 'duplicate'::text, 'not_activity'::text, 'rejected'::text, 'ignored'::text, 'unpacked'::text])))
 );
 ALTER TABLE public.import_item ALTER COLUMN item_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.import_item_item_id_seq
@@ -370,9 +376,11 @@ CREATE TABLE public.source_file (
     parser_version integer,
     stored_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
+    archive_sha256 bytea,
+    CONSTRAINT source_file_archive_sha256_check CHECK ((length(archive_sha256) = 32)),
     CONSTRAINT source_file_sha256_check CHECK ((length(sha256) = 32)),
     CONSTRAINT source_file_size_bytes_check CHECK ((size_bytes >= 0)),
-    CONSTRAINT source_file_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'imported'::text, 'not_activity'::text, 'rejected'::text])))
+    CONSTRAINT source_file_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'imported'::text, 'not_activity'::text, 'rejected'::text, 'unpacked'::text])))
 );
 CREATE TABLE public.source_link (
     athlete_id bigint NOT NULL,
@@ -453,6 +461,7 @@ CREATE INDEX event_unpublished ON public.event USING btree (event_id) WHERE ("po
 CREATE INDEX gear_use_by_file ON public.gear_use USING btree (athlete_id, sha256);
 CREATE INDEX health_sample_by_file ON public.health_sample USING btree (athlete_id, sha256);
 CREATE INDEX health_value_by_file ON public.health_value USING btree (athlete_id, sha256);
+CREATE UNIQUE INDEX import_item_entry ON public.import_item USING btree (athlete_id, import_id, parent_item_id, entry) WHERE (parent_item_id IS NOT NULL);
 CREATE INDEX import_item_refused ON public.import_item USING btree (athlete_id) WHERE ((state = 'rejected'::text) AND (sha256 IS NULL));
 CREATE INDEX import_item_source ON public.import_item USING btree (item_id) WHERE ((source_path IS NOT NULL) AND (source_removed_at IS NULL));
 CREATE INDEX import_item_state ON public.import_item USING btree (athlete_id, import_id, state, item_id);
@@ -498,6 +507,8 @@ ALTER TABLE ONLY public.import
     ADD CONSTRAINT import_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_athlete_id_import_id_fkey FOREIGN KEY (athlete_id, import_id) REFERENCES public.import(athlete_id, import_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.import_item
+    ADD CONSTRAINT import_item_parent_fkey FOREIGN KEY (athlete_id, import_id, parent_item_id) REFERENCES public.import_item(athlete_id, import_id, item_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.recording

@@ -24,6 +24,7 @@ from milevault.store.pool import Connection, Pool, connect, connect_one
 from tests.sidecar.store import samples
 
 MAX_UPLOAD_BYTES = 200_000
+MAX_ARCHIVE_BYTES = 600_000
 ALL_SCOPES = ("read", "events", "ingest", "admin")
 
 
@@ -121,6 +122,7 @@ async def api(database: Pool, listen: Callable[[], Any], tmp_path: Path) -> Asyn
         version = await vault.server_version(connection)
     services = Services(
         max_upload_bytes=MAX_UPLOAD_BYTES,
+        max_archive_bytes=MAX_ARCHIVE_BYTES,
         heartbeat_seconds=0.2,
         allowed_hosts=frozenset({"vault.lan"}),
         disk_low=lambda: originals.space().low,
@@ -128,7 +130,13 @@ async def api(database: Pool, listen: Callable[[], Any], tmp_path: Path) -> Asyn
     )
     services.vault = Vault(
         pool=database,
-        intake=Intake(database, originals, enqueue_import, max_file_bytes=MAX_UPLOAD_BYTES),
+        intake=Intake(
+            database,
+            originals,
+            enqueue_import,
+            max_file_bytes=MAX_UPLOAD_BYTES,
+            max_archive_bytes=MAX_ARCHIVE_BYTES,
+        ),
         identity=Identity(
             server_id=str(known.server_id),
             engine="embedded",

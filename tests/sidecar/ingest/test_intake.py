@@ -54,7 +54,12 @@ async def test_the_same_bytes_again_are_one_original_and_one_job(world: World) -
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [("imported", "duplicate"), ("rejected", "rejected"), ("not_activity", "not_activity")],
+    [
+        ("imported", "duplicate"),
+        ("rejected", "rejected"),
+        ("not_activity", "not_activity"),
+        ("unpacked", "duplicate"),
+    ],
 )
 async def test_bytes_with_a_known_outcome_get_it_again(
     world: World, state: ledger.FileState, expected: str
@@ -98,16 +103,37 @@ async def test_an_original_that_got_lost_is_stored_again(world: World) -> None:
     assert await world.examine() == []
 
 
-async def test_too_large_a_file_is_refused_unread(world: World) -> None:
-    small = Intake(world.pool, world.originals, enqueue_import, max_file_bytes=1024 * 1024)
+async def test_too_large_a_file_is_refused_unread(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F09: a sparse file of 2 GB is refused by its size and first bytes, before anything is hashed."""
+    monkeypatch.setattr("milevault.ingest.intake.hash_fd", None)
+    path = world.folder / "film.fit"
+    with path.open("wb") as file:
+        file.truncate(2 * 1024**3)
     import_id = await world.open_import()
     arrival = Arrival(athlete_id=world.anna.athlete_id, import_id=import_id, name="film.fit", priority=1)
-    with pytest.raises(TooLarge, match="1 MiB") as caught:
-        await small.take_file(-1, 2 * 1024**3, arrival)
-    await small.refuse(caught.value, 2 * 1024**3, arrival)
+    with path.open("rb") as file, pytest.raises(TooLarge, match="128 MiB") as caught:
+        await world.intake.take_file(file.fileno(), 2 * 1024**3, arrival)
+    await world.intake.refuse(caught.value, 2 * 1024**3, arrival)
     (item,) = await world.items(import_id)
     assert (item.state, item.code, item.size_bytes) == ("rejected", "too_large", 2 * 1024**3)
     assert list(world.originals.walk()) == []
+
+
+async def test_an_archive_may_be_larger_than_a_file(world: World) -> None:
+    """F09: known by its first bytes; above its own limit not even those are read."""
+    small = Intake(
+        world.pool, world.originals, enqueue_import, max_file_bytes=1024, max_archive_bytes=1024 * 1024
+    )
+    world.intake = small
+    for head in (b"PK\x03\x04", b"\x1f\x8b\x08"):
+        assert (await world.take(head + bytes(4000))).state == "waiting"
+    with pytest.raises(TooLarge, match="0 MiB"):
+        await world.take(b"PK\x01\x02" + bytes(4000))
+    arrival = Arrival(
+        athlete_id=world.anna.athlete_id, import_id=await world.open_import(), name="x.zip", priority=1
+    )
+    with pytest.raises(TooLarge, match="1 MiB"):
+        await small.take_file(-1, 2 * 1024**3, arrival)
 
 
 async def test_an_upload_is_taken_after_it_is_stored(world: World) -> None:

@@ -224,6 +224,7 @@ async def test_a_fenced_worker_writes_nothing(world: World, parser: Parser) -> N
         parser,
         keeps_points=lambda _: False,
         read_again=enqueue_again,
+        intake=world.intake,
         fence=fence,
     )
     with pytest.raises(Fenced):
@@ -234,7 +235,9 @@ async def test_a_fenced_worker_writes_nothing(world: World, parser: Parser) -> N
 async def test_a_full_disk_stops_before_the_parser(world: World, parser: Parser) -> None:
     taken = await world.take(tiny_fit.activity())
     low = Originals(world.folder / "data", low_water_bytes=2**62)
-    recipe = Recipe(world.pool, low, parser, keeps_points=lambda _: False, read_again=enqueue_again)
+    recipe = Recipe(
+        world.pool, low, parser, keeps_points=lambda _: False, read_again=enqueue_again, intake=world.intake
+    )
     with pytest.raises(StoreUnavailable, match="full"):
         await recipe.import_file(world.anna.athlete_id, taken.sha256)
     assert parser.children_started == 0
@@ -262,6 +265,7 @@ async def test_an_activity_from_the_future_is_refused(world: World, parser: Pars
         parser,
         keeps_points=lambda _: False,
         read_again=enqueue_again,
+        intake=world.intake,
         now=lambda: tiny_fit.START - timedelta(days=30),
     )
     assert await recipe.import_file(world.anna.athlete_id, taken.sha256) == "rejected"

@@ -60,7 +60,12 @@ class World:
 
     def recipe(self, parser: Parser, *, points: bool = True) -> Recipe:
         return Recipe(
-            self.pool, self.originals, parser, keeps_points=lambda _: points, read_again=enqueue_again
+            self.pool,
+            self.originals,
+            parser,
+            keeps_points=lambda _: points,
+            read_again=enqueue_again,
+            intake=self.intake,
         )
 
     async def items(self, import_id: int | None = None) -> list[Item]:

@@ -114,6 +114,7 @@ async def test_states_always_add_up_to_the_files_seen(conn: Connection, anna: At
     import_id = await imports.open_import(conn, anna.athlete_id, "inbox")
     states: list[imports.ItemState] = [
         "imported",
+        "enriched",
         "duplicate",
         "not_activity",
         "rejected",
@@ -126,7 +127,8 @@ async def test_states_always_add_up_to_the_files_seen(conn: Connection, anna: At
                 conn, anna.athlete_id, import_id, f"{copy}", 1, state, sha256=place.to_bytes(32)
             )
     counted = asdict(await imports.counts(conn, anna.athlete_id, import_id))
-    assert counted.pop("seen") == sum(counted.values()) == 21
+    assert counted.pop("seen") == sum(counted.values()) == 28
+    assert counted.pop("unpacked") == 0
     assert counted == {state: place + 1 for place, state in enumerate(states)}
 
 

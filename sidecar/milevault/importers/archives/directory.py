@@ -8,7 +8,7 @@ Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 (records) and 4.4 (fields); sect
 import struct
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from milevault.errors import CorruptFile, UnsupportedFile
 from milevault.importers.archives.limits import Budget, OverBudget
@@ -70,7 +70,7 @@ class _Directory:
     shift: int
 
 
-def read_directory(file: BinaryIO, budget: Budget) -> list[ZipEntry]:
+def read_directory(file: IO[bytes], budget: Budget) -> list[ZipEntry]:
     """Every entry of the zip in ``file``, in the directory's order.
 
     Raises CorruptFile where there is no readable directory, OverBudget where it lists too much.
@@ -106,7 +106,7 @@ def is_whole(size: int, tail: bytes) -> bool | None:
     return True if directory_start + directory_size == size - len(tail) + place else None
 
 
-def _locate(file: BinaryIO) -> _Directory:
+def _locate(file: IO[bytes]) -> _Directory:
     size = file.seek(0, 2)
     tail_start = max(0, size - _END.size - _LONGEST_COMMENT)
     file.seek(tail_start)
@@ -127,7 +127,7 @@ def _locate(file: BinaryIO) -> _Directory:
     return _checked(start, directory_size, count, end)
 
 
-def _locate64(file: BinaryIO, end: int) -> _Directory | None:
+def _locate64(file: IO[bytes], end: int) -> _Directory | None:
     """The directory by the zip64 end record before ``end`` (4.3.14), None where there is none."""
     locator_at = end - _LOCATOR.size
     if locator_at < 0:

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from milevault.errors import CorruptFile, UnsupportedFile
 from milevault.importers.archives.inflate import Deflate
@@ -34,7 +34,7 @@ def complete(_size: int, _head: bytes, _tail: bytes) -> bool | None:
     return None
 
 
-def walk(file: BinaryIO, place: Place, shared: Walk) -> Iterator[Step]:
+def walk(file: IO[bytes], place: Place, shared: Walk) -> Iterator[Step]:
     """The file inside. It is one and the same with its wrapping: it keeps the place, and the name's beginning."""
     outermost = not place.path
     inner = replace(place, path=place.path or "0", name=_without_suffix(place.name), size=None)
@@ -61,7 +61,7 @@ def _without_suffix(name: str) -> str:
     return name[:-3] if name.lower().endswith(".gz") else name
 
 
-def inflated(file: BinaryIO, meter: Meter, findings: set[str]) -> Iterator[bytes]:
+def inflated(file: IO[bytes], meter: Meter, findings: set[str]) -> Iterator[bytes]:
     """The stream's bytes in pieces of at most 64 KiB; ``findings`` gets what is odd about it.
 
     Raises CorruptFile for damage and a missing end. Zero bytes after the end are padding (RFC 1952 says nothing
@@ -87,7 +87,7 @@ def inflated(file: BinaryIO, meter: Meter, findings: set[str]) -> Iterator[bytes
             rest += file.read(STEP_BYTES)
 
 
-def _member(file: BinaryIO, data: bytes, member: Deflate, meter: Meter) -> Iterator[bytes]:
+def _member(file: IO[bytes], data: bytes, member: Deflate, meter: Meter) -> Iterator[bytes]:
     while not member.eof:
         try:
             made = member.decompress(data, STEP_BYTES)

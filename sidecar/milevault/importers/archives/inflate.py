@@ -9,7 +9,7 @@ import bz2
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from compression import zstd
-from typing import BinaryIO, Final, Protocol
+from typing import IO, Final, Protocol
 
 from milevault.errors import CorruptFile, UnsupportedFile
 from milevault.importers.archives.directory import (
@@ -78,7 +78,7 @@ METHODS: Final[Mapping[int, Callable[[], Decompressor]]] = {
 _BROKEN: Final = (zlib.error, OSError, ValueError, zstd.ZstdError)
 
 
-def content(file: BinaryIO, entry: ZipEntry, meter: Meter) -> Pieces:
+def content(file: IO[bytes], entry: ZipEntry, meter: Meter) -> Pieces:
     """The entry's bytes in pieces of at most 64 KiB; nothing is read before the first is asked for.
 
     Raises UnsupportedFile for what is not read at all, CorruptFile for damage, OverBudget from the meter.
@@ -113,7 +113,7 @@ def _method(entry: ZipEntry) -> Callable[[], Decompressor]:
     return make
 
 
-def _data_start(file: BinaryIO, entry: ZipEntry) -> int:
+def _data_start(file: IO[bytes], entry: ZipEntry) -> int:
     """Where the entry's data begins, after its local header (4.3.7)."""
     file.seek(entry.offset)
     header = file.read(LOCAL.size)
@@ -126,7 +126,7 @@ def _data_start(file: BinaryIO, entry: ZipEntry) -> int:
     return start
 
 
-def _packed(file: BinaryIO, position: int, left: int) -> Pieces:
+def _packed(file: IO[bytes], position: int, left: int) -> Pieces:
     while left > 0:
         # Another entry may have been read meanwhile: the position is ours to keep.
         file.seek(position)

@@ -7,7 +7,7 @@ data descriptor of just that size before it (APPNOTE.TXT 4.3.9). A chance mark i
 import re
 import struct
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from milevault.importers.archives.directory import LOCAL, LOCAL_MARK, ZipEntry, dos_time
 from milevault.importers.archives.limits import STEP_BYTES, Budget
@@ -34,7 +34,7 @@ class _Extent:
     crc: int | None = None
 
 
-def scan(file: BinaryIO, budget: Budget) -> list[ZipEntry]:
+def scan(file: IO[bytes], budget: Budget) -> list[ZipEntry]:
     """Every entry whose local header is there, in the file's order; the last one may be cut off."""
     total = file.seek(0, 2)
     entries: list[ZipEntry] = []
@@ -54,7 +54,7 @@ def scan(file: BinaryIO, budget: Budget) -> list[ZipEntry]:
     return entries
 
 
-def _entry(file: BinaryIO, position: int, header: bytes, index: int, total: int) -> tuple[ZipEntry, int]:
+def _entry(file: IO[bytes], position: int, header: bytes, index: int, total: int) -> tuple[ZipEntry, int]:
     _, _, flags, method, time, date, crc, packed, size, name_size, extra_size = LOCAL.unpack(header)
     name = file.read(name_size)
     start = position + LOCAL.size + name_size + extra_size
@@ -78,7 +78,7 @@ def _entry(file: BinaryIO, position: int, header: bytes, index: int, total: int)
     return entry, max(extent.following, start)
 
 
-def _streamed(file: BinaryIO, start: int, total: int) -> _Extent:
+def _streamed(file: IO[bytes], start: int, total: int) -> _Extent:
     first: int | None = None
     position = start
     for _ in range(_TRIES):
@@ -94,7 +94,7 @@ def _streamed(file: BinaryIO, start: int, total: int) -> _Extent:
     return _described(file, start, end) or _Extent(end, end)
 
 
-def _described(file: BinaryIO, start: int, end: int) -> _Extent | None:
+def _described(file: IO[bytes], start: int, end: int) -> _Extent | None:
     """The extent by a descriptor that ends at ``end``, None where none fits."""
     for layout in _DESCRIPTORS:
         place = end - layout.size
@@ -107,7 +107,7 @@ def _described(file: BinaryIO, start: int, end: int) -> _Extent | None:
     return None
 
 
-def _next_mark(file: BinaryIO, position: int, total: int) -> int | None:
+def _next_mark(file: IO[bytes], position: int, total: int) -> int | None:
     """The first mark of a header or directory at or after ``position``."""
     while position < total:
         file.seek(position)

@@ -8,7 +8,7 @@ same bytes, so that a walk that was cut off can be repeated and does nothing twi
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import BinaryIO, Final, Protocol
+from typing import IO, Final, Protocol
 
 from milevault.errors import FileError, UnsupportedFile
 from milevault.importers.archives.layout import Layout
@@ -100,7 +100,7 @@ type Step = Listed | Found | Refused | Ignored | Unpacked | Noted
 class Scratch(Protocol):
     """Makes an empty file to write and read again, gone when it is closed; nested zips need to be sought in."""
 
-    def __call__(self) -> BinaryIO: ...
+    def __call__(self) -> IO[bytes]: ...
 
 
 class PassedOver(FileError):
@@ -134,7 +134,7 @@ class Container:
     name: str
     sniff: Callable[[bytes], bool]
     complete: Callable[[int, bytes, bytes], bool | None]
-    walk: Callable[[BinaryIO, Place, Walk], Iterator[Step]]
+    walk: Callable[[IO[bytes], Place, Walk], Iterator[Step]]
 
 
 def judged(pieces: Iterator[bytes], meter: Meter, place: Place, walk: Walk) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from milevault.errors import CorruptFile, FileError
 from milevault.importers.archives import recovery
@@ -61,7 +61,7 @@ class _Candidate:
     error: FileError | None = None
 
 
-def walk(file: BinaryIO, place: Place, shared: Walk) -> Iterator[Step]:
+def walk(file: IO[bytes], place: Place, shared: Walk) -> Iterator[Step]:
     """Every entry of the zip in ``file``. Folders are no files and are left out."""
     listed = shared.budget.entries
     try:
@@ -153,7 +153,7 @@ def _place(candidate: _Candidate, outer: Place, layout: Layout | None) -> Place:
 
 
 def _one(
-    file: BinaryIO, candidate: _Candidate, place: Place, shared: Walk, passed: _Passed
+    file: IO[bytes], candidate: _Candidate, place: Place, shared: Walk, passed: _Passed
 ) -> Iterator[Step]:
     if candidate.error is not None:
         yield Refused(place=place, error=candidate.error)

@@ -8,6 +8,7 @@ where item.sha256 is not null and item.state <> 'rejected' and (
     or (item.state = 'waiting' and source_file.state <> 'stored')
     or (item.state in ('imported', 'enriched') and source_file.state <> 'imported')
     or (item.state = 'not_activity' and source_file.state <> 'not_activity')
+    or (item.state = 'unpacked' and source_file.state <> 'unpacked')
 )
 order by item.item_id;
 

@@ -6,13 +6,33 @@ update import set sealed_at = now()
 where athlete_id = :athlete_id and import_id = :import_id and sealed_at is null
 returning true;
 
--- name: add_item(athlete_id, import_id, label, size_bytes, state, sha256, code, reason, source_path, source_stat)$
+-- name: add_item(athlete_id, import_id, label, size_bytes, state, sha256, code, reason, source_path, source_stat, parent_item_id, entry, file_count)$
+-- An entry of an archive is written once, however often the archive is unpacked: the answer is then the known item.
 insert into import_item
-    (athlete_id, import_id, label, size_bytes, state, sha256, code, reason, source_path, source_stat, finished_at)
+    (athlete_id, import_id, label, size_bytes, state, sha256, code, reason, source_path, source_stat,
+     parent_item_id, entry, file_count, finished_at)
 values
     (:athlete_id, :import_id, :label, :size_bytes, :state, :sha256, :code, :reason, :source_path, :source_stat,
-     case when :state::text = 'waiting' then null else now() end)
+     :parent_item_id, :entry, :file_count, case when :state::text = 'waiting' then null else now() end)
+on conflict (athlete_id, import_id, parent_item_id, entry) where parent_item_id is not null
+    do update set entry = import_item.entry
 returning item_id;
+
+-- name: archive_item(athlete_id, sha256)^
+-- The item that an archive's entries belong to: the first that waits for it, else the one it was unpacked for.
+select import_id, item_id, label
+from import_item
+where athlete_id = :athlete_id and sha256 = :sha256 and state in ('waiting', 'unpacked')
+order by state = 'waiting' desc, item_id
+limit 1;
+
+-- name: entries(athlete_id, import_id, item_id)
+select entry from import_item
+where athlete_id = :athlete_id and import_id = :import_id and parent_item_id = :item_id;
+
+-- name: expect_entries(athlete_id, import_id, item_id, entry_count)!
+update import_item set entry_count = greatest(entry_count, :entry_count)
+where athlete_id = :athlete_id and import_id = :import_id and item_id = :item_id;
 
 -- name: finish_items(athlete_id, sha256, state, code, reason)
 -- The first waiting item of the file gets its outcome; the others came with the same bytes meanwhile.
@@ -22,7 +42,7 @@ with waiting as (
     where athlete_id = :athlete_id and sha256 = :sha256 and state = 'waiting'
 )
 update import_item as item
-set state = case when waiting.place > 1 and :state::text in ('imported', 'enriched') then 'duplicate' else :state::text end,
+set state = case when waiting.place > 1 and :state::text in ('imported', 'enriched', 'unpacked') then 'duplicate' else :state::text end,
     code = :code, reason = :reason, finished_at = now()
 from waiting
 where item.athlete_id = :athlete_id and item.import_id = waiting.import_id and item.item_id = waiting.item_id
@@ -75,22 +95,27 @@ where finished_at is null
 order by import_id;
 
 -- name: counts(athlete_id, import_ids)
+-- expected: how many files it will have seen when the archives in it are unpacked; null where it has none.
 select import_id,
-    count(*) as seen,
-    count(*) filter (where state = 'waiting') as waiting,
-    count(*) filter (where state = 'imported') as imported,
-    count(*) filter (where state = 'enriched') as enriched,
-    count(*) filter (where state = 'duplicate') as duplicate,
-    count(*) filter (where state = 'not_activity') as not_activity,
-    count(*) filter (where state = 'rejected') as rejected,
-    count(*) filter (where state = 'ignored') as ignored
+    coalesce(sum(file_count) filter (where state <> 'unpacked'), 0) as seen,
+    coalesce(sum(file_count) filter (where state = 'waiting'), 0) as waiting,
+    coalesce(sum(file_count) filter (where state = 'imported'), 0) as imported,
+    coalesce(sum(file_count) filter (where state = 'enriched'), 0) as enriched,
+    coalesce(sum(file_count) filter (where state = 'duplicate'), 0) as duplicate,
+    coalesce(sum(file_count) filter (where state = 'not_activity'), 0) as not_activity,
+    coalesce(sum(file_count) filter (where state = 'rejected'), 0) as rejected,
+    coalesce(sum(file_count) filter (where state = 'ignored'), 0) as ignored,
+    count(*) filter (where state = 'unpacked') as unpacked,
+    case when count(entry_count) > 0
+        then sum(coalesce(entry_count, file_count)) filter (where parent_item_id is null)
+    end as expected
 from import_item
 where athlete_id = :athlete_id and import_id = any(:import_ids::bigint[])
 group by import_id;
 
 -- name: items(athlete_id, import_id, state, after_id, limit)
 select item.item_id, item.import_id, item.label, item.size_bytes, item.sha256, item.state, item.code, item.reason,
-    item.seen_at, item.finished_at,
+    item.parent_item_id, item.file_count, item.seen_at, item.finished_at,
     array(
         select activity_id from activity
         where activity.athlete_id = item.athlete_id and activity.sha256 = item.sha256

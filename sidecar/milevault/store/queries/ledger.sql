@@ -1,18 +1,18 @@
--- name: record_stored(athlete_id, sha256, size_bytes, label)$
-insert into source_file (athlete_id, sha256, size_bytes, label)
-values (:athlete_id, :sha256, :size_bytes, :label)
+-- name: record_stored(athlete_id, sha256, size_bytes, label, archive_sha256)$
+insert into source_file (athlete_id, sha256, size_bytes, label, archive_sha256)
+values (:athlete_id, :sha256, :size_bytes, :label, :archive_sha256)
 on conflict (athlete_id, sha256) do nothing
 returning true;
 
 -- name: get(athlete_id, sha256)^
-select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
-    stored_at, finished_at
+select athlete_id, sha256, size_bytes, label, archive_sha256, state, code, reason, findings, attempts,
+    parser_version, stored_at, finished_at
 from source_file
 where athlete_id = :athlete_id and sha256 = :sha256;
 
 -- name: lock(athlete_id, sha256)^
-select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
-    stored_at, finished_at
+select athlete_id, sha256, size_bytes, label, archive_sha256, state, code, reason, findings, attempts,
+    parser_version, stored_at, finished_at
 from source_file
 where athlete_id = :athlete_id and sha256 = :sha256
 for update;
@@ -30,15 +30,15 @@ where athlete_id = :athlete_id and sha256 = :sha256
 returning true;
 
 -- name: waiting()
-select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
-    stored_at, finished_at
+select athlete_id, sha256, size_bytes, label, archive_sha256, state, code, reason, findings, attempts,
+    parser_version, stored_at, finished_at
 from source_file
 where state = 'stored'
 order by stored_at, athlete_id, sha256;
 
 -- name: all()
-select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
-    stored_at, finished_at
+select athlete_id, sha256, size_bytes, label, archive_sha256, state, code, reason, findings, attempts,
+    parser_version, stored_at, finished_at
 from source_file
 order by athlete_id, sha256;
 

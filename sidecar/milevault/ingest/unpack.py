@@ -1,0 +1,256 @@
+"""Unpacking: every file in an archive is stored, recorded and queued as if it had come by itself.
+
+The archive is an original like any other, so nothing is lost by stopping anywhere: an entry is accounted for
+in one transaction (Intake), under its place in the archive, and a walk that is repeated leaves out what has
+an item. Inflating runs in a thread and not in the parser's child, which may write nothing and would have to
+hand every byte back; what an entry holds is read by that child as ever (docs/decisions/archives.md).
+"""
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Final
+
+from milevault.errors import FileError, StoreUnavailable
+from milevault.importers import ARCHIVES, HEAD_SIZE, PARSER_VERSION, Container, identify
+from milevault.importers.archives.limits import Budget, Limits
+from milevault.importers.archives.walk import (
+    Found,
+    Ignored,
+    Listed,
+    Noted,
+    Place,
+    Refused,
+    Step,
+    Unpacked,
+    Walk,
+)
+from milevault.importers.litter import is_litter
+from milevault.ingest.crashpoints import crashpoint
+from milevault.ingest.intake import Arrival, Fence, FromArchive, Intake, newest_first
+from milevault.ingest.originals import Originals, Stored, disk_errors
+from milevault.store import imports, ledger
+from milevault.store.errors import retry_unit
+from milevault.store.imports import ArchiveItem
+from milevault.store.pool import Connection, Pool
+
+LATE_PRIORITY: Final = 0
+"""Files that tell of others wait until the queue has nothing better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A file of the archive that is durable now."""
+
+    found: Found
+    stored: Stored
+
+
+@dataclass(slots=True, kw_only=True)
+class _Task:
+    """One archive being unpacked: whose, for which item, and what is known of it so far."""
+
+    athlete_id: int
+    sha256: bytes
+    item: ArchiveItem
+    stored_at: datetime
+    done: set[str]
+    findings: set[str]
+    files: int = 0
+
+
+class Unpacker:
+    """Unpacks archives of the ledger; every method may be repeated, also by two workers at once."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        originals: Originals,
+        intake: Intake,
+        *,
+        limits: Limits | None = None,
+        fence: Fence | None = None,
+    ) -> None:
+        self._pool = pool
+        self._originals = originals
+        self._intake = intake
+        self._limits = limits or Limits()
+        self._fence = fence
+
+    async def container(self, sha256: bytes) -> Container | None:
+        """What kind of archive the original is, None where it is none."""
+        return await asyncio.to_thread(self._container, sha256)
+
+    async def unpack(self, athlete_id: int, sha256: bytes, container: Container) -> ledger.FileState:
+        """Take in every file of the archive, then finish its item; the ledger's state after that.
+
+        Raises FileError where the archive as a whole cannot be used, StoreUnavailable where disk or database
+        cannot take more now: the next call goes on from there.
+        """
+        task = await retry_unit(lambda: self._task(athlete_id, sha256))
+        with os.fdopen(await asyncio.to_thread(self._originals.open, sha256), "rb") as file:
+            walking = _Walking(self._originals, self._steps(container, file, task))
+            try:
+                while (step := await asyncio.to_thread(walking.advance)) is not None:
+                    await self._record(task, step)
+            finally:
+                await asyncio.to_thread(walking.close)
+        return await retry_unit(lambda: self._finish(task))
+
+    def _container(self, sha256: bytes) -> Container | None:
+        descriptor = self._originals.open(sha256)
+        try:
+            kind = identify(os.pread(descriptor, HEAD_SIZE, 0))
+        except FileError:
+            # The parser says what it is instead.
+            return None
+        finally:
+            os.close(descriptor)
+        return kind if isinstance(kind, Container) else None
+
+    async def _task(self, athlete_id: int, sha256: bytes) -> _Task:
+        async with self._pool.acquire() as conn:
+            file = await ledger.get(conn, athlete_id, sha256)
+            item = await imports.archive_item(conn, athlete_id, sha256)
+            if file is None or item is None:
+                raise StoreUnavailable("An archive's ledger row or item is not there.")
+            return _Task(
+                athlete_id=athlete_id,
+                sha256=sha256,
+                item=item,
+                stored_at=file.stored_at,
+                done=await imports.entries(conn, athlete_id, item),
+                findings=set(),
+            )
+
+    def _steps(self, container: Container, file: IO[bytes], task: _Task) -> Iterator[Step]:
+        shared = Walk(
+            identify=identify,
+            layouts=ARCHIVES,
+            is_litter=is_litter,
+            budget=Budget(self._limits, time.thread_time),
+            scratch=self._originals.scratch,
+            done=task.done,
+        )
+        return container.walk(file, Place(name=task.item.label), shared)
+
+    async def _record(self, task: _Task, step: Step | _Kept) -> None:
+        """Account for one step, each in a transaction of its own."""
+        match step:
+            case _Kept(found=found, stored=stored):
+                priority = LATE_PRIORITY if found.late else _priority(found.place, task.stored_at)
+                arrival = _arrival(task, found.place, priority, found.external_key)
+                await self._intake.take_stored(stored, arrival)
+            case Refused(place=place, error=error):
+                arrival = _arrival(task, place)
+                await self._intake.note(arrival, "rejected", place.size, code=error.code, reason=error.reason)
+            case Ignored(place=place, files=files):
+                label = place.label if files == 1 else f"{place.label} and {files - 1} more"
+                await self._intake.note(
+                    _arrival(task, place, label=label),
+                    "ignored",
+                    place.size if files == 1 else None,
+                    code=step.rule,
+                    reason=step.reason,
+                    file_count=files,
+                )
+            case Unpacked(place=place):
+                await self._intake.note(_arrival(task, place), "unpacked", place.size)
+            case Listed(place=place, files=files):
+                # A nested archive was counted as one file of the outer one, and is none itself.
+                task.files += files - (1 if place.path else 0)
+                await retry_unit(lambda: self._expect(task))
+            case Noted(finding=finding):
+                task.findings.add(finding)
+
+    async def _expect(self, task: _Task) -> None:
+        async with self._pool.acquire() as conn:
+            await imports.expect_entries(conn, task.athlete_id, task.item, task.files)
+
+    async def _finish(self, task: _Task) -> ledger.FileState:
+        """The archive's outcome: from here on its import waits only for the files that were in it."""
+        async with self._pool.acquire() as conn:
+            async with conn.transaction():
+                known = await self._locked(conn, task)
+                if known == "stored":
+                    await ledger.finish(
+                        conn,
+                        task.athlete_id,
+                        task.sha256,
+                        "unpacked",
+                        findings=sorted(task.findings),
+                        parser_version=PARSER_VERSION,
+                    )
+                    await imports.finish_items(conn, task.athlete_id, task.sha256, "unpacked")
+                crashpoint("K12")
+            crashpoint("K13")
+        crashpoint("K14")
+        return "unpacked" if known == "stored" else known
+
+    async def _locked(self, conn: Connection, task: _Task) -> ledger.FileState:
+        file = await ledger.lock(conn, task.athlete_id, task.sha256)
+        if file is None:
+            raise StoreUnavailable("An archive's ledger row is not there.")
+        if self._fence is not None:
+            await self._fence(conn)
+        crashpoint("K8")
+        return file.state
+
+
+class _Walking:
+    """A walk as a thread runs it, one step at a time; ``close`` waits for the step that is running."""
+
+    def __init__(self, originals: Originals, steps: Iterator[Step]) -> None:
+        self._originals = originals
+        self._steps = steps
+        self._lock = threading.Lock()
+
+    def advance(self) -> Step | _Kept | None:
+        """The next step, with its file made an original; None at the end."""
+        with self._lock, disk_errors():
+            step = next(self._steps, None)
+            return self._stored(step) if isinstance(step, Found) else step
+
+    def close(self) -> None:
+        """End the walk, and with it its scratch files."""
+        with self._lock:
+            # An iterator to the type checker; every walk is a generator.
+            getattr(self._steps, "close", lambda: None)()
+
+    def _stored(self, found: Found) -> _Kept | Refused:
+        self._originals.require_space(found.place.size or 0)
+        try:
+            with self._originals.begin() as upload:
+                for piece in found.pieces:
+                    upload.write(piece)
+                return _Kept(found=found, stored=upload.finish())
+        except FileError as error:
+            return Refused(place=found.place, error=error)
+
+
+def _arrival(
+    task: _Task,
+    place: Place,
+    priority: int = LATE_PRIORITY,
+    external_key: str | None = None,
+    *,
+    label: str | None = None,
+) -> Arrival:
+    return Arrival(
+        athlete_id=task.athlete_id,
+        import_id=task.item.import_id,
+        name=label or place.label,
+        priority=priority,
+        archive=FromArchive(
+            item_id=task.item.item_id, sha256=task.sha256, entry=place.path, external_key=external_key
+        ),
+    )
+
+
+def _priority(place: Place, stored_at: datetime) -> int:
+    """Newest first by the entry's own date, and always behind what comes by itself from now on."""
+    return min(newest_first((place.modified_s or 0) * 10**9), int(stored_at.timestamp()) - 1)
