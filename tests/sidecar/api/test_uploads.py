@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 
 from milevault.api import uploads
 from milevault.store import imports, ledger
+from tests.sidecar.importers.archives.made import entry, zipped
 from tests.sidecar.ingest import tiny_fit
 
-from .conftest import MAX_UPLOAD_BYTES, Api, until
+from .conftest import MAX_ARCHIVE_BYTES, MAX_UPLOAD_BYTES, Api, until
 
 pytestmark = pytest.mark.db
 PATH = "/api/v1/athletes/1/uploads"
@@ -117,11 +119,28 @@ async def test_a_declared_size_over_the_limit_is_refused_before_reading(
     api: Api, session: aiohttp.ClientSession
 ) -> None:
     request = head(
-        await api.token("ingest"), f"Content-Length: {MAX_UPLOAD_BYTES + 1}", "Expect: 100-continue"
+        await api.token("ingest"), f"Content-Length: {MAX_ARCHIVE_BYTES + 1}", "Expect: 100-continue"
     )
     answer = await raw(api, request)
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"100 Continue" not in answer
+
+
+async def test_the_first_bytes_decide_how_large_a_body_may_be(
+    api: Api, session: aiohttp.ClientSession
+) -> None:
+    """F09: an archive may be larger than a file; anything else is refused after its beginning."""
+    archive = zipped((entry("a.fit", method=0), FILE + bytes(MAX_UPLOAD_BYTES)))
+    assert (await send(session, archive))[0] == 202
+    beginning = b"\0" * 1000
+    request = head(await api.token("ingest"), f"Content-Length: {MAX_UPLOAD_BYTES + 1}") + beginning
+    answer = await raw(api, request)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    # Refused while we are still pushing is just as good.
+    with suppress(aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+        assert (await send(session, archive + bytes(MAX_ARCHIVE_BYTES)))[0] == 413
+    await until(lambda: not leftovers(api))
+    assert [name for name, _ in api.originals.walk()] == [hashlib.sha256(archive).digest()]
 
 
 async def test_an_undeclared_size_over_the_limit_stops_in_the_middle(

@@ -17,6 +17,7 @@ import pytest
 
 from milevault.cli.athlete import local_time_zone
 from milevault.cli.commands import COMMANDS, main, parser
+from tests.sidecar.importers.archives.made import zip_of
 from tests.sidecar.ingest import tiny_fit
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -109,6 +110,23 @@ def files(tmp_path: Path) -> Path:
     (folder / ".DS_Store").write_bytes(b"x")
     (folder / "link.fit").symlink_to("/etc/hostname")
     return folder
+
+
+@pytest.mark.e2e
+def test_import_of_an_archive_waits_for_everything_in_it(cli: Cli, tmp_path: Path) -> None:
+    cli("athlete", "add", "ada")
+    path = tmp_path / "export.zip"
+    members = {f"{number}.fit": tiny_fit.activity(number) for number in range(6)}
+    path.write_bytes(
+        zip_of(members | {"more.zip": zip_of({"page.fit": b"<html>"}), "a.jpg": b"\xff\xd8\xff"})
+    )
+    account = json.loads(cli("import", str(path), "--json", code=1).splitlines()[-1])
+    assert account["seen"] == 8
+    told = {name: account[name] for name in ("waiting", "imported", "rejected", "ignored", "unpacked")}
+    assert told == {"waiting": 0, "imported": 6, "rejected": 1, "ignored": 1, "unpacked": 2}
+    assert [one["label"] for one in account["failed_files"]] == ["page.fit"]
+    assert "1 files" in (again := cli("import", str(path)))
+    assert "1  in the vault already" in again
 
 
 @pytest.mark.e2e

@@ -1,6 +1,7 @@
 """The inbox at work on a real database and a real folder; the worker is played by the recipe itself."""
 
 import asyncio
+import gzip
 import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from milevault.jobs.queue import enqueue_import
 from milevault.store import athletes, ledger
 from milevault.store.pool import connect
 
+from ..importers.archives.made import entry, zipped
 from ..ingest import tiny_fit
 from ..ingest.world import World, make_world, until
 
@@ -243,6 +245,30 @@ async def test_too_large_a_file_stays_with_a_reason_and_is_not_seen_again(share:
     assert await share.world.states() == ["rejected"]
     assert share.left() == ["anna/film.fit", "anna/film.fit.reason.txt"]
     assert share.inbox.status().refused == 1
+
+
+async def test_an_archive_is_unpacked_and_removed(share: Share) -> None:
+    """Also one that is larger than a file may be; what is bad in it is told in the account alone."""
+    share.start()
+    big = zipped((entry("big.bin", method=0), bytes(2**21)), ("ride.fit", RIDE), ("page.fit", b"<html>"))
+    share.put("anna/export.zip", big)
+    share.put("anna/run.fit.gz", gzip.compress(tiny_fit.activity(2)))
+    await share.settled("ignored", "imported", "imported", "rejected", "unpacked", "unpacked")
+    await share.empty()
+    await share.stop()
+    assert await share.world.examine() == []
+
+
+async def test_a_cut_off_archive_is_waited_for(share: Share) -> None:
+    """F01, F23: its end record is missing; after the wait what is whole in it is taken."""
+    data = zipped(("a.fit", RIDE), ("b.fit", tiny_fit.activity(2)))
+    share.put("anna/export.zip", data[:-60])
+    share.start()
+    await asyncio.sleep(0.6)
+    assert await share.world.states() == []
+    await share.restart(incomplete_s=0.2)
+    await share.settled("imported", "imported", "unpacked")
+    await share.empty()
 
 
 async def test_a_file_changed_after_it_was_taken_is_a_new_file(share: Share) -> None:

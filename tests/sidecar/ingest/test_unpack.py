@@ -210,7 +210,7 @@ class TestInterrupted:
     """R1, R3: stopped anywhere and repeated, it ends the same."""
 
     @pytest.mark.parametrize("place", ["before", "after"])
-    @pytest.mark.parametrize("stop_at", range(1, 13))
+    @pytest.mark.parametrize("stop_at", range(1, 12))
     async def test_at_every_step(
         self, world: World, parser: Parser, monkeypatch: pytest.MonkeyPatch, place: str, stop_at: int
     ) -> None:
