@@ -70,6 +70,17 @@ def test_finds_exactly_what_the_slow_walk_finds(body: bytes) -> None:
     assert scanned(body) == walk(body)
 
 
+def test_a_type_that_comes_twice_in_a_cycle_keeps_the_order_of_the_file() -> None:
+    writer = FitWriter()
+    writer.define(0, 20, [(1, 1, 2)])
+    writer.define(1, 78, [(1, 1, 2)])
+    for value in range(40):
+        writer.data(0, bytes([value]))
+        writer.data(1, bytes([value]))
+        writer.data(1, bytes([value]))
+    assert scanned(bytes(writer.body)) == walk(bytes(writer.body))
+
+
 def test_content_that_repeats_the_header_byte_is_no_run() -> None:
     writer = FitWriter().define(0, 20, [(0, 2, 0x84)])
     for _ in range(100):

@@ -81,7 +81,7 @@ class Found:
 
 
 def _run_offsets(runs: list[tuple[int, int, int]]) -> NDArray[np.int64]:
-    """(N,) int64, all places of runs given as (offset, stride, count), which follow each other."""
+    """(N,) int64, ascending, all places of runs given as (offset, stride, count), in the order of their starts."""
     if len(runs) == 1:
         start, stride, count = runs[0]
         return np.arange(start, start + stride * count, stride, dtype=np.int64)
@@ -89,7 +89,9 @@ def _run_offsets(runs: list[tuple[int, int, int]]) -> NDArray[np.int64]:
     ends = np.cumsum(counts)
     steps = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
     places: NDArray[np.int64] = np.repeat(starts, counts) + steps * np.repeat(strides, counts)
-    return places
+    # A message type that comes twice in a cycle has two runs, which interleave.
+    interleaved = (starts[1:] < (starts + strides * (counts - 1))[:-1]).any()
+    return np.sort(places) if interleaved else places
 
 
 @dataclass(frozen=True, slots=True)
