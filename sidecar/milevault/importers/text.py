@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 from milevault.decode.fit.text import MAX_TEXT, clean_text
-from milevault.model.wire import LONG_TEXTS
+from milevault.model.validity import LONG_TEXTS
 
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from milevault.errors import NotAnActivity, UnsupportedFile
 from milevault.importers.files import garmin, strava
 from milevault.importers.text import clean_line, clean_paragraphs
-from milevault.model import wire
+from milevault.model import validity, wire
 from tests import fuzzing
 from tests.sidecar.importers.garmin import exports
 from tests.sidecar.importers.strava import lists
@@ -127,7 +127,7 @@ def test_texts_are_short_storable_and_cleaned_once(text: str) -> None:
         once = clean(text)
         assert once is None or clean(once) == once
         if once is not None:
-            wire._check_value(field, once)
+            validity._check_value(field, once)
 
 
 def test_long_lines_are_kept_up_to_the_limit() -> None:

@@ -233,6 +233,19 @@ def test_date_in_the_future_is_the_files_fault(made: Activity) -> None:
     assert caught.value.code == "time_in_future"
 
 
+def test_one_row_in_the_future_costs_only_itself() -> None:
+    """A mistyped year in a list of thousands."""
+    late = activity(session_index=1, start_time=NOW + timedelta(days=300))
+    sent = everything(activities=(activity(), late))
+    wellness = sent.wellness
+    ahead = replace(wellness.values[0], day=(NOW + timedelta(days=30)).date())
+    sent = replace(sent, wellness=replace(wellness, values=(*wellness.values, ahead)))
+    got = wire.decode(b"".join(wire.encode(sent)), now=NOW)
+    assert [one.session_index for one in got.activities] == [0]
+    assert got.wellness.values == wellness.values
+    assert got.findings == ("time_in_future",)
+
+
 def test_clock_a_day_ahead_is_accepted() -> None:
     assert len(wire.decode(frame(activity(start_time=NOW + timedelta(days=1))), now=NOW).activities) == 1
 

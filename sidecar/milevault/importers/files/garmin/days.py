@@ -9,8 +9,8 @@ import numpy as np
 from milevault.errors import CorruptFile, NotAnActivity
 from milevault.importers.files.garmin.rows import Row, read_elements
 from milevault.model import FileContent, HealthSeries, HealthValue, SleepSession, Wellness
+from milevault.model.validity import MAX_ROWS
 from milevault.model.wellness import HEALTH_CHANNELS_BY_NAME, possible
-from milevault.model.wire import MAX_ROWS
 
 type Found = Iterable[tuple[str, float | None]]
 

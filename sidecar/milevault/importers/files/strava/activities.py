@@ -18,7 +18,7 @@ from milevault.importers.text import clean_line, clean_paragraphs
 from milevault.model import Activity, FileContent, Streams
 from milevault.model.bounds import within_bounds
 from milevault.model.sport import sport_named
-from milevault.model.wire import EARLIEST
+from milevault.model.validity import EARLIEST
 
 # Forty years of three a day; more are no athlete's list.
 MAX_ACTIVITIES: Final = 50_000
