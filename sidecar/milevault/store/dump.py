@@ -29,7 +29,9 @@ class Content:
 CONTENT: Final = (
     Content(table="athlete", left_out=("created_at",)),
     # Under which name and in which archive the bytes came first.
-    Content(table="source_file", left_out=("label", "archive_sha256", "attempts", "stored_at", "finished_at")),
+    Content(
+        table="source_file", left_out=("label", "archive_sha256", "attempts", "stored_at", "finished_at")
+    ),
     Content(table="source_link"),
     Content(table="recording", left_out=("recording_id",), digests=("track",)),
     Content(table="activity", left_out=("imported_at",)),
