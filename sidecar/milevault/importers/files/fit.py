@@ -11,9 +11,10 @@ from milevault.decode.fit import FitPart, decode_fit
 from milevault.decode.fit.header import has_signature, read_header
 from milevault.errors import CorruptFile, NotAnActivity
 from milevault.importers.files import fit_device, fit_kind, fit_records, fit_sessions
-from milevault.importers.files.fit_records import Samples
 from milevault.importers.files.fit_rows import rows
 from milevault.importers.files.fit_sessions import Session
+from milevault.importers.files.indoor import is_indoor
+from milevault.importers.files.samples import EMPTY, Floats, Samples
 from milevault.importers.files.wellness import Found, joined, read_wellness, summarised
 from milevault.model import CHANNELS_BY_NAME, Activity, Device, FileContent, Lap, Length, Streams, Wellness
 from milevault.model.bounds import within_bounds
@@ -27,22 +28,6 @@ _LATE_S: Final = 86_400.0
 _FAR_S: Final = 30 * 86_400.0
 # Devices round the session's length and the last sample's time differently.
 _CLOCK_SLACK_S: Final = 2.0
-_INDOOR_SUB_SPORTS: Final = frozenset(
-    {
-        "treadmill", "spin", "indoor_cycling", "indoor_rowing", "elliptical", "stair_climbing", "lap_swimming",
-        "flexibility_training", "strength_training", "indoor_skiing", "cardio_training", "indoor_walking", "yoga",
-        "pilates", "indoor_running", "virtual_activity", "breathing", "indoor_climbing", "bouldering", "hiit",
-        "amrap", "emom", "tabata", "squash", "badminton", "racquetball", "table_tennis", "indoor_wheelchair_walk",
-        "indoor_wheelchair_run", "indoor_hand_cycling",
-    }
-)  # fmt: skip
-# Outdoors these always have positions: a recording without any was made indoors (or the device has no GPS).
-_SPORTS_WITH_POSITIONS: Final = frozenset(
-    {
-        "running", "cycling", "e_biking", "walking", "hiking", "rowing", "cross_country_skiing", "alpine_skiing",
-        "snowboarding", "snowshoeing", "inline_skating", "ice_skating", "mountaineering",
-    }
-)  # fmt: skip
 
 
 def sniff(head: bytes) -> bool:
@@ -196,7 +181,7 @@ def _split(
     activities = []
     for index, session in enumerate(sessions):
         mine = np.flatnonzero(sample_owner == index)  # consecutive: samples are in time order
-        own = samples.between(int(mine[0]), int(mine[-1]) + 1) if len(mine) else fit_records.EMPTY
+        own = samples.between(int(mine[0]), int(mine[-1]) + 1) if len(mine) else EMPTY
         own_laps = [laps[at][1] for at in np.flatnonzero(lap_owner == index)]
         own_lengths = [lengths[at][1] for at in np.flatnonzero(length_owner == index)]
         activities.append(_activity(session, own, own_laps, own_lengths, facts))
@@ -210,7 +195,7 @@ def _activity(
     kept, start = _belonging(samples, session.start or 0.0, session.elapsed_s)
     findings: tuple[str, ...] = ("samples_outside_session",) if len(kept.times) < len(samples.times) else ()
     elapsed_s = kept.times - start
-    values: dict[str, fit_records.Floats] = dict(kept.values)
+    values: dict[str, Floats] = dict(kept.values)
     summary: dict[str, Any] = dict(session.summary)
     if facts.multisport and "distance" in values:
         values["distance"] = _own_distance(values["distance"], summary.get("distance_m"))
@@ -233,7 +218,7 @@ def _activity(
         session_index=0,
         sport=sport,
         sub_sport=sub_sport,
-        indoor=_is_indoor(sport, sub_sport, streams),
+        indoor=is_indoor(sport, sub_sport, streams),
         start_time=utc_from_unix(start),
         elapsed_time_s=elapsed_time_s,
         streams=streams,
@@ -275,7 +260,7 @@ def _near_the_middle(samples: Samples) -> Samples:
     return samples.between(int(first), int(end))
 
 
-def _own_distance(distance: fit_records.Floats, total_m: float | None) -> fit_records.Floats:
+def _own_distance(distance: Floats, total_m: float | None) -> Floats:
     """A session's own distance where the device kept counting from the session before."""
     known = distance[~np.isnan(distance)]
     if not len(known) or total_m is None:
@@ -290,9 +275,3 @@ def _timer_time(start: float, elapsed_s: float, pauses: Sequence[tuple[float, fl
     end = start + elapsed_s
     paused = sum(max(0.0, min(to, end) - max(since, start)) for since, to in pauses)
     return within_bounds("timer_time_s", elapsed_s - paused)
-
-
-def _is_indoor(sport: str, sub_sport: str, streams: Streams) -> bool:
-    if sub_sport in _INDOOR_SUB_SPORTS:
-        return True
-    return sport in _SPORTS_WITH_POSITIONS and len(streams) > 0 and "position_lat" not in streams.values

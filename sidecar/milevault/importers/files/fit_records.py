@@ -1,44 +1,29 @@
 """FIT record messages -> samples: one row per time, channels of the CHANNELS table only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from milevault.decode.fit import FitPart, MessageColumns
 from milevault.decode.fit.columns import first_known
 from milevault.decode.fit.heart_rate import strap_series
 from milevault.errors import CorruptFile
 from milevault.importers.files.fit_rows import FIRST_PLAUSIBLE_S, LAST_PLAUSIBLE_S
+from milevault.importers.files.samples import (
+    EMPTY,
+    MAX_SAMPLES,
+    Floats,
+    Samples,
+    drop_false_positions,
+    merge_equal_times,
+)
 from milevault.model import CHANNELS
 from milevault.units import semicircles_to_degrees
 
-type Floats = NDArray[np.float64]
-# Twelve days at one sample a second (reliability P08).
-MAX_SAMPLES: Final = 1_000_000
 _RECORD: Final = 20
 # A strap's heart rate stands for this long.
 _STRAP_HOLD_S: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """times : (N,) float64 Unix seconds, strictly rising; values : channel -> (N,) float64, nan where missing."""
-
-    times: Floats
-    values: Mapping[str, Floats]
-    dropped_times: int = 0
-
-    def between(self, first: int, last: int) -> Samples:
-        """Rows ``first`` up to, not including, ``last``."""
-        return Samples(
-            self.times[first:last], {name: column[first:last] for name, column in self.values.items()}
-        )
-
-
-EMPTY: Final = Samples(np.empty(0), {})
 
 
 def _best(name: str) -> Callable[[MessageColumns], Floats]:
@@ -96,7 +81,7 @@ def _channels(records: MessageColumns) -> dict[str, Floats]:
         if np.isnan(column).all():
             column = _from_developer_field(records, channel.name)
         values[channel.name] = channel.possible(column)
-    _drop_false_positions(values)
+    drop_false_positions(values)
     return {name: column for name, column in values.items() if not np.isnan(column).all()}
 
 
@@ -123,31 +108,3 @@ def _from_developer_field(records: MessageColumns, channel: str) -> Floats:
         if field.native_message == _RECORD and field.native_field == native and native is not None:
             return records.developer_column(field)
     return np.full(len(records), np.nan)
-
-
-def _drop_false_positions(values: dict[str, Floats]) -> None:
-    """Half a position is none, and 0, 0 is a device without a fix, not the Gulf of Guinea."""
-    lat, lon = values["position_lat"], values["position_long"]
-    false = np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0))
-    values["position_lat"] = np.where(false, np.nan, lat)
-    values["position_long"] = np.where(false, np.nan, lon)
-
-
-def merge_equal_times(times: Floats, values: Mapping[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
-    """One row per time: of rows with equal time each channel keeps its last value that is not missing.
-
-    times : (N,) float64, non-decreasing. Returns (M,) float64 strictly rising and channels of M rows.
-
-    >>> times, values = merge_equal_times(np.array([1.0, 1.0, 2.0]), {"power": np.array([5.0, np.nan, 7.0])})
-    >>> times, values["power"]
-    (array([1., 2.]), array([5., 7.]))
-    """
-    starts = np.flatnonzero(np.diff(times, prepend=-np.inf) > 0)
-    if len(starts) == len(times):
-        return times, dict(values)
-    ends = np.append(starts[1:], len(times)) - 1
-    merged: dict[str, Floats] = {}
-    for name, column in values.items():
-        last = np.maximum.accumulate(np.where(np.isnan(column), -1, np.arange(len(column))))[ends]
-        merged[name] = np.where(last >= starts, column[np.maximum(last, 0)], np.nan)
-    return times[starts], merged
