@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.benchmarks import api, fit, imports
+from scripts.benchmarks import api, fit, imports, xml
 
 Figures = Mapping[str, float | int | str | None]
 
@@ -29,6 +29,11 @@ BENCHMARKS: Final[tuple[Benchmark, ...]] = (
     ),
     Benchmark(name="fit", help="decoding FIT files, against all other decoders", run=fit.run),
     Benchmark(name="api", help="reading over HTTP with a token at 500 activities", run=api.run),
+    Benchmark(
+        name="xml",
+        help="GPX against gpxpy, TCX against tcxreader, a GPX of a million points",
+        run=xml.run,
+    ),
 )
 
 

@@ -8,8 +8,8 @@ import pytest
 from milevault.decode.fit.profile import enum
 from milevault.errors import CorruptFile, NotAnActivity
 from milevault.importers.files import fit
-from milevault.importers.files.samples import merge_equal_times
 from milevault.importers.files.fit_sessions import session_of
+from milevault.importers.files.samples import merge_equal_times
 from milevault.model import CHANNELS_BY_NAME, Activity
 from milevault.units import utc_from_unix
 from tests.sidecar.decode.fit_writer import (

@@ -37,9 +37,10 @@ def prepared(data: bytes) -> Source:
         if data.startswith(mark) and encoding != "utf-8":
             return _transcoded(data[2:], encoding)
     start = data.find(b"<")
-    if start >= 0 and (data[start + 1 : start + 2] == b"\0" or data[start - 1 : start] == b"\0"):
-        little = data[start + 1 : start + 2] == b"\0"
-        return _transcoded(data[start if little else start - 1 :], "utf-16-le" if little else "utf-16-be")
+    if start >= 0 and data[start + 1 : start + 2] == b"\0":
+        # Two bytes a character and no mark: the '<' is the first of its two bytes, or the second.
+        first = start % 2 == 0
+        return _transcoded(data[start if first else start - 1 :], "utf-16-le" if first else "utf-16-be")
     declared = _DECLARED.match(data, max(start, 0))
     encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
     if encoding in {"utf-8", "iso-8859-1"}:

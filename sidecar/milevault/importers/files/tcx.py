@@ -22,6 +22,7 @@ MAX_ACTIVITIES: Final = 1000
 _ROOT: Final = b"trainingcenterdatabase"
 sniff = sniffer(_ROOT)
 complete_tail = end_test(_ROOT)
+_DAY_S: Final = 86_400.0
 # Fact of a lap -> summary field of the model.
 _LAP_FIELDS: Final = {
     "timer_time_s": ("TotalTimeSeconds",),
@@ -34,7 +35,7 @@ _LAP_FIELDS: Final = {
     "calories_kcal": ("Calories",),
 }
 _SUMS: Final = ("timer_time_s", "distance_m", "calories_kcal")
-# Garmin's own export writes 255 of these for "no serial number".
+# What stands for 'no serial number'.
 _NO_SERIAL: Final = frozenset({0, 2**32 - 1})
 
 
@@ -144,9 +145,6 @@ def _start(found: Recorded, laps: Sequence[_TimedLap], stated: float | None) -> 
     return first if said is None or said > first or first - said > _DAY_S else said
 
 
-_DAY_S: Final = 86_400.0
-
-
 def _sport(stated: Record) -> tuple[str, str]:
     return (
         ("transition", "generic") if stated.kind == "Transition" else sport_of(stated.attributes.get("Sport"))
@@ -167,7 +165,7 @@ def _device(stated: Record) -> Device:
 
 def _laps(laps: Sequence[_TimedLap], last: float) -> tuple[Lap, ...]:
     """Laps in time order; a lap's clock runs until the next one begins."""
-    ends = [lap.start for lap in laps[1:]] + [last]
+    ends = [lap.start for lap in laps[1:]] + [last] * bool(laps)
     return tuple(_lap(index, lap, end) for index, (lap, end) in enumerate(zip(laps, ends, strict=True)))
 
 

@@ -1,0 +1,143 @@
+"""GPX and TCX: our reader against gpxpy and tcxreader on the same files, and a GPX of a million points."""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from milevault.errors import FileError
+from milevault.importers.files import gpx, tcx
+
+CORPUS: Final = Path(__file__).parents[2].parent / "shared" / "corpus"
+MILLION: Final = 1_000_000
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="x"><trk><trkseg>\n'
+_REPEATS: Final = 5
+
+
+def run() -> dict[str, float | None]:
+    """Ratios of CPU time (ours is 1; nothing where a library is missing), and the million points."""
+    with tempfile.TemporaryDirectory() as folder:
+        generated = Path(folder)
+        big = generated / "million.gpx"
+        _write_gpx(big, MILLION)
+        seconds, peak_mb = _million(big)
+        big.unlink()
+        return {
+            "gpx_ratio": _gpx_ratio(_files("gpx", generated)),
+            "tcx_ratio": _tcx_ratio(_files("tcx", generated)),
+            "million_points_s": seconds,
+            "million_points_peak_mb": peak_mb,
+        }
+
+
+def _files(kind: str, folder: Path) -> list[Path]:
+    """The corpus's files, or a generated one where there is no corpus."""
+    found = sorted((CORPUS / kind).glob("*")) if CORPUS.is_dir() else []
+    if not found:
+        found = [folder / f"generated.{kind}"]
+        {"gpx": _write_gpx, "tcx": _write_tcx}[kind](found[0], 20_000)
+    return found
+
+
+def _gpx_ratio(paths: Sequence[Path]) -> float | None:
+    try:
+        import gpxpy
+    except ImportError:
+        return None
+    contents = [path.read_bytes() for path in paths]
+    return _ratio(
+        lambda: [_tried(lambda one=one: gpx.read(one, UTC), FileError) for one in contents],
+        lambda: [_tried(lambda one=one: gpxpy.parse(one), gpxpy.gpx.GPXException) for one in contents],
+    )
+
+
+def _tcx_ratio(paths: Sequence[Path]) -> float | None:
+    try:
+        from tcxreader.tcxreader import TCXReader
+    except ImportError:
+        return None
+    return _ratio(
+        lambda: [_tried(lambda one=one: tcx.read(one.read_bytes(), UTC), FileError) for one in paths],
+        lambda: [TCXReader().read(str(one)) for one in paths],
+    )
+
+
+def _tried(call: Callable[[], object], allowed: type[Exception]) -> None:
+    try:
+        call()
+    except allowed:
+        pass
+
+
+def _ratio(ours: Callable[[], object], theirs: Callable[[], object]) -> float:
+    """How many times longer ``theirs`` takes: the best of some rounds of each, taken in turn, in CPU time."""
+    times = [(_seconds(ours), _seconds(theirs)) for _ in range(_REPEATS)]
+    return round(min(their for _, their in times) / min(our for our, _ in times), 2)
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    started = time.process_time()
+    call()
+    return time.process_time() - started
+
+
+def _million(path: Path) -> tuple[float, float]:
+    """CPU seconds and peak memory in MB of a process that reads the file and nothing else."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.benchmarks.xml", str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    seconds, peak_mb = json.loads(done.stdout)
+    return seconds, peak_mb
+
+
+def _measure(path: Path) -> None:
+    started = time.process_time()
+    (activity,) = gpx.read(path.read_bytes(), UTC).activities
+    if len(activity.streams) != MILLION:
+        raise RuntimeError("points are missing")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps([round(time.process_time() - started, 2), round(peak, 1)]))
+
+
+def _write_gpx(path: Path, count: int) -> None:
+    start = datetime(2024, 5, 1, tzinfo=UTC)
+    with path.open("w", encoding="ascii") as file:
+        file.write(_HEAD)
+        for at in range(count):
+            file.write(
+                f'<trkpt lat="{47 + at % 5000 * 1e-5:.6f}" lon="{8 + at % 7000 * 1e-5:.6f}">'
+                f"<ele>{400 + at % 97}.5</ele><time>{start + timedelta(seconds=at):%Y-%m-%dT%H:%M:%SZ}</time>"
+                "</trkpt>\n"
+            )
+        file.write("</trkseg></trk></gpx>\n")
+
+
+def _write_tcx(path: Path, count: int) -> None:
+    start = datetime(2024, 5, 1, tzinfo=UTC)
+    with path.open("w", encoding="ascii") as file:
+        file.write(
+            '<TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities>'
+            f'<Activity Sport="Running"><Id>{start:%Y-%m-%dT%H:%M:%SZ}</Id><Lap StartTime="{start:%Y-%m-%dT%H:%M:%SZ}">'
+            f"<TotalTimeSeconds>{count}</TotalTimeSeconds><DistanceMeters>{count}</DistanceMeters><Track>\n"
+        )
+        for at in range(count):
+            file.write(
+                f"<Trackpoint><Time>{start + timedelta(seconds=at):%Y-%m-%dT%H:%M:%SZ}</Time><Position>"
+                f"<LatitudeDegrees>{47 + at * 1e-5:.6f}</LatitudeDegrees><LongitudeDegrees>8.1</LongitudeDegrees>"
+                f"</Position><DistanceMeters>{at}</DistanceMeters><HeartRateBpm><Value>{120 + at % 40}</Value>"
+                "</HeartRateBpm></Trackpoint>\n"
+            )
+        file.write("</Track></Lap></Activity></Activities></TrainingCenterDatabase>\n")
+
+
+if __name__ == "__main__":
+    _measure(Path(sys.argv[1]))
