@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -69,10 +70,8 @@ def _tcx_ratio(paths: Sequence[Path]) -> float | None:
 
 
 def _tried(call: Callable[[], object], allowed: type[Exception]) -> None:
-    try:
+    with suppress(allowed):
         call()
-    except allowed:
-        pass
 
 
 def _ratio(ours: Callable[[], object], theirs: Callable[[], object]) -> float:

@@ -54,7 +54,7 @@ class Node(dict[str, "Node"]):
     """
 
     __slots__ = (
-        "attributes", "depth", "element", "growth", "opens", "parent", "put", "special",
+        "attributes", "column", "depth", "element", "growth", "opens", "parent", "put", "special",
     )  # fmt: skip
 
     def __init__(self, element: Element, growth: Growth, parent: Self | None = None) -> None:
@@ -63,7 +63,7 @@ class Node(dict[str, "Node"]):
         self.growth = growth
         self.parent: Node = self if parent is None else parent
         self.depth: int = 0 if parent is None else parent.depth + 1
-        column = growth.column(element.column)
+        column = self.column = growth.column(element.column)
         self.put = None if column is None else (column.texts.append, column.rows.append)
         self.opens = element.record is not None or element.row
         self.special = element.record is not None or element.fact is not None

@@ -7,6 +7,7 @@ from xml.parsers import expat
 
 from milevault.decode.xml.columns import Columns, Floats
 from milevault.decode.xml.elements import Element, Growth, Node
+from milevault.decode.xml.runs import WORTH_BYTES, Runs, row_end
 from milevault.decode.xml.source import Source, doctype_refused, prepared, repaired
 from milevault.errors import CorruptFile
 
@@ -94,7 +95,9 @@ class _Reading:
         self._records: list[Record] = []
         self._open: list[int] = []
         self._converted = 0
-        self._start, self._end, self._pieces, self._place = self._handlers(Node(table, self._growth))
+        self._row_end = row_end(table)
+        handlers = self._handlers(Node(table, self._growth))
+        self._start, self._end, self._pieces, self._place, self._skip = handlers
 
     def run(self, chunk_size: int) -> tuple[Document, expat.ExpatError | None]:
         """The document, and the error that ended it early."""
@@ -130,17 +133,39 @@ class _Reading:
         return parser
 
     def _feed(self, parser: expat.XMLParserType, chunk_size: int) -> None:
+        """Give the parser all bytes but those of runs, which are read without it."""
         data = memoryview(self._source.data)
-        elements = 0
-        for start in range(0, len(data), chunk_size):
-            chunk = bytes(data[start : start + chunk_size])
+        runs = Runs(data, self._skip)
+        elements = fed = position = 0
+        while position < len(data):
+            chunk = bytes(data[position : position + chunk_size])
+            ended = self._row_end.search(chunk)
+            if ended is not None:
+                chunk = chunk[: ended.end()]
+            before = self._place()[1]
             # Ends of elements; one that a chunk's border cuts in two is not counted, which a budget can bear.
             elements += chunk.count(b"</") + chunk.count(b"/>")
             parser.Parse(chunk, False)
-            if elements > MAX_ELEMENTS:
+            fed += len(chunk)
+            position += len(chunk)
+            parent, row = self._place()
+            # Only where the parser has just closed that very row: not in a comment, not behind.
+            if ended is not None and row > before and parser.CurrentByteIndex >= fed - len(ended[0]):
+                position = self._follow(runs, chunk, ended[1], position, parent)
+            if elements + runs.elements > MAX_ELEMENTS:
                 raise CorruptFile("too_many_elements", "The file holds more XML elements than any recording.")
             self._convert(self._place()[1])
         parser.Parse(b"", True)
+
+    def _follow(self, runs: Runs, chunk: bytes, name: bytes, position: int, parent: Node) -> int:
+        """Read what follows a row that the parser has read, at the end of ``chunk``; where the rest begins."""
+        end = runs.read(position, parent)
+        start = chunk.rfind(b"<" + name)
+        left = len(self._source.data) - position
+        if end == position and start >= 0 and left > WORTH_BYTES:
+            runs.learn(chunk[start:], parent)
+            end = runs.read(position, parent)
+        return end
 
     def _convert(self, row: int) -> None:
         """Turn the texts of the rows before ``row`` into numbers, once there are enough of them."""
@@ -152,8 +177,10 @@ class _Reading:
             self._columns.convert(row)
             self._converted = row
 
-    def _handlers(self, top: Node) -> tuple[_Start, _End, list[str], Callable[[], tuple[Node, int]]]:
-        """Expat's handlers, the list for its texts, and a look at the node and the row where it stands.
+    def _handlers(
+        self, top: Node
+    ) -> tuple[_Start, _End, list[str], Callable[[], tuple[Node, int]], Callable[[int], int]]:
+        """Expat's handlers, the list for its texts, a look at the node and row where it stands, a way to skip rows.
 
         Closures over local names: this is the hot path, called for each of millions of elements.
         """
@@ -191,7 +218,12 @@ class _Reading:
             if not node.depth:
                 forget()
 
-        return start, end, pieces, lambda: (node, row)
+        def skip(count: int) -> int:
+            nonlocal row
+            row += count
+            return row - count + 1
+
+        return start, end, pieces, lambda: (node, row), skip
 
     def _open_record(self, kind: str, attributes: Sequence[str], row: int) -> None:
         if len(self._records) >= MAX_RECORDS:

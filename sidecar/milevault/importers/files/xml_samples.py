@@ -96,6 +96,12 @@ def recorded(document: Document, first: int, end: int, zone: tzinfo) -> Recorded
     )
 
 
+def _span(rows: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """Consecutive rows as a slice, which copies nothing."""
+    consecutive = len(rows) > 0 and rows[-1] - rows[0] + 1 == len(rows) and bool((np.diff(rows) == 1).all())
+    return slice(int(rows[0]), int(rows[-1]) + 1) if consecutive else rows
+
+
 def _channels(document: Document, rows: NDArray[np.intp]) -> tuple[dict[str, Floats], int]:
     """Every channel of the rows without impossible values, and how many rows had an impossible position."""
     values: dict[str, Floats] = {}
@@ -104,7 +110,7 @@ def _channels(document: Document, rows: NDArray[np.intp]) -> tuple[dict[str, Flo
         column = document.columns.get(channel.name)
         if column is None:
             continue
-        values[channel.name] = channel.possible(column[rows])
+        values[channel.name] = channel.possible(column[_span(rows)])
         if channel.name.startswith("position_"):
             bad |= np.isnan(values[channel.name])
     if "position_lat" in values and "position_long" in values:
@@ -115,7 +121,7 @@ def _channels(document: Document, rows: NDArray[np.intp]) -> tuple[dict[str, Flo
         bad[:] = False
     # A point of a TCX may have no position at all, which is nothing odd: only half or wrong ones count.
     if "position_lat" in values:
-        stated = ~np.isnan(document.columns["position_lat"][rows])
+        stated = ~np.isnan(document.columns["position_lat"][_span(rows)])
         bad &= stated
     kept = {name: column for name, column in values.items() if not np.isnan(column).all()}
     return kept, int(np.count_nonzero(bad))
