@@ -159,13 +159,20 @@ class _Reading:
 
     def _follow(self, runs: Runs, chunk: bytes, name: bytes, position: int, parent: Node) -> int:
         """Read what follows a row that the parser has read, at the end of ``chunk``; where the rest begins."""
-        end = runs.read(position, parent)
+        end = self._through(runs, position, parent)
         start = chunk.rfind(b"<" + name)
         left = len(self._source.data) - position
         if end == position and start >= 0 and left > WORTH_BYTES:
             runs.learn(chunk[start:], parent)
-            end = runs.read(position, parent)
+            end = self._through(runs, position, parent)
         return end
+
+    def _through(self, runs: Runs, position: int, parent: Node) -> int:
+        """Read run after run, with no more texts waiting than those of one window."""
+        while (end := runs.read(position, parent)) > position:
+            position = end
+            self._convert(self._place()[1])
+        return position
 
     def _convert(self, row: int) -> None:
         """Turn the texts of the rows before ``row`` into numbers, once there are enough of them."""

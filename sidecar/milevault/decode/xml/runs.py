@@ -134,14 +134,7 @@ class Runs:
             self._templates.append(found)
 
     def read(self, position: int, parent: Node) -> int:
-        """Read the rows that begin at ``position`` as far as a template knows them; where the rest begins."""
-        while True:
-            end = self._read_once(position, parent)
-            if end == position:
-                return position
-            position = end
-
-    def _read_once(self, position: int, parent: Node) -> int:
+        """Read one run of the rows that begin at ``position``, a window at most; where the rest begins."""
         start = position - self._window
         if not 0 <= start < len(self._text) - WINDOW // 4:
             self._window, start = position, 0

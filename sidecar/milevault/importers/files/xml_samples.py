@@ -70,10 +70,11 @@ def recorded(document: Document, first: int, end: int, zone: tzinfo) -> Recorded
         return Recorded(samples=Samples(np.empty(0), {}), utc_offset_s=None, bad_positions=0, findings=())
     times, offsets = document.columns[TIME][first:end], document.columns[TIME_OFFSET][first:end]
     rows = np.flatnonzero(_plausible(times))
-    times, offsets = times[rows], offsets[rows]
+    times, offsets = times[_span(rows)], offsets[_span(rows)]
     findings: list[str] = []
     local = offsets == NO_ZONE
     if local.any():
+        times = times.copy()
         times[local] = in_zone(times[local], zone)
         findings.append(ZONE_ASSUMED)
     dropped = end - first - len(rows)
