@@ -10,12 +10,12 @@ from milevault.importers.archives import ARCHIVES
 from milevault.importers.archives.gzip import GZIP
 from milevault.importers.archives.walk import HEAD_BYTES, Container
 from milevault.importers.archives.zip import ZIP
-from milevault.importers.files import fit, garmin, strava
+from milevault.importers.files import fit, garmin, gpx, strava, tcx
 from milevault.importers.identify import foreign_kind
 from milevault.model import FileContent
 
 # Raised whenever a reader gives another result for the same bytes; stored files are then read again.
-PARSER_VERSION: Final = 2
+PARSER_VERSION: Final = 3
 # As much of a file's beginning as identify() wants; a short file's whole content is fine.
 HEAD_SIZE: Final = HEAD_BYTES
 # As much of its end as an end mark can need: a zip's record with the longest comment.
@@ -40,6 +40,8 @@ class FileFormat:
 
 FILE_FORMATS: Final[tuple[FileFormat, ...]] = (
     FileFormat(name="fit", source="fit", sniff=fit.sniff, read=fit.read, complete=fit.complete),
+    FileFormat(name="gpx", source="gpx", sniff=gpx.sniff, read=gpx.read, complete=gpx.complete),
+    FileFormat(name="tcx", source="tcx", sniff=tcx.sniff, read=tcx.read, complete=tcx.complete),
     FileFormat(
         name="strava_csv",
         source="strava_csv",

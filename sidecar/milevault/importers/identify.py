@@ -32,11 +32,6 @@ def _holds(word: bytes) -> Callable[[bytes], bool]:
     return lambda head: _text_starts(b"<")(head) and word in head.lower()
 
 
-def _mentions(word: bytes) -> Callable[[bytes], bool]:
-    """Whether a text has ``word`` somewhere near its beginning: some apps write stray bytes before the XML."""
-    return lambda head: word in head.lower() and b"\0" not in head
-
-
 def _is_media_container(head: bytes) -> bool:
     """MP4, QuickTime, HEIC: a box named ftyp first; WebP, AVI, WAV: a RIFF chunk."""
     return head[4:8] == b"ftyp" or head[:4] == b"RIFF"
@@ -56,12 +51,6 @@ FOREIGN_KINDS: Final[tuple[ForeignKind, ...]] = (
         code="zeros",
         reason="The file holds only zero bytes: its contents were lost before it got here.",
         matches=lambda head: not head.strip(b"\0"),
-    ),
-    ForeignKind(code="gpx", reason="GPX files are not read yet by this version.", matches=_mentions(b"<gpx")),
-    ForeignKind(
-        code="tcx",
-        reason="TCX files are not read yet by this version.",
-        matches=_mentions(b"<trainingcenterdatabase"),
     ),
     ForeignKind(
         code="web_page",
