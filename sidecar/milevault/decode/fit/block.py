@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from milevault.decode.fit.basetypes import BYTE, STRING, BaseType, base_type
+from milevault.decode.fit.basetypes import BYTE, STRING, BaseType
 from milevault.decode.fit.definitions import Definition, FieldSlot
 
 type Floats = NDArray[np.float64]
@@ -33,8 +33,8 @@ class Block:
 
     def kind(self, number: int) -> BaseType | None:
         """The field's type; None where the field is absent, of unknown type or of a size that does not fit it."""
-        slot = self.definition.fields.get(number)
-        return None if slot is None else fitting_type(slot, base_type(slot.type_byte))
+        found = self.definition.readable.get(number)
+        return None if found is None else found[0]
 
     def raw(self, slot: FieldSlot, kind: BaseType, width: int) -> NDArray[Any]:
         """(N, width) values as they stand in the file; the field must hold at least ``width``."""
@@ -54,9 +54,16 @@ class Block:
         if len(self.offsets) <= _FEW:
             values = self._scalars.get(number)
             return None if values is None else values.copy()
-        slot = self.definition.fields.get(number)
-        wide = None if slot is None else self.values(slot, base_type(slot.type_byte), 1)
+        wide = self.numbers(number, 1)
         return None if wide is None else wide[:, 0]
+
+    def numbers(self, number: int, width: int) -> Floats | None:
+        """(N, K <= width) float64 of a field, nan where missing; None as in ``values``."""
+        found = self.definition.readable.get(number)
+        if found is None or found[0] is STRING:
+            return None
+        kind, count = found
+        return known_values(self.raw(self.definition.fields[number], kind, min(width, count)), kind)
 
     def octets(self, slot: FieldSlot, kind: BaseType) -> NDArray[np.uint8]:
         """(N, size) uint8: the field's bytes, the low one of each element first."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from milevault.decode.fit.columns import MessageColumns
 from milevault.decode.fit.profile import FIRST_ABSOLUTE_TIME, TIMESTAMP_FIELD
 
 type Offsets = NDArray[np.int64]
+# A field 253 of another type may hold anything.
+_BEHIND_DATE_TIME: Final = 2.0**32
 _NOTHING: Offsets = np.empty(0, np.int64)
 
 
@@ -70,11 +73,11 @@ class Clock:
 
     @cached_property
     def _full(self) -> tuple[Offsets, Floats]:
-        """Where a full timestamp stands, and which."""
+        """Where a full timestamp stands, and which; what is no date_time (uint32) does not count."""
         full = [
             (block.offsets[known], values[known])
             for block, values in self._stated
-            if values is not None and (known := ~np.isnan(values)).any()
+            if values is not None and (known := (values >= 0) & (values < _BEHIND_DATE_TIME)).any()
         ]
         offsets = np.concatenate([offsets for offsets, _ in full] or [_NOTHING])
         return offsets, np.concatenate([times for _, times in full] or [np.empty(0)])

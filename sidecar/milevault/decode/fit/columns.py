@@ -118,6 +118,13 @@ class MessageColumns:
         """
         return _scaled(self.joined.array(self._number(name), width), self.field(name))
 
+    def whole(self, number: int) -> Floats:
+        """(N, W) float64 in the field's unit, as wide as the file has it, at least one.
+
+        Raises CorruptFile where all rows together would burst: a width of 255 is stated in one byte.
+        """
+        return _scaled(self.joined.whole(number), self.field(number))
+
     def column(self, name: str | int) -> Floats:
         """(N,) float64 in the field's unit; of an array field its first element."""
         return _scaled(self.joined.scalar(self._number(name)), self.field(name))
@@ -192,7 +199,7 @@ class MessageColumns:
 
     def whole_raw(self, number: int) -> Floats:
         """(N, W) float64, unscaled, as wide as the file has it: the field itself, else unpacked from others."""
-        raw = self.joined.array(number, max(1, self.joined.width(number)))
+        raw = self.joined.whole(number)
         known = self.field(number)
         for source in self.profile.sources.get(number, ()) if self.profile else ():
             if known is None or source not in self.field_numbers:
@@ -316,7 +323,7 @@ class MessageColumns:
             if meaning is None:
                 continue
             if part.accumulate:
-                full = (self.array(target, max(1, self.joined.width(target))) + part.offset) * part.scale
+                full = (self.whole(target) + part.offset) * part.scale
                 full[~(np.abs(full) < _EXACT)] = np.nan
                 mine = components.accumulated(mine, np.rint(full), part.bits)
             found[target] = components.in_unit(mine, part, meaning)

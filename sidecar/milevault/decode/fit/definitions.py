@@ -53,17 +53,28 @@ class Definition:
         return by_number
 
     @cached_property
+    def readable(self) -> Mapping[int, tuple[BaseType, int]]:
+        """Field number -> (type, number of elements) of the fields whose type is known and fits their size."""
+        found = {}
+        for number, (_, size, type_byte) in self.fields.items():
+            kind = base_type(type_byte)
+            if kind is not None and size and size % kind.size == 0:
+                found[number] = (kind, size // kind.size)
+        return found
+
+    @cached_property
     def scalar_plan(self) -> Sequence[tuple[BaseType, Sequence[int], NDArray[np.int64]]]:
         """(type, numbers of its F fields, (F * type size,) places of their first elements' bytes)."""
         groups: dict[int, tuple[BaseType, list[int], list[int]]] = {}
-        for number, (offset, size, type_byte) in self.fields.items():
-            kind = base_type(type_byte)
-            if kind is None or kind is STRING or size == 0 or size % kind.size:
+        fields = self.fields
+        for number, (kind, _) in self.readable.items():
+            if kind is STRING:
                 continue
             group = groups.get(kind.number)
             if group is None:
                 group = groups[kind.number] = (kind, [], [])
             group[1].append(number)
+            offset = fields[number].offset
             group[2].extend(range(offset, offset + kind.size))
         return [(kind, numbers, np.array(places)) for kind, numbers, places in groups.values()]
 

@@ -5,18 +5,19 @@
 for the reference fields that decide which subfields there are.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from milevault.decode.fit.basetypes import BYTE, STRING
+from milevault.decode.fit.basetypes import STRING
 from milevault.decode.fit.block import Floats
 from milevault.decode.fit.columns import MessageColumns
 from milevault.decode.fit.developer import DeveloperField
 from milevault.decode.fit.joined import Texts
-from milevault.decode.fit.meaning import FieldProfile, Subfield
+from milevault.decode.fit.meaning import FieldProfile
 from milevault.decode.fit.profile import TIMESTAMP_FIELD
 from milevault.decode.fit.timestamps import COMPRESSED_FLAG
 
@@ -38,17 +39,21 @@ class FieldColumn:
     type_name: str
     unit: str | None = None
     source: str | int | None = None
-    is_text: bool = False
-    _numbers: Callable[[], Floats]
-    _texts: Callable[[], Texts]
+    rows: int
+    _numbers: Callable[[], Floats] | None = None
+    _texts: Callable[[], Texts] | None = None
+
+    @property
+    def is_text(self) -> bool:
+        return self._texts is not None
 
     def numbers(self) -> Floats:
         """(N, W) float64 in the column's unit, nan where missing; W elements, all nan of text."""
-        return self._numbers()
+        return np.full((self.rows, 1), np.nan) if self._numbers is None else self._numbers()
 
     def texts(self) -> Texts:
         """Each row's strings, None where missing and of numbers."""
-        return self._texts()
+        return [None] * self.rows if self._texts is None else self._texts()
 
     def known_rows(self) -> int:
         """In how many rows the column has a value."""
@@ -59,61 +64,42 @@ class FieldColumn:
 
 def every_column(messages: MessageColumns) -> Iterator[FieldColumn]:
     """All columns of a message type, field by field in the order of their numbers, developer fields last."""
+    known = messages.profile.fields if messages.profile is not None else {}
     unpacked: set[int] = set()
     for number in sorted(messages.field_numbers):
-        yield _field(messages, number)
-        unpacked |= set(_targets(messages, number))
-        yield from _components(messages, number)
-        yield from _subfields(messages, number)
+        field = known.get(number)
+        yield _field(messages, number, field)
+        if field is not None and field.components:
+            unpacked.update(part.target for part in field.components)
+            yield from _components(messages, field)
+        if field is not None and field.subfields:
+            yield from _subfields(messages, field)
     # A field that only ever comes out of another one may have subfields of its own (event: data16 -> data).
     for number in sorted(unpacked - messages.field_numbers):
-        yield from _subfields(messages, number)
+        yield from _subfields(messages, known[number])
     if TIMESTAMP_FIELD not in messages.field_numbers and (messages.joined.headers & COMPRESSED_FLAG).any():
         yield _header_time(messages)
-    for field in messages.all_developer_fields:
-        yield _developer(messages, field)
+    for one in messages.all_developer_fields:
+        yield _developer(messages, one)
 
 
-def _no_numbers(messages: MessageColumns) -> Floats:
-    return np.full((len(messages), 1), np.nan)
-
-
-def _no_texts(messages: MessageColumns) -> Texts:
-    return [None] * len(messages)
-
-
-def _name(messages: MessageColumns, number: int) -> str | int:
-    known = messages.field(number)
-    return number if known is None else known.name
-
-
-def _field(messages: MessageColumns, number: int) -> FieldColumn:
-    known = messages.field(number)
+def _field(messages: MessageColumns, number: int, known: FieldProfile | None) -> FieldColumn:
     kinds = messages.joined.kinds(number)
-    in_file = kinds[0].name if kinds else "unreadable"
+    type_name = known.type_name if known is not None and known.type_name else ""
     is_text = STRING in kinds
     return FieldColumn(
-        name=_name(messages, number),
+        name=number if known is None else known.name,
         origin="field",
-        type_name=known.type_name or in_file if known is not None else in_file,
-        unit=known.unit if known is not None else None,
-        is_text=is_text,
-        _numbers=lambda: (
-            messages.array(number, max(1, messages.joined.width(number)))
-            if not is_text or len(kinds) > 1
-            else _no_numbers(messages)
-        ),
-        _texts=lambda: messages.texts(number) if is_text else _no_texts(messages),
+        type_name=type_name or (kinds[0].name if kinds else "unreadable"),
+        unit=None if known is None else known.unit,
+        rows=len(messages),
+        _numbers=None if is_text and len(kinds) == 1 else partial(messages.whole, number),
+        _texts=partial(messages.texts, number) if is_text else None,
     )
 
 
-def _targets(messages: MessageColumns, number: int) -> dict[int, None]:
-    known = messages.field(number)
-    return dict.fromkeys(part.target for part in known.components) if known is not None else {}
-
-
 def _component(
-    messages: MessageColumns, target: int, source: str | int, numbers: Callable[[], Floats]
+    messages: MessageColumns, target: int, source: str | int, numbers: Callable[[], Mapping[int, Floats]]
 ) -> FieldColumn:
     meaning = messages.field(target) or FieldProfile(number=target, name=str(target))
     return FieldColumn(
@@ -122,46 +108,30 @@ def _component(
         type_name=meaning.type_name,
         unit=meaning.unit,
         source=source,
-        _numbers=numbers,
-        _texts=lambda: _no_texts(messages),
+        rows=len(messages),
+        _numbers=lambda: numbers()[target],
     )
 
 
-def _components(messages: MessageColumns, number: int) -> Iterator[FieldColumn]:
-    for target in _targets(messages, number):
-        yield _component(
-            messages,
-            target,
-            _name(messages, number),
-            lambda target=target: messages.expanded(number)[target],  # type: ignore[misc]
-        )
+def _components(messages: MessageColumns, field: FieldProfile) -> Iterator[FieldColumn]:
+    for target in dict.fromkeys(part.target for part in field.components):
+        yield _component(messages, target, field.name, partial(messages.expanded, field.number))
 
 
-def _subfields(messages: MessageColumns, number: int) -> Iterator[FieldColumn]:
-    parent = _name(messages, number)
-    for subfield, values in messages.subfields(number):
+def _subfields(messages: MessageColumns, field: FieldProfile) -> Iterator[FieldColumn]:
+    for subfield, values in messages.subfields(field.number):
         yield FieldColumn(
             name=subfield.name,
             origin="subfield",
             type_name=subfield.type_name,
             unit=subfield.unit,
-            source=parent,
-            _numbers=lambda values=values: values,  # type: ignore[misc]
-            _texts=lambda: _no_texts(messages),
+            source=field.name,
+            rows=len(messages),
+            _numbers=partial(np.asarray, values),
         )
-        yield from _subfield_components(messages, subfield, values)
-
-
-def _subfield_components(
-    messages: MessageColumns, subfield: Subfield, values: Floats
-) -> Iterator[FieldColumn]:
-    for target in dict.fromkeys(part.target for part in subfield.components):
-        yield _component(
-            messages,
-            target,
-            subfield.name,
-            lambda target=target: messages.subfield_components(subfield, values)[target],  # type: ignore[misc]
-        )
+        unpack = partial(messages.subfield_components, subfield, values)
+        for target in dict.fromkeys(part.target for part in subfield.components):
+            yield _component(messages, target, subfield.name, unpack)
 
 
 def _header_time(messages: MessageColumns) -> FieldColumn:
@@ -170,19 +140,20 @@ def _header_time(messages: MessageColumns) -> FieldColumn:
         origin="header",
         type_name="date_time",
         unit="s",
+        rows=len(messages),
         _numbers=lambda: messages.header_times()[:, None],
-        _texts=lambda: _no_texts(messages),
     )
 
 
 def _developer(messages: MessageColumns, field: DeveloperField) -> FieldColumn:
-    kind = field.base_type or BYTE
+    kind = field.base_type
+    is_text = kind is STRING
     return FieldColumn(
         name=field.name,
         origin="developer",
-        type_name=kind.name if field.base_type is not None else "unreadable",
+        type_name="unreadable" if kind is None else kind.name,
         unit=field.unit,
-        is_text=kind is STRING,
-        _numbers=lambda: _no_numbers(messages) if kind is STRING else messages.developer_array(field),
-        _texts=lambda: messages.developer_texts(field),
+        rows=len(messages),
+        _numbers=None if is_text else partial(messages.developer_array, field),
+        _texts=partial(messages.developer_texts, field) if is_text else None,
     )

@@ -17,6 +17,8 @@ type Floats = NDArray[np.float64]
 _TICKS_PER_S: Final = 1024
 _PACKED_BITS: Final = 12
 _EVENTS: Final = 8  # in one message, at most
+# The clock is a uint32; a field of another type may hold anything.
+_MOST_TICKS: Final = 2.0**32
 _MASK: Final = 2**_PACKED_BITS - 1
 
 
@@ -24,7 +26,7 @@ def strap_series(messages: MessageColumns) -> tuple[Floats, Floats]:
     """(times, heart rates): (K,) float64 Unix seconds rising, and bpm, of all beats that can be placed."""
     ticks, is_full = _events(messages)
     bpm = messages.array("filtered_bpm", _EVENTS)
-    given = ~np.isnan(ticks)
+    given = np.abs(ticks) < _MOST_TICKS
     rows = np.nonzero(given)[0]
     values = ticks[given].astype(np.int64)
     whole = whole_counts(values, is_full[rows], _PACKED_BITS)

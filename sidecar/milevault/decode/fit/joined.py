@@ -1,6 +1,6 @@
 """Blocks under each other in file order: raw columns of one message type, unscaled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.decode.fit import components
-from milevault.decode.fit.basetypes import STRING, BaseType, base_type
+from milevault.decode.fit.basetypes import BYTE, STRING, BaseType
 from milevault.decode.fit.block import Block, Floats
 from milevault.decode.fit.definitions import FieldSlot
 from milevault.decode.fit.meaning import Component
@@ -17,6 +17,8 @@ from milevault.errors import CorruptFile
 
 # 255 values a message in a million messages are a made-up file; more than this is not put into one array.
 MAX_CELLS: Final = 50_000_000
+
+_NOTHING: Final = (BYTE, 0)
 
 type Texts = list[tuple[str, ...] | None]
 type DeveloperKey = tuple[int, int]
@@ -45,7 +47,7 @@ class JoinedBlocks:
     @cached_property
     def numbers(self) -> frozenset[int]:
         """The numbers of all fields any of the definitions holds."""
-        return frozenset(number for block in self.blocks for number in block.definition.fields)
+        return frozenset().union(*(block.definition.fields for block in self.blocks))
 
     @cached_property
     def developer_keys(self) -> tuple[DeveloperKey, ...]:
@@ -66,14 +68,13 @@ class JoinedBlocks:
 
     def array(self, number: int, width: int) -> Floats:
         """(N, width) float64; what is shorter ends in nan."""
-        slots = (block.definition.fields.get(number) for block in self.blocks)
-        return self._join(
-            [
-                None if slot is None else block.values(slot, base_type(slot.type_byte), width)
-                for block, slot in zip(self.blocks, slots, strict=True)
-            ],
-            width,
-        )
+        if width == 1:
+            return self.scalar(number)[:, None]
+        return self._join([block.numbers(number, width) for block in self.blocks], width)
+
+    def whole(self, number: int) -> Floats:
+        """(N, W) float64, as wide as the file has the field, at least one."""
+        return self.array(number, max(1, self.width(number)))
 
     def developer_array(self, key: DeveloperKey, kind: BaseType | None, width: int) -> Floats:
         """(N, width) float64 of a developer field read as ``kind``; what is shorter ends in nan."""
@@ -100,24 +101,19 @@ class JoinedBlocks:
 
     def width(self, number: int) -> int:
         """How many elements the field has at most; raises CorruptFile where all rows together would burst."""
-        return self._bounded(
-            block.definition.fields[number].size // kind.size
-            for block in self.blocks
-            if (kind := block.kind(number)) is not None
-        )
+        return self._bounded([block.definition.readable.get(number, _NOTHING)[1] for block in self.blocks])
 
     def developer_width(self, key: DeveloperKey, kind: BaseType) -> int:
         """How many elements the developer field has at most; raises CorruptFile as ``width`` does."""
-        return self._bounded(
-            slot.size // kind.size
-            for block in self.blocks
-            if (slot := block.definition.developer_fields.get(key)) is not None
-        )
+        slots = (block.definition.developer_fields.get(key) for block in self.blocks)
+        return self._bounded([slot.size // kind.size for slot in slots if slot is not None])
 
     def kinds(self, number: int) -> tuple[BaseType, ...]:
         """The types the field has in any of the definitions, each once."""
-        kinds = {kind.number: kind for block in self.blocks if (kind := block.kind(number)) is not None}
-        return tuple(kinds.values())
+        kinds = [block.kind(number) for block in self.blocks]
+        if len(kinds) == 1:
+            return () if kinds[0] is None else (kinds[0],)
+        return tuple({kind.number: kind for kind in kinds if kind is not None}.values())
 
     def integers(self, number: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """((N,) int64 or uint64, (N,) bool whether known) of an integer field's first elements."""
@@ -175,7 +171,7 @@ class JoinedBlocks:
             start += len(block.offsets)
         return joined if self._order is None else joined[self._order]
 
-    def _bounded(self, widths: Iterable[int]) -> int:
+    def _bounded(self, widths: Sequence[int]) -> int:
         width = max(widths, default=0)
         if width > 1 and width * len(self) > MAX_CELLS:
             raise CorruptFile(
