@@ -9,19 +9,31 @@ from numpy.typing import NDArray
 
 from milevault.decode.fit.basetypes import BYTE, STRING, BaseType
 from milevault.decode.fit.definitions import Definition, FieldSlot
+from milevault.decode.fit.scan import Found
 
 type Floats = NDArray[np.float64]
 # Up to so many messages all scalar fields are decoded at once, type by type: calls cost more than values.
 _FEW: Final = 64
+# ... but not for the first few fields that are asked for: most messages are asked for no more.
+_FEW_FIELDS: Final = 3
 
 
 @dataclass(eq=False)
 class Block:
-    """``offsets`` (N,) int64: ascending places of the messages' header bytes in ``data``."""
+    """The messages ``found`` of one definition in ``data``; there is at least one."""
 
-    definition: Definition
+    found: Found
     data: NDArray[np.uint8]
-    offsets: NDArray[np.int64]
+    _asked: int = 0
+
+    @cached_property
+    def definition(self) -> Definition:
+        return self.found.definition
+
+    @cached_property
+    def offsets(self) -> NDArray[np.int64]:
+        """(N,) int64, ascending places of the messages' header bytes."""
+        return self.found.offsets()
 
     @cached_property
     def rows(self) -> NDArray[np.uint8]:
@@ -51,11 +63,16 @@ class Block:
 
     def scalar(self, number: int) -> Floats | None:
         """(N,) float64, the field's first element, nan where missing; None as in ``values``. Not shared."""
-        if len(self.offsets) <= _FEW:
+        if self.found.count <= _FEW and self._all_at_once():
             values = self._scalars.get(number)
             return None if values is None else values.copy()
         wide = self.numbers(number, 1)
         return None if wide is None else wide[:, 0]
+
+    def _all_at_once(self) -> bool:
+        """Whether so many fields were asked for that decoding all of them is quicker."""
+        self._asked += 1
+        return self._asked > _FEW_FIELDS
 
     def numbers(self, number: int, width: int) -> Floats | None:
         """(N, K <= width) float64 of a field, nan where missing; None as in ``values``."""
@@ -89,7 +106,10 @@ def fitting_type(slot: FieldSlot, kind: BaseType | None) -> BaseType | None:
 
 def known_values(raw: NDArray[Any], kind: BaseType, *, of_one: bool = True) -> Floats:
     """(N, K) float64 of (N, K) raw values, nan where missing; ``of_one``: each row is one array field."""
+    raw = np.ascontiguousarray(raw)  # strided memory is read once, not by each of the steps
     missing = ~np.isfinite(raw) if kind.invalid is None else raw == kind.invalid
+    if not missing.any():
+        return raw.astype(np.float64)
     if kind is BYTE and of_one and raw.shape[1] > 1:
         # 0xFF is a legal byte inside an array: only a row of it is missing
         missing = np.broadcast_to(missing.all(axis=1, keepdims=True), raw.shape)

@@ -26,7 +26,7 @@ from milevault.decode.fit.profile import (
     TIMESTAMP_FIELD,
     enum,
 )
-from milevault.decode.fit.timestamps import COMPRESSED_FLAG
+from milevault.decode.fit.timestamps import COMPRESSED_FLAG, SHORT_BITS
 from milevault.decode.fit.undocumented import TIME_FIELDS
 
 _ENHANCED: Final = "enhanced_"
@@ -65,14 +65,22 @@ class MessageColumns:
         self.number = number
         self.profile = profile
         self.joined = JoinedBlocks(blocks)
-        self.offsets = self.joined.offsets
         self._developer = developer
         self._clock = clock
         self._expanded: dict[int, Mapping[int, Floats]] = {}
         self._references: dict[int, Floats] = {}
 
     def __len__(self) -> int:
-        return len(self.offsets)
+        return self.joined.count
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        return self.joined.offsets
+
+    @property
+    def first_offset(self) -> int:
+        """Where the first message's header byte stands."""
+        return min(block.found.first for block in self.joined.blocks)
 
     @property
     def name(self) -> str | int:
@@ -279,7 +287,7 @@ class MessageColumns:
         raw[lacking] = self.header_times()[lacking]
         if self.number == MONITORING and self.has(TIMESTAMP_16_FIELD):
             low_bits = self.column(TIMESTAMP_16_FIELD)
-            short = np.isnan(raw) & ~np.isnan(low_bits)
+            short = np.isnan(raw) & (low_bits >= 0) & (low_bits < 2**SHORT_BITS)
             raw[short] = self._clock.short_times(self.offsets[short], low_bits[short])
         other = TIME_FIELDS.get(self.number)
         return raw if other is None else first_known([raw, self.column(other)], len(self))

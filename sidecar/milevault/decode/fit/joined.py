@@ -32,12 +32,27 @@ class JoinedBlocks:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
-        joined = np.concatenate([block.offsets for block in blocks])
-        self._order = np.argsort(joined, kind="stable") if len(blocks) > 1 else None
-        self.offsets: NDArray[np.int64] = joined if self._order is None else joined[self._order]
+
+    @cached_property
+    def count(self) -> int:
+        return sum(block.found.count for block in self.blocks)
 
     def __len__(self) -> int:
-        return len(self.offsets)
+        return self.count
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """(N,) the offsets block by block."""
+        return np.concatenate([block.offsets for block in self.blocks])
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64] | None:
+        """(N,) which row of the blocks comes when; None where there is only one."""
+        return np.argsort(self._places, kind="stable") if len(self.blocks) > 1 else None
+
+    @cached_property
+    def offsets(self) -> NDArray[np.int64]:
+        return self._places if self._order is None else self._places[self._order]
 
     @cached_property
     def headers(self) -> NDArray[np.uint8]:

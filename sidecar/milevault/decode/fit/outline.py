@@ -80,7 +80,7 @@ def _message(messages: MessageColumns, examples: int) -> MessageOutline:
         name=messages.name,
         number=messages.number,
         count=len(messages),
-        first_offset=int(messages.offsets[0]),
+        first_offset=messages.first_offset,
         fields=tuple(_field(column, examples) for column in every_column(messages)),
     )
 

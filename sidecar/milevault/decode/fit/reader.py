@@ -114,16 +114,15 @@ def _messages(data: bytes, result: Scan) -> tuple[Mapping[str | int, MessageColu
     content = np.frombuffer(data, np.uint8)
     blocks: defaultdict[int, list[Block]] = defaultdict(list)
     for found in result.found:
-        offsets = found.offsets()
-        if len(offsets):
-            blocks[found.definition.number].append(Block(found.definition, content, offsets))
+        if found.singles or found.runs:
+            blocks[found.definition.number].append(Block(found, content))
     clock = Clock([block for same in blocks.values() for block in same])
     developer: dict[tuple[int, int], tuple[DeveloperField, ...]] = {}
     columns = [
         MessageColumns(number, message_profile(number), same, developer, clock)
         for number, same in blocks.items()
     ]
-    messages = {column.name: column for column in sorted(columns, key=lambda column: int(column.offsets[0]))}
+    messages = {column.name: column for column in sorted(columns, key=lambda column: column.first_offset)}
     if described := messages.get("field_description"):
         if len(described) > MAX_DESCRIPTIONS:
             raise CorruptFile(

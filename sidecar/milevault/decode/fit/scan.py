@@ -24,6 +24,7 @@ MAX_DEFINITIONS: Final = 10_000
 _COMPRESSED: Final = 0x80
 _DEFINITION: Final = 0x40
 _LOCAL_TYPES: Final = 16
+_COMPRESSED_LOCAL_TYPES: Final = 4
 _IS_DEFINITION: Final = -1
 _UNDEFINED: Final = 0
 # So many messages are walked one by one before a cycle is looked for, twice as many after each vain look.
@@ -69,6 +70,17 @@ class Found:
     definition: Definition
     singles: array[int] = field(default_factory=lambda: array("q"))
     runs: list[tuple[int, int, int]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many messages there are."""
+        return len(self.singles) + sum(count for _, _, count in self.runs)
+
+    @property
+    def first(self) -> int:
+        """The offset of the first of them; there must be one."""
+        starts = [*self.singles[:1], *(start for start, _, _ in self.runs[:1])]
+        return min(starts)
 
     def offsets(self) -> NDArray[np.int64]:
         """(N,) int64 offsets of the header bytes, ascending."""
@@ -122,7 +134,7 @@ class _Scanner:
         self.sizes = [_UNDEFINED] * 256
         for header in range(_DEFINITION, _COMPRESSED):
             self.sizes[header] = _IS_DEFINITION
-        self.by_header: list[Found | None] = [None] * 256
+        self.by_local: list[Found | None] = [None] * _LOCAL_TYPES
         self.takers: list[Callable[[int], None]] = [_nothing_defined] * 256
         self.by_content: dict[bytes, Found] = {}
 
@@ -166,7 +178,7 @@ class _Scanner:
 
     def untake(self, header: int) -> None:
         """Give back the last message: it runs over the end."""
-        found = self.by_header[header]
+        found = self.found_by(header)
         if found is not None:
             found.singles.pop()
 
@@ -178,18 +190,22 @@ class _Scanner:
         if found is None:
             found = self.by_content[raw] = Found(parse_definition(raw))
         local = self.data[position] & (_LOCAL_TYPES - 1)
-        if self.by_header[local] is found:
+        if self.by_local[local] is found:
             return
-        # Bit 5 of a normal data header is reserved, bit 4 too: the low four bits are the local type.
-        headers = [local | reserved for reserved in (0x00, 0x10, 0x20, 0x30)]
-        if local < 4:
-            compressed = _COMPRESSED | local << 5
-            headers += range(compressed, compressed + 32)
+        self.by_local[local] = found
         size, take = found.definition.size, found.singles.append
-        for header in headers:
+        # Bit 5 of a normal data header is reserved, bit 4 too: the low four bits are the local type.
+        for header in (local, local | 0x10, local | 0x20, local | 0x30):
             self.sizes[header] = size
-            self.by_header[header] = found
             self.takers[header] = take
+        if local < _COMPRESSED_LOCAL_TYPES:
+            first = _COMPRESSED | local << 5
+            self.sizes[first : first + 32] = [size] * 32
+            self.takers[first : first + 32] = [take] * 32
+
+    def found_by(self, header: int) -> Found | None:
+        """The definition in force for a data header."""
+        return self.by_local[header >> 5 & 3 if header & _COMPRESSED else header & (_LOCAL_TYPES - 1)]
 
     def skip(self, position: int) -> int:
         """Take in the cycle of messages that begins at ``position``; the place behind it."""
@@ -204,7 +220,7 @@ class _Scanner:
                 return position
         self.budget.spend_message(count * len(starts), position)
         for start in starts:
-            found = self.by_header[data[start]]
+            found = self.found_by(data[start])
             if found is not None:
                 found.runs.append((start, period, count))
         return position + period * count
