@@ -134,6 +134,7 @@ def test_field_that_does_not_fit_its_type_is_skipped_and_the_rest_read(size: int
     ],
 )
 def test_strings_are_made_fit_for_a_database(raw: bytes, expected: str | None) -> None:
+    """P13."""
     columns = decode_fit(FitWriter().message(0, {8: ("string", raw)}).build()).parts[0].messages["file_id"]
     assert columns.text("product_name") == [expected]
 
@@ -237,3 +238,23 @@ def test_decoding_gives_back_what_was_encoded(kind: str, big: bool, raw: list[in
     rows: list[Fields] = [{250: (kind, struct.pack(order + code, value))} for value in values]
     column = records(FitWriter().messages(20, rows, big=big)).column(250)
     equal(column, [None if value == invalid else float(value) for value in values])
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_position_that_is_no_number_is_missing_and_the_track_goes_on(kind: str, value: float) -> None:
+    """P10, of a type nobody should write; invalid markers and impossible places: importers/test_fit.py."""
+    rows: list[Fields] = [
+        {0: (kind, one), 3: ("uint8", 100 + at)} for at, one in enumerate([1.5, value, 2.5])
+    ]
+    columns = records(FitWriter().messages(20, rows))
+    equal(columns.column("position_lat"), [1.5, None, 2.5])
+    equal(columns.column("heart_rate"), [100, 101, 102])
+
+
+def test_odd_times_are_kept_as_they_are_in_file_order() -> None:
+    """P11: only the importer can say what a recording's time may be, see importers/test_fit.py."""
+    stated = [START + 3600, 0xFFFF_FFFE, START + 1, START + 1, START, START]
+    rows: list[Fields] = [{253: ("uint32", one), 3: ("uint8", 100)} for one in [*stated, 0]]
+    times = records(FitWriter().messages(20, rows)).times()
+    equal(times, [*(FIT_EPOCH_S + one for one in stated), None])

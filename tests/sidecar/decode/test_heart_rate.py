@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from milevault.decode.fit import decode_fit
+from milevault.decode.fit import MessageColumns, decode_fit
 from milevault.decode.fit.heart_rate import strap_series
+from tests.sidecar.corpus import corpus_files, needs_corpus
 from tests.sidecar.decode.fit_writer import FIT_EPOCH_S, START, FitWriter
 
 
@@ -49,3 +50,39 @@ def test_beats_before_any_anchor_and_zero_rates_are_left_out() -> None:
     times, rates = series(writer)
     assert rates.tolist() == [82]
     assert (times - START - FIT_EPOCH_S).tolist() == [1]
+
+
+def test_the_fraction_of_the_wall_clock_may_be_given_in_256ths() -> None:
+    writer = FitWriter().message(
+        132, {253: ("uint32", START), 1: ("uint8", 64), 9: ("uint32", 1024), 6: ("uint8", 88)}
+    )
+    times, _ = series(writer)
+    assert (times - START - FIT_EPOCH_S).tolist() == [0.25]
+
+
+@needs_corpus
+def test_the_series_is_the_profiles_own_expansion_of_the_strap_clock() -> None:
+    beats = 0
+    for path in corpus_files("fit"):
+        for part in decode_fit(path.read_bytes()).parts if path.suffix.lower() == ".fit" else ():
+            if "hr" in part.messages:
+                beats += compare_with_expansion(part.messages["hr"])
+    assert beats > 10_000
+
+
+def compare_with_expansion(messages: MessageColumns) -> int:
+    """Between two full strap clocks the series' times rise as the unpacked clock does."""
+    clock = messages.array("event_timestamp", 8)
+    unpacked = messages.expanded(10).get(9, np.full((len(messages), 8), np.nan))[:, :8]
+    clock = np.where(
+        np.isnan(clock), np.pad(unpacked, ((0, 0), (0, 8 - unpacked.shape[1])), constant_values=np.nan), clock
+    )
+    rates = messages.array("filtered_bpm", 8)
+    usable = ~np.isnan(clock) & (rates > 0)
+    times, found = strap_series(messages)
+    full = np.count_nonzero(~np.isnan(messages.column("event_timestamp")))
+    if full != 1 or not len(times):  # more than one full clock: the wall clock sets the series anew
+        return len(times)
+    np.testing.assert_allclose(np.diff(times), np.diff(clock[usable][-len(times) :]), atol=1e-6)
+    np.testing.assert_array_equal(found, rates[usable][-len(times) :])
+    return len(times)

@@ -134,6 +134,7 @@ def test_damage_in_one_part_leaves_the_others_alone() -> None:
 
 
 def test_chain_of_a_hundred_is_read_and_of_more_is_refused() -> None:
+    """P12."""
     one = run_file(3)
     assert len(decode_fit(one * 100).parts) == 100
     with pytest.raises(CorruptFile) as caught:
@@ -151,6 +152,7 @@ def test_declared_size_allocates_nothing() -> None:
 
 
 def test_largest_legal_definitions_cost_little_until_they_are_asked_for() -> None:
+    """P09."""
     many = FitWriter()
     for i in range(3000):
         many.define(0, 20, [(n, 1, 2) for n in range(254)] + [(254, 1 + i % 200, 13)])

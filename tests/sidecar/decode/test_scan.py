@@ -92,6 +92,7 @@ def test_content_that_repeats_the_header_byte_is_no_run() -> None:
 
 
 def test_message_budget_ends_a_bomb_of_empty_messages() -> None:
+    """P08."""
     body = bytes(FitWriter().define(0, 20, []).body) + bytes(6_000_000)
     with pytest.raises(CorruptFile) as caught:
         scan(body, 0, len(body), Budget())
@@ -99,6 +100,7 @@ def test_message_budget_ends_a_bomb_of_empty_messages() -> None:
 
 
 def test_message_budget_holds_where_no_run_can_be_skipped() -> None:
+    """P08."""
     writer = FitWriter().define(0, 1, []).define(1, 2, []).define(2, 3, [])
     body = bytes(writer.body) + bytes([0, 1, 2]) * 50_000
     with pytest.raises(CorruptFile) as caught:
@@ -107,6 +109,7 @@ def test_message_budget_holds_where_no_run_can_be_skipped() -> None:
 
 
 def test_definition_budget_ends_a_bomb_of_definitions() -> None:
+    """P09."""
     body = bytes(FitWriter().define(0, 20, [(n, 255, 13) for n in range(255)]).body) * 10_001
     with pytest.raises(CorruptFile) as caught:
         scan(body, 0, len(body), Budget())

@@ -201,6 +201,7 @@ def test_utc_offset_is_a_real_zone_or_unknown(difference: int | None, offset: in
     ],
 )
 def test_impossible_position_is_dropped_and_the_track_goes_on(lat: int | None, lon: int | None) -> None:
+    """P10."""
     rows = track(5)
     rows[2] = record(2, lat=lat, lon=lon, altitude=4500, heart_rate=100, distance=600)
     values = with_records(rows).streams.values
@@ -210,6 +211,7 @@ def test_impossible_position_is_dropped_and_the_track_goes_on(lat: int | None, l
 
 
 def test_times_without_a_clock_are_dropped_and_noted() -> None:
+    """P11."""
     rows = track(10)
     for at in (0, 4):
         rows[at] = rows[at] | {253: ("uint32", 0x1000_0000 - 1)}
@@ -241,6 +243,7 @@ def test_session_whose_clock_is_wrong_takes_its_samples_time() -> None:
 
 
 def test_samples_out_of_order_are_sorted_and_equal_times_merged() -> None:
+    """P11."""
     rows = [
         record(3, heart_rate=103, power=None),
         record(1, heart_rate=101, power=201),

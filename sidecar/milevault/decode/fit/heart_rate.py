@@ -49,7 +49,7 @@ def _placed(
     messages: MessageColumns, rows: NDArray[np.int64], whole: Floats, is_full: NDArray[np.bool_]
 ) -> Floats:
     """Unix times of the events: counted from the last row that gives both clocks."""
-    fraction = np.nan_to_num(messages.column("fractional_timestamp"))
+    fraction = np.nan_to_num(messages.best("fractional_timestamp"))
     wall = messages.times() + fraction
     first_of_row = np.searchsorted(rows, np.arange(len(wall)), side="left")
     has_event = (first_of_row < len(rows)) & is_full & ~np.isnan(wall)
