@@ -1,5 +1,7 @@
 """The run-skipping scan against a walk that touches every message."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,6 +108,17 @@ def test_message_budget_holds_where_no_run_can_be_skipped() -> None:
     with pytest.raises(CorruptFile) as caught:
         scan(body, 0, len(body), Budget(messages=100_000))
     assert caught.value.code == "too_many_messages"
+
+
+def test_a_cycle_that_breaks_beside_one_that_goes_on_costs_no_more_than_a_walk() -> None:
+    """P08: a header byte everywhere, and another that fits four times in a row and then does not."""
+    writer = FitWriter().define(0, 20, [(0, 3, 13)]).define(1, 20, [(0, 3, 13)]).define(2, 20, [(0, 3, 13)])
+    rounds = (b"\0\0\0\0\x01\x01\x01\x01" * 5 + b"\0\0\0\0\x02\x01\x01\x01") * 40_000
+    body = bytes(writer.body) + rounds
+    started = time.process_time()
+    found, _ = scanned(body)
+    assert sum(map(len, found.values())) == 40_000 * 12
+    assert time.process_time() - started < 5
 
 
 def test_definition_budget_ends_a_bomb_of_definitions() -> None:

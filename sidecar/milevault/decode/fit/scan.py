@@ -212,15 +212,12 @@ class _Scanner:
         starts, period = self.cycle(position)
         if not starts:
             return position
-        data = self.data
-        count = (self.end - position) // period
-        for start in starts:
-            count = self.repeats(start, period, count)
-            if count < _PROBE:
-                return position
+        count = self.rounds(starts, period, (self.end - position) // period)
+        if count < _PROBE:
+            return position
         self.budget.spend_message(count * len(starts), position)
         for start in starts:
-            found = self.found_by(data[start])
+            found = self.found_by(self.data[start])
             if found is not None:
                 found.runs.append((start, period, count))
         return position + period * count
@@ -251,17 +248,25 @@ class _Scanner:
                 return (starts, at - position) if same else ([], 0)
         return [], 0
 
-    def repeats(self, start: int, stride: int, most: int) -> int:
-        """How many bytes in a row, ``stride`` apart, equal the one at ``start``; at most ``most``."""
-        header = self.data[start : start + 1]
-        low, window = 0, _FIRST_WINDOW
-        while low < most:
-            size = min(window, most - low)
-            place = start + low * stride
-            # Stripping a strided slice counts its equal bytes faster than numpy would, up to long runs.
-            different = len(self.data[place : place + size * stride : stride].lstrip(header))
-            if different:
-                return low + size - different
-            low += size
+    def rounds(self, starts: list[int], period: int, most: int) -> int:
+        """How many rounds, ``period`` apart, have the same header bytes at all ``starts``; at most ``most``.
+
+        All places are looked at window by window: one that repeats for long beside one that does not would
+        else be walked again and again.
+        """
+        count, window = 0, _FIRST_WINDOW
+        while count < most:
+            size = same = min(window, most - count)
+            for start in starts:
+                same = self.repeats(start, start + count * period, period, same)
+            count += same
+            if same < size:
+                break
             window *= 8
-        return most
+        return count
+
+    def repeats(self, header: int, place: int, stride: int, count: int) -> int:
+        """How many of ``count`` bytes from ``place`` on, ``stride`` apart, equal in a row the one at ``header``."""
+        # Stripping a strided slice counts its equal bytes faster than numpy would, up to long runs.
+        column = self.data[place : place + count * stride : stride]
+        return count - len(column.lstrip(self.data[header : header + 1]))
