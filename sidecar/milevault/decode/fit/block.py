@@ -31,6 +31,11 @@ class Block:
         return self.found.definition
 
     @cached_property
+    def count(self) -> int:
+        """How many messages there are."""
+        return self.found.count
+
+    @cached_property
     def offsets(self) -> NDArray[np.int64]:
         """(N,) int64, ascending places of the messages' header bytes."""
         return self.found.offsets()
@@ -52,7 +57,7 @@ class Block:
         """(N, width) values as they stand in the file; the field must hold at least ``width``."""
         dtype = kind.big if self.definition.big_endian else kind.little
         strides = (self.definition.size, kind.size)
-        return np.ndarray((len(self.offsets), width), dtype, self.rows, slot.offset, strides)
+        return np.ndarray((self.count, width), dtype, self.rows, slot.offset, strides)
 
     def values(self, slot: FieldSlot, kind: BaseType | None, width: int) -> Floats | None:
         """(N, K <= width) float64, nan where missing; None for text, unknown types and sizes that do not fit."""
@@ -63,16 +68,13 @@ class Block:
 
     def scalar(self, number: int) -> Floats | None:
         """(N,) float64, the field's first element, nan where missing; None as in ``values``. Not shared."""
-        if self.found.count <= _FEW and self._all_at_once():
-            values = self._scalars.get(number)
-            return None if values is None else values.copy()
+        if self.count <= _FEW:
+            self._asked += 1
+            if self._asked > _FEW_FIELDS:
+                values = self._scalars.get(number)
+                return None if values is None else values.copy()
         wide = self.numbers(number, 1)
         return None if wide is None else wide[:, 0]
-
-    def _all_at_once(self) -> bool:
-        """Whether so many fields were asked for that decoding all of them is quicker."""
-        self._asked += 1
-        return self._asked > _FEW_FIELDS
 
     def numbers(self, number: int, width: int) -> Floats | None:
         """(N, K <= width) float64 of a field, nan where missing; None as in ``values``."""
@@ -90,7 +92,7 @@ class Block:
     @cached_property
     def _scalars(self) -> dict[int, Floats]:
         """Field number -> (N,) float64 first elements of all fields that are numbers."""
-        messages = self.rows.reshape(len(self.offsets), self.definition.size)
+        messages = self.rows.reshape(self.count, self.definition.size)
         found: dict[int, Floats] = {}
         for kind, numbers, places in self.definition.scalar_plan:
             dtype = kind.big if self.definition.big_endian else kind.little

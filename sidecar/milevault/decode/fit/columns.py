@@ -265,8 +265,10 @@ class MessageColumns:
         """
         number = self._number(name)
         raw = self._own_times() if number == TIMESTAMP_FIELD else self.column(name)
-        absolute = np.where(raw >= FIRST_ABSOLUTE_TIME, raw, raw + self._clock.power_on_s)
-        return absolute + FIT_EPOCH_S
+        absolute = raw >= FIRST_ABSOLUTE_TIME
+        if not absolute.all():
+            raw = np.where(absolute, raw, raw + self._clock.power_on_s)
+        return raw + FIT_EPOCH_S
 
     def header_times(self) -> Floats:
         """(N,) raw FIT seconds that compressed headers give to messages without a timestamp field."""

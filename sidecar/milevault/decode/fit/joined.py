@@ -35,7 +35,7 @@ class JoinedBlocks:
 
     @cached_property
     def count(self) -> int:
-        return sum(block.found.count for block in self.blocks)
+        return sum(block.count for block in self.blocks)
 
     def __len__(self) -> int:
         return self.count
@@ -72,14 +72,16 @@ class JoinedBlocks:
 
     def scalar(self, number: int) -> Floats:
         """(N,) float64, a field's first elements."""
+        if len(self.blocks) == 1:
+            part = self.blocks[0].scalar(number)
+            return np.full(self.count, np.nan) if part is None else part
         parts = [block.scalar(number) for block in self.blocks]
-        if len(parts) == 1:
-            return np.full(len(self), np.nan) if parts[0] is None else parts[0]
         filled = [
-            np.full(len(block.offsets), np.nan) if part is None else part
+            np.full(block.count, np.nan) if part is None else part
             for block, part in zip(self.blocks, parts, strict=True)
         ]
-        return np.concatenate(filled)[self._order]
+        joined = np.concatenate(filled)
+        return joined if self._order is None else joined.take(self._order)
 
     def array(self, number: int, width: int) -> Floats:
         """(N, width) float64; what is shorter ends in nan."""
@@ -137,8 +139,8 @@ class JoinedBlocks:
         for block in self.blocks:
             kind = block.kind(number)
             if kind is None or kind.invalid is None or kind is STRING:
-                known.append(np.zeros(len(block.offsets), np.bool_))
-                values.append(np.zeros(len(block.offsets), dtype))
+                known.append(np.zeros(block.count, np.bool_))
+                values.append(np.zeros(block.count, dtype))
                 continue
             raw = block.raw(block.definition.fields[number], kind, 1)[:, 0]
             known.append(raw != kind.invalid)
@@ -163,7 +165,7 @@ class JoinedBlocks:
         texts: Texts = []
         for block, slot in zip(self.blocks, slots, strict=True):
             if slot is None or slot.size == 0:
-                texts += [None] * len(block.offsets)
+                texts += [None] * block.count
                 continue
             # The same few strings stand in every row: each is decoded once.
             seen: dict[bytes, tuple[str, ...] | None] = {}
@@ -183,8 +185,8 @@ class JoinedBlocks:
         for block, part in zip(self.blocks, parts, strict=True):
             if part is not None:
                 joined[start : start + len(part), : part.shape[1]] = part
-            start += len(block.offsets)
-        return joined if self._order is None else joined[self._order]
+            start += block.count
+        return joined if self._order is None else joined.take(self._order, axis=0)
 
     def _bounded(self, widths: Sequence[int]) -> int:
         width = max(widths, default=0)
