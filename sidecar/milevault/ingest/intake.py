@@ -7,7 +7,7 @@ after the original is stored happens in one transaction; its commit (K6) is the 
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -136,12 +136,19 @@ class Intake:
 
     async def take_stored(self, stored: Stored, arrival: Arrival) -> Taken:
         """Account for an original that is durable already (an upload's, after ``Upload.finish``)."""
+        return (await self.take_all_stored([(stored, arrival)]))[0]
 
-        async def unit() -> Taken:
+    async def take_all_stored(self, files: Sequence[tuple[Stored, Arrival]]) -> list[Taken]:
+        """The same for several at once, in one transaction: each commit waits for the disk."""
+
+        async def unit() -> list[Taken]:
             async with self._pool.acquire() as conn, conn.transaction():
                 if self._fence is not None:
                     await self._fence(conn)
-                return await self._record(conn, stored, arrival)
+                # In the order of their hashes, so that two such transactions cannot wait for each other.
+                return [
+                    await self._record(conn, *one) for one in sorted(files, key=lambda one: one[0].sha256)
+                ]
 
         taken = await retry_unit(unit)
         crashpoint("K6")

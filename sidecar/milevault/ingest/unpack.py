@@ -10,7 +10,8 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Final
@@ -32,7 +33,7 @@ from milevault.importers.archives.walk import (
 from milevault.importers.litter import is_litter
 from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.intake import Arrival, Fence, FromArchive, Intake, newest_first
-from milevault.ingest.originals import Originals, Stored, disk_errors
+from milevault.ingest.originals import Originals, Stored, Upload, disk_errors
 from milevault.store import imports, ledger
 from milevault.store.errors import retry_unit
 from milevault.store.imports import ArchiveItem
@@ -40,6 +41,10 @@ from milevault.store.pool import Connection, Pool
 
 LATE_PRIORITY: Final = 0
 """Files that tell of others wait until the queue has nothing better."""
+
+
+AT_ONCE: Final = 8
+"""Files that are made durable side by side and recorded with one commit: both wait for the disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +100,8 @@ class Unpacker:
         with os.fdopen(await asyncio.to_thread(self._originals.open, sha256), "rb") as file:
             walking = _Walking(self._originals, self._steps(container, file, task))
             try:
-                while (step := await asyncio.to_thread(walking.advance)) is not None:
-                    await self._record(task, step)
+                while batch := await asyncio.to_thread(walking.advance):
+                    await self._record_all(task, batch)
             finally:
                 await asyncio.to_thread(walking.close)
         return await retry_unit(lambda: self._finish(task))
@@ -138,13 +143,17 @@ class Unpacker:
         )
         return container.walk(file, Place(name=task.item.label), shared)
 
-    async def _record(self, task: _Task, step: Step | _Kept) -> None:
-        """Account for one step, each in a transaction of its own."""
+    async def _record_all(self, task: _Task, batch: Sequence[Step | _Kept]) -> None:
+        """Account for a batch: its files at once, and only then what may say that a nested archive is done."""
+        kept = [(step.stored, _arrival_of(task, step.found)) for step in batch if isinstance(step, _Kept)]
+        if kept:
+            await self._intake.take_all_stored(kept)
+        for step in batch:
+            if not isinstance(step, _Kept):
+                await self._record(task, step)
+
+    async def _record(self, task: _Task, step: Step) -> None:
         match step:
-            case _Kept(found=found, stored=stored):
-                priority = LATE_PRIORITY if found.late else _priority(found.place, task.stored_at)
-                arrival = _arrival(task, found.place, priority, found.external_key)
-                await self._intake.take_stored(stored, arrival)
             case Refused(place=place, error=error):
                 arrival = _arrival(task, place)
                 await self._intake.note(arrival, "rejected", place.size, code=error.code, reason=error.reason)
@@ -201,35 +210,67 @@ class Unpacker:
         return file.state
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A file of the archive that is complete and right, and not durable yet."""
+
+    found: Found
+    upload: Upload
+
+
 class _Walking:
-    """A walk as a thread runs it, one step at a time; ``close`` waits for the step that is running."""
+    """A walk as a thread runs it, a batch of steps at a time; ``close`` waits for the batch that is running."""
 
     def __init__(self, originals: Originals, steps: Iterator[Step]) -> None:
         self._originals = originals
         self._steps = steps
         self._lock = threading.Lock()
+        self._disk = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="unpack")
 
-    def advance(self) -> Step | _Kept | None:
-        """The next step, with its file made an original; None at the end."""
+    def advance(self) -> list[Step | _Kept]:
+        """The next steps, with their files made originals; empty at the end."""
+        batch: list[Step | _Written] = []
         with self._lock, disk_errors():
-            step = next(self._steps, None)
-            return self._stored(step) if isinstance(step, Found) else step
+            try:
+                while len(batch) < AT_ONCE and (step := next(self._steps, None)) is not None:
+                    batch.append(self._written(step) if isinstance(step, Found) else step)
+                return list(self._disk.map(_settled, batch))
+            finally:
+                for one in batch:
+                    if isinstance(one, _Written):
+                        # Does nothing to those that were finished.
+                        one.upload.abort()
 
     def close(self) -> None:
         """End the walk, and with it its scratch files."""
         with self._lock:
+            self._disk.shutdown()
             # An iterator to the type checker; every walk is a generator.
             getattr(self._steps, "close", lambda: None)()
 
-    def _stored(self, found: Found) -> _Kept | Refused:
+    def _written(self, found: Found) -> _Written | Refused:
         self._originals.require_space(found.place.size or 0)
+        upload = self._originals.begin()
         try:
-            with self._originals.begin() as upload:
-                for piece in found.pieces:
-                    upload.write(piece)
-                return _Kept(found=found, stored=upload.finish())
+            for piece in found.pieces:
+                upload.write(piece)
         except FileError as error:
+            upload.abort()
             return Refused(place=found.place, error=error)
+        except BaseException:
+            upload.abort()
+            raise
+        return _Written(found=found, upload=upload)
+
+
+def _settled(step: Step | _Written) -> Step | _Kept:
+    """The step, with its file durable under its hash."""
+    return _Kept(found=step.found, stored=step.upload.finish()) if isinstance(step, _Written) else step
+
+
+def _arrival_of(task: _Task, found: Found) -> Arrival:
+    priority = LATE_PRIORITY if found.late else _priority(found.place, task.stored_at)
+    return _arrival(task, found.place, priority, found.external_key)
 
 
 def _arrival(
