@@ -21,6 +21,7 @@ from milevault.ingest.unpack import Unpacker
 from milevault.store import imports, ledger
 from milevault.store.imports import Counts, Import
 from milevault.store.pool import Pool, connect
+from scripts.sample_athlete.exports.build import pair
 from tests.sidecar.importers.archives.made import entry, patched, zip_of, zipped
 from tests.sidecar.importers.archives.test_layouts import EMAIL, GARMIN, STRAVA, THREE, TWO
 
@@ -413,6 +414,21 @@ class TestExports:
         days = [datetime(year, 5, 1, tzinfo=UTC).timestamp() for year in (2019, 2024)]
         assert sorted(entries)[:2] == days
         assert max(entries) < module.newest_first(world.folder.stat().st_mtime_ns)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+async def test_both_exports_of_one_athlete(world: World, parser: Parser, turned: bool) -> None:
+    """Each account adds up to the files of its archive, and what both services know is there once."""
+    both = pair(17, 0.02, "de")
+    for export in (both.strava, both.garmin) if turned else (both.garmin, both.strava):
+        import_id, _ = await taken(world, export.data)
+        await run_all(world, parser)
+        one = await the_import(world, import_id)
+        assert one.counts.seen == one.expected == len(export.roles)
+        assert adds_up(one.counts)
+        assert one.counts.waiting == 0
+    assert await world.count("source_link") > 0
+    assert await world.examine() == []
 
 
 def test_every_layout_and_container_has_a_name_of_its_own() -> None:
