@@ -239,6 +239,7 @@ class FakeSidecar:
                 "api_version": self.api_version,
                 "database": database,
                 "max_upload_bytes": 134217728,
+                "max_archive_bytes": 4294967296,
             }
         )
 

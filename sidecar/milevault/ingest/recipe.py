@@ -65,7 +65,8 @@ class Recipe:
 
     ``keeps_points`` says whether an activity of that start time gets wide rows too (the hypertable;
     ``TimescaleInfo.keeps``). ``now`` is the clock against which
-    implausible times are refused. ``fence`` is checked inside the transaction.
+    implausible times are refused. ``fence`` is checked inside the transaction. ``intake`` takes in what an
+    archive holds.
     """
 
     def __init__(
