@@ -32,6 +32,7 @@ async def _retry(conn: Connection, enqueue: Enqueue, athlete_id: int, sha256: by
     if not await ledger.retry(conn, athlete_id, sha256):
         return False
     await imports.wait_again(conn, athlete_id, sha256)
+    await imports.unpack_again(conn, athlete_id, sha256)
     await enqueue(conn, athlete_id, sha256, priority=priority)
     return True
 
@@ -39,8 +40,8 @@ async def _retry(conn: Connection, enqueue: Enqueue, athlete_id: int, sha256: by
 async def read_outdated(pool: Pool, enqueue: Enqueue, read_again: ReadAgain) -> int:
     """Queues up to ``BATCH`` files that an earlier version read or refused; returns how many.
 
-    Refused ones are tried like new files, behind those; imported ones keep their results until the
-    new ones take their place. Call it again until it answers 0; a file already queued is not queued twice.
+    Refused ones are tried like new files, behind those, and archives are looked through again for what was
+    passed over; imported ones keep their results until the new ones take their place. Call it again until it answers 0; a file already queued is not queued twice.
     """
 
     async def unit() -> int:

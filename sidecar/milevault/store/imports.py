@@ -326,6 +326,12 @@ async def wait_again(connection: Connection, athlete_id: int, sha256: bytes) -> 
     return [row["import_id"] async for row in rows]
 
 
+async def unpack_again(connection: Connection, athlete_id: int, sha256: bytes) -> list[int]:
+    """Makes an unpacked archive wait again, with what was passed over in it; returns its imports."""
+    rows = _SQL.unpack_again(connection, athlete_id=athlete_id, sha256=sha256)
+    return [row["import_id"] async for row in rows]
+
+
 async def refused_files(connection: Connection, athlete_id: int, import_id: int) -> list[bytes]:
     """The files of an import that were refused and are kept, each once."""
     rows = _SQL.refused_files(connection, athlete_id=athlete_id, import_id=import_id)

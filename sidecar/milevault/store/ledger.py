@@ -108,7 +108,10 @@ async def waiting(connection: Connection) -> list[SourceFile]:
 
 
 async def retry(connection: Connection, athlete_id: int, sha256: bytes) -> bool:
-    """Makes a refused file wait again; False where it is none. Its items: ``imports.wait_again``."""
+    """Makes a refused file or an unpacked archive wait again; False where it is none.
+
+    Its items are the caller's: ``imports.wait_again``, ``imports.unpack_again``.
+    """
     return bool(await _SQL.retry(connection, athlete_id=athlete_id, sha256=sha256))
 
 

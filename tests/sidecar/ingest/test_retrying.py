@@ -31,7 +31,14 @@ class Later(Recipe):
 def later(world: World, parser: Parser, monkeypatch: pytest.MonkeyPatch, **changes: object) -> Later:
     for module in (recipe_module, retrying):
         monkeypatch.setattr(module, "PARSER_VERSION", 1000)
-    made = Later(world.pool, world.originals, parser, keeps_points=lambda _: True, read_again=enqueue_again)
+    made = Later(
+        world.pool,
+        world.originals,
+        parser,
+        intake=world.intake,
+        keeps_points=lambda _: True,
+        read_again=enqueue_again,
+    )
     Later.seen = lambda content: replace(
         content,
         activities=tuple(replace(one, **changes) for one in content.activities),  # type: ignore[arg-type]

@@ -10,14 +10,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from milevault.errors import StoreUnavailable
+from milevault.errors import StoreUnavailable, UnsupportedFile
 from milevault.importers import ARCHIVES, HEAD_SIZE, Container, identify
 from milevault.importers.archives.limits import Limits
+from milevault.ingest import recipe as recipe_module
+from milevault.ingest import retrying
 from milevault.ingest import unpack as module
 from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.ingest.recipe import close_imports
 from milevault.ingest.unpack import Unpacker
+from milevault.jobs.queue import enqueue_again, enqueue_import
 from milevault.store import imports, ledger
 from milevault.store.imports import Counts, Import
 from milevault.store.pool import Pool, connect
@@ -445,3 +448,31 @@ async def test_limits_can_be_set(world: World) -> None:
     await unpacker.unpack(world.anna.athlete_id, sha256, container)
     states = [item.state for item in await world.items()]
     assert "waiting" not in states
+
+
+async def test_a_later_version_looks_through_an_archive_again(
+    world: World, parser: Parser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier version passed over, this one may read (P23)."""
+    known = module.identify
+
+    def earlier(head: bytes) -> object:
+        if head.startswith((THREE[:200], TWO[:200])):
+            raise UnsupportedFile("unknown_format", "Not read yet.")
+        return known(head)
+
+    import_id = await world.open_import()
+    monkeypatch.setattr(module, "identify", earlier)
+    await world.take(zip_of(MIXED), import_id=import_id)
+    await run_all(world, parser)
+    assert (await the_import(world, import_id)).counts.imported < EXPECTED["imported"]
+    monkeypatch.setattr(module, "identify", known)
+    for outdated in (module, recipe_module, retrying):
+        monkeypatch.setattr(outdated, "PARSER_VERSION", 1000)
+    assert await retrying.read_outdated(world.pool, enqueue_import, enqueue_again) > 0
+    await run_all(world, parser)
+    counts = (await the_import(world, import_id)).counts
+    assert adds_up(counts)
+    assert outcome(counts) == EXPECTED
+    assert await world.count("activity") == 3
+    assert await world.examine() == []

@@ -163,3 +163,20 @@ where athlete_id = :athlete_id and import_id = :import_id and state = 'rejected'
 select distinct import_id from import_item
 where athlete_id = :athlete_id and state = 'rejected' and sha256 is not null
 order by import_id;
+
+-- name: unpack_again(athlete_id, sha256)
+-- An archive that is opened again: what was passed over or refused in it is forgotten, so that it is looked at anew.
+with archive as (
+    update import_item set state = 'waiting', finished_at = null
+    where athlete_id = :athlete_id and sha256 = :sha256 and state = 'unpacked' and parent_item_id is null
+    returning import_id, item_id
+),
+forgotten as (
+    delete from import_item using archive
+    where import_item.athlete_id = :athlete_id and import_item.import_id = archive.import_id
+        and import_item.parent_item_id = archive.item_id
+        and (state in ('ignored', 'unpacked') or (state = 'rejected' and sha256 is null))
+)
+update import set finished_at = null
+where athlete_id = :athlete_id and import_id in (select import_id from archive)
+returning import_id;

@@ -44,14 +44,14 @@ order by athlete_id, sha256;
 
 -- name: retry(athlete_id, sha256)$
 update source_file set state = 'stored', code = null, reason = null, attempts = 0, finished_at = null
-where athlete_id = :athlete_id and sha256 = :sha256 and state in ('rejected', 'not_activity')
+where athlete_id = :athlete_id and sha256 = :sha256 and state in ('rejected', 'not_activity', 'unpacked')
 returning true;
 
 -- name: outdated(parser_version, limit)
 -- What an earlier version read; what it refused comes first, for this version may read it.
 select athlete_id, sha256, size_bytes, label, state, code, reason, findings, attempts, parser_version,
-    stored_at, finished_at
+    stored_at, finished_at, archive_sha256
 from source_file
-where parser_version < :parser_version and state in ('imported', 'rejected', 'not_activity')
+where parser_version < :parser_version and state in ('imported', 'rejected', 'not_activity', 'unpacked')
 order by state = 'imported', stored_at desc
 limit :limit;
