@@ -23,7 +23,9 @@ for file in /etc/resolv.conf /etc/hosts /etc/pip.conf "${SSL_CERT_FILE:-/etc/ssl
         /etc/resolv.conf | /etc/hosts | /etc/pip.conf) target=$file ;;
         *) target=/etc/ssl/certs/ca-certificates.crt ;;
     esac
-    cp -L --remove-destination "$file" "$rootfs$target"
+    # By another name first: two commands may start at the same moment.
+    cp -L "$file" "$rootfs$target.$$"
+    mv -f "$rootfs$target.$$" "$rootfs$target"
 done
 mkdir -p "$rootfs/run/lock"
 

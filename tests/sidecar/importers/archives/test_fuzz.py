@@ -1,7 +1,6 @@
 """Z4: whatever a zip or gzip is made of, a walk ends in outcomes or a declared refusal, twice the same."""
 
 import gzip
-import os
 import random
 import time
 import zipfile
@@ -14,11 +13,11 @@ from milevault.errors import FileError
 from milevault.importers.archives.gzip import GZIP
 from milevault.importers.archives.limits import MIB, Budget, Limits
 from milevault.importers.archives.zip import ZIP
+from tests import fuzzing
 from tests.sidecar.ingest import tiny_fit
 
 from .made import Walked, entry, streamed, walked, zip_of, zipped
 
-SECONDS = float(os.environ.get("MILEVAULT_FUZZ_SECONDS", "3"))
 LIMITS = Limits(total_bytes=8 * MIB, entry_bytes=2 * MIB, entries=100)
 ONE, TWO = tiny_fit.activity(1), tiny_fit.activity(2)
 NESTED = zip_of({"n.fit": TWO, "x.txt": b"text"})
@@ -67,10 +66,11 @@ def mutated(data: bytes, source: random.Random) -> bytes:
     return bytes(changed) or b"\0"
 
 
+@pytest.mark.timeout(fuzzing.timeout_s())
 @pytest.mark.parametrize("seed", range(len(SEEDS)))
 def test_damaged_archives_end_in_outcomes(seed: int) -> None:
     source = random.Random(seed)
-    until = time.monotonic() + SECONDS / len(SEEDS)
+    until = time.monotonic() + fuzzing.seconds() / len(SEEDS)
     while time.monotonic() < until:
         data = mutated(SEEDS[seed], source)
         assert outcome(data) == outcome(data)
