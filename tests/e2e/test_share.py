@@ -1,10 +1,12 @@
 """Files that arrive over a real Samba share, good and bad."""
 
 import asyncio
+import gzip
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -160,6 +162,37 @@ async def test_truncated_file_waits_for_its_rest_and_blocks_nothing(
     (tmp_path / "cut.fit").write_bytes(whole)
     await asyncio.to_thread(share.put, tmp_path / "cut.fit", f"{SLUG}/cut.fit")
     assert await recorded.next(timeout_s=30) != first
+
+
+async def test_an_export_is_unpacked_and_its_list_names_the_activity(
+    running: Stack, share: Share, recorded: Recorded, spare: list[bytes], tmp_path: Path
+) -> None:
+    table = (
+        "Activity ID,Activity Date,Activity Name,Activity Type,Elapsed Time,Filename\n"
+        '77,"May 9, 2026, 10:09:29 AM",Round the lake,Run,3600,activities/4711.fit.gz\n'
+    )
+    with ZipFile(tmp_path / "export.zip", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("activities.csv", table)
+        archive.writestr("activities/4711.fit.gz", gzip.compress(spare.pop()))
+        archive.writestr("activities/4712.gpx", "<!doctype html><html>Please log in</html>")
+        archive.writestr("media/lake.jpg", b"\xff\xd8\xff\xe0JFIF" + bytes(2000))
+        archive.writestr("messaging.json", '["nobody\'s business"]')
+    before = await running.sidecar.counts(running.athlete_id)
+    await asyncio.to_thread(share.put, tmp_path / "export.zip", f"{SLUG}/export.zip")
+    activity_id = await recorded.next(timeout_s=30)
+
+    async def named() -> bool:
+        found = await running.sidecar.get(f"/athletes/{running.athlete_id}/activities/{activity_id}")
+        return bool(found["activity"]["name"] == "Round the lake" and len(found["sources"]) == 2)
+
+    await until(named, "the name from the export's list")
+
+    async def accounted() -> bool:
+        now = await running.sidecar.counts(running.athlete_id)
+        new = {state: now[state] - before[state] for state in now if now[state] != before[state]}
+        return new == {"seen": 5, "unpacked": 2, "imported": 1, "enriched": 1, "rejected": 1, "ignored": 2}
+
+    await until(accounted, "an account that adds up")
 
 
 async def test_every_file_taken_in_is_kept_byte_for_byte(running: Stack, sample: list[Path]) -> None:

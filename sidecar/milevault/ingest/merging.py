@@ -58,7 +58,7 @@ async def merge_file(
     """
     athlete_id = workout.athlete.athlete_id
     new = [_recording(sha256, source, one) for one in analyses]
-    await recordings.lock(conn, athlete_id, new)
+    await recordings.lock(conn, athlete_id, sha256, new, keys)
     before = await recordings.forget(conn, athlete_id, sha256)
     await recordings.put(conn, athlete_id, new)
     near = before | await recordings.touched(conn, athlete_id, sha256)
@@ -79,7 +79,7 @@ async def separate(conn: Connection, workout: Workout, recording_id: int, *, apa
         return None
     sha256, session_index, _ = found
     same_file = await recordings.of_activities(conn, athlete_id, (), sha256)
-    await recordings.lock(conn, athlete_id, same_file)
+    await recordings.lock(conn, athlete_id, sha256, same_file)
     await recordings.set_apart(conn, athlete_id, sha256, session_index, apart=apart)
     near = await recordings.touched(conn, athlete_id, sha256)
     return await _regroup(conn, workout, near, {}, sha256)

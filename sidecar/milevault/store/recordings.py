@@ -45,15 +45,26 @@ class SourceRow:
     stored_at: datetime
 
 
-async def lock(connection: Connection, athlete_id: int, recordings: Sequence[Recording]) -> None:
-    """Waits for every other import that could merge with these, and makes later ones wait."""
-    alone = len(recordings) > _MANY
-    names: set[str] = set()
+async def lock(
+    connection: Connection,
+    athlete_id: int,
+    sha256: bytes,
+    recordings: Sequence[Recording],
+    keys: Collection[str] = (),
+) -> None:
+    """Waits for every other import that could merge with these recordings of a file, and makes later ones wait.
+
+    ``keys`` are further names of activities that the import touches; those that an export gave the file are added.
+    """
+    linked = [
+        row["external_key"] async for row in _SQL.links(connection, athlete_id=athlete_id, sha256=sha256)
+    ]
+    alone = len(recordings) + len(keys) > _MANY
+    names = {f"key:{key}" for key in ((*linked, *keys) if not alone else ())}
     for one in () if alone else recordings:
         start = one.activity.start_time.timestamp()
         names |= {f"at:{int((start + shift) // _STRETCH_S)}" for shift in (-_REACH_S, _REACH_S)}
         names |= {f"key:{key}" for key in one.keys}
-        names.add(f"file:{one.sha256.hex()}")
         if one.activity.device.serial_number is not None and one.activity.time_created is not None:
             names.add(f"device:{one.activity.device.serial_number}:{one.activity.time_created.timestamp()}")
     await _SQL.lock(

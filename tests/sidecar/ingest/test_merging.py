@@ -1,11 +1,13 @@
 """Recordings on a real database: one activity per workout, whatever the order, and back again."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
+import asyncpg
 import numpy as np
 import pytest
 
@@ -290,15 +292,26 @@ async def test_a_user_undoes_a_merge_and_its_undoing(conn: Connection, anna: Ath
     assert await content(conn) == before
 
 
-async def test_imports_that_touch_wait_for_each_other(conn: Connection, anna: Athlete, dsn: str) -> None:
+LINKED = file(
+    3, "strava_csv", row(ride(), start_time=samples.START + timedelta(days=9), external_key="strava:5")
+)
+
+
+@pytest.mark.parametrize("other", [COPY, LINKED], ids=["near in time", "linked by an export"])
+async def test_imports_that_touch_wait_for_each_other(
+    conn: Connection, anna: Athlete, dsn: str, other: File
+) -> None:
     """Two workers save two copies at once: still one activity."""
-    import asyncio
-
-    import asyncpg
-
+    await ledger.record_stored(conn, anna.athlete_id, DEVICE.sha256, 100, "1.fit")
+    await recordings.link(conn, anna.athlete_id, "strava:5", DEVICE.sha256)
     second = await asyncpg.connect(dsn)
     try:
-        await asyncio.gather(bring(conn, anna, DEVICE), bring(second, anna, COPY))
+        async with conn.transaction():
+            await bring(conn, anna, DEVICE)
+            waits = asyncio.create_task(bring(second, anna, other))
+            done, _ = await asyncio.wait({waits}, timeout=0.3)
+            assert not done
+        await waits
     finally:
         await second.close()
     assert await count(conn) == 1

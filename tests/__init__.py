@@ -1,0 +1,1 @@
+"""Ours: a dependency of the tests installs a package of this name, which must not come first."""
