@@ -213,7 +213,7 @@ def test_every_wellness_file_is_read_completely(archive: Path) -> None:
 
     of_kind: dict[str, set[str]] = {
         "monitoring": {"steps", "distance_m", "active_kcal", "active_s", "resting_kcal", "resting_heart_rate"}
-        | {"resting_heart_rate_7d", "min_heart_rate", "max_heart_rate"},
+        | {"resting_heart_rate_7d"},
         "sleep": {"sleep_duration_s", "sleep_deep_s", "sleep_light_s", "sleep_rem_s", "sleep_awake_s"}
         | {
             "sleep_score",

@@ -29,3 +29,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(name="gpx", activity_rank=30, health_rank=0),
 )
 SOURCES_BY_NAME: Final[Mapping[str, Source]] = {source.name: source for source in SOURCES}
+# What follows from all samples of a day (model.health_day). A device's file states a day as far as it had come,
+# the samples of all files know more of it; an export is the service's word with all samples in it, and stays above
+# a value from what happens to be here. The view health_part has the same name and rank.
+SAMPLES: Final = Source(name="samples", activity_rank=0, health_rank=50)

@@ -87,6 +87,8 @@ def _check_sleep(sleep: SleepSession) -> None:
     _check_moments((sleep.start_time, sleep.end_time, sleep.observed_at))
     if not timedelta(0) < sleep.end_time - sleep.start_time <= LONGEST_NIGHT:
         raise ParserFailed("a night that ends before it began, or never")
+    if sleep.deleted and sleep.kind != "nap":
+        raise ParserFailed("a night that was deleted, which only naps can be")
     if len(sleep.stage_starts_s) != len(sleep.stage_levels):
         raise ParserFailed("sleep stages of the wrong length")
     if len(sleep.stage_levels):

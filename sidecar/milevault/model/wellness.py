@@ -208,12 +208,14 @@ class HealthSeries:
 
     times_s : (N,) float64, Unix seconds, strictly rising, finite
     values : (N,) float64 in the channel's unit, finite
+    of_day : False for samples of an activity within the day, of which no value of the day follows
     """
 
     day: date
     channel: str
     times_s: Floats
     values: Floats
+    of_day: bool = True
 
     def __len__(self) -> int:
         return len(self.times_s)
@@ -226,6 +228,7 @@ class SleepSession:
     stage_starts_s : (N,) float64, Unix seconds, strictly rising: from here on the level holds, the last one
         up to ``end_time``; empty where the source has no stages
     stage_levels : (N,) float64, index into SLEEP_LEVELS
+    deleted : the athlete took this nap back; it takes away what other files say of the same nap
     """
 
     day: date
@@ -236,6 +239,7 @@ class SleepSession:
     stage_starts_s: Floats
     stage_levels: Floats
     utc_offset_s: int | None = None
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,11 @@ _CHECKS: Final = (
         words="file {sha256} of athlete {athlete_id} says something about health, but it is {state}",
     ),
     _Check(
+        invariant="I4",
+        statement="i4_derived",
+        words="{metric} of {local_date}, athlete {athlete_id}, follows from samples that are not there",
+    ),
+    _Check(
         invariant="I5",
         statement="i5_positions",
         words="{counted} events from position {lowest} to {highest}, but {first_position} to {last_position} "
@@ -105,6 +110,11 @@ _CHECKS: Final = (
         invariant="I7",
         statement="i7_health",
         words="{bad} health rows of file {sha256} of athlete {athlete_id} hold an impossible number, day or time",
+    ),
+    _Check(
+        invariant="I7",
+        statement="i7_derived",
+        words="{metric} of {local_date}, athlete {athlete_id}, holds an impossible number, day or time",
     ),
     _Check(
         invariant="I8",

@@ -45,6 +45,8 @@ CONTENT: Final = (
     Content(table="health_value"),
     Content(table="health_sample", digests=("times", "packed")),
     Content(table="sleep_session"),
+    # It follows from the samples and nights; shown, so that whatever is not computed anew shows too.
+    Content(table="health_derived"),
     Content(table="annotation", left_out=("annotation_id", "created_at")),
 )
 # Tables that tell what happened and not what is, and those that belong to the vault and no athlete.

@@ -10,16 +10,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from milevault.model import SOURCES_BY_NAME, Wellness
-from milevault.model.wellness import (
-    HEALTH_CHANNELS_BY_NAME,
-    HEALTH_METRICS_BY_KEY,
-    Floats,
-    SleepKind,
-)
-from milevault.store import packing
-from milevault.store.health_joining import Piece, Sleep, joined, nights
+from milevault.model.wellness import HEALTH_CHANNELS_BY_NAME, HEALTH_METRICS_BY_KEY, Floats, SleepKind
+from milevault.store.health_derived import derive, piece
+from milevault.store.health_joining import Sleep, joined, nights
 from milevault.store.health_rows import (
-    TIME_RESOLUTION_S,
     SampleColumns,
     SleepColumns,
     ValueColumns,
@@ -52,7 +46,7 @@ _SQL: Final[Any] = statements("health")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthChange:
-    """What saving a file changed of what it says itself; ``first_day`` and ``last_day`` are None for nothing.
+    """What saving a file changed of what it says and of what follows; ``first_day`` and ``last_day`` are None for nothing.
 
     ``metrics`` and ``channels`` are sorted; ``sleep`` says whether a night or a nap changed.
     """
@@ -71,7 +65,10 @@ class HealthChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a day's value comes from: ``source`` and ``observed_at`` of its latest part, the files of all."""
+    """Where a day's value comes from: ``source`` and ``observed_at`` of its latest part, the files of all.
+
+    What follows from the samples has the source ``samples`` and no files.
+    """
 
     source: str
     observed_at: datetime
@@ -104,25 +101,34 @@ async def save(
     """
     source = SOURCES_BY_NAME[source_name]
     key = {"athlete_id": athlete_id, "sha256": sha256, "source": source.name, "rank": source.health_rank}
-    return await _replace(connection, key, wellness)
+    return await _replace(connection, athlete_id, key, wellness)
 
 
 async def forget(connection: Connection, athlete_id: int, sha256: bytes) -> HealthChange:
     """Removes all that the file says; what other files say counts in its place."""
     key = {"athlete_id": athlete_id, "sha256": sha256, "source": "", "rank": 0}
-    return await _replace(connection, key, Wellness())
+    return await _replace(connection, athlete_id, key, Wellness())
 
 
-async def _replace(connection: Connection, key: dict[str, object], wellness: Wellness) -> HealthChange:
+async def _replace(
+    connection: Connection, athlete_id: int, key: dict[str, object], wellness: Wellness
+) -> HealthChange:
     values = await _SQL.save_values(connection, **key, **_columns(value_columns(wellness.values)))
-    samples = await _SQL.save_samples(connection, **key, **_columns(sample_columns(wellness.series)))
+    given = sample_columns(wellness.series)
+    samples = await _SQL.save_samples(connection, **key, **_columns(given))
     slept = await _SQL.save_sleeps(connection, **key, **_columns(sleep_columns(wellness.sleeps)))
-    changed = {*values["days"], *samples["days"], *slept["days"]}
+    # Also what the file says unchanged: reading it again computes anew what an earlier version computed otherwise.
+    sampled = {
+        *zip(given.days, given.channels, strict=True),
+        *zip(samples["lost_days"], samples["lost_channels"], strict=True),
+    }
+    derived = await derive(connection, athlete_id, sampled, slept["days"])
+    changed = {*values["days"], *samples["days"], *slept["days"], *derived.days}
     return HealthChange(
         first_day=min(changed, default=None),
         last_day=max(changed, default=None),
         day_count=len(changed),
-        metrics=tuple(sorted(values["names"])),
+        metrics=tuple(sorted({*values["names"], *derived.metrics})),
         channels=tuple(sorted(samples["names"])),
         sleep=bool(slept["days"]),
     )
@@ -184,8 +190,7 @@ async def series(
     found = _SQL.samples(
         connection, athlete_id=athlete_id, channel=channel, first_day=first_day, last_day=last_day
     )
-    resolution = HEALTH_CHANNELS_BY_NAME[channel].resolution
-    return joined([_piece(row, resolution) async for row in found])
+    return joined([piece(row, channel) async for row in found])
 
 
 async def sleeps(connection: Connection, athlete_id: int, first_day: date, last_day: date) -> list[Sleep]:
@@ -214,16 +219,6 @@ def _value(row: Any) -> Value:
 
 def _coverage(row: Any) -> Coverage:
     return Coverage(first_day=row["first_day"], last_day=row["last_day"])
-
-
-def _piece(row: Any, resolution: float) -> Piece:
-    count = row["sample_count"]
-    return Piece(
-        times_s=packing.unpack(row["times"], TIME_RESOLUTION_S, count),
-        values=packing.unpack(row["packed"], resolution, count),
-        rank=row["rank"],
-        sha256=row["sha256"],
-    )
 
 
 def _sleep(row: Any) -> Sleep:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import compress
 from typing import Final
 
@@ -12,6 +12,9 @@ from milevault.model.wellness import Floats, SleepKind
 
 # Two sessions are the same night when they share more than this part of the shorter one.
 SAME_NIGHT: Final = 0.5
+# A deletion names its nap by the start, which devices may round to minutes; what was entered in its place, over
+# the same time but from another start, is not meant.
+SAME_START: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class Sleep:
     stage_starts_ms : rising, from ``start_time`` on; each stage lasts until the next begins, the last until
         ``stages_end_ms``; empty where nobody has stages
     stage_levels : index into SLEEP_LEVELS
+    deleted : a nap that was taken back; never among what counts
     sha256s : the file that ``start_time`` and ``end_time`` come from, then that of the stages where it is another
     """
 
@@ -70,19 +74,21 @@ class Sleep:
     stage_starts_ms: tuple[int, ...]
     stage_levels: tuple[int, ...]
     stages_end_ms: int
+    deleted: bool = False
 
     @property
-    def precedence(self) -> tuple[int, datetime, datetime, float, bytes]:
-        """The higher rank; then observed later, ending later, lasting longer, with the larger hash."""
+    def precedence(self) -> tuple[int, datetime, bool, datetime, float, bytes]:
+        """The higher rank; then observed later, deleted, ending later, lasting longer, with the larger hash."""
         seconds = (self.end_time - self.start_time).total_seconds()
-        return self.rank, self.observed_at, self.end_time, seconds, self.sha256s[0]
+        return self.rank, self.observed_at, self.deleted, self.end_time, seconds, self.sha256s[0]
 
 
 def nights(sleeps: Iterable[Sleep]) -> list[Sleep]:
     """What counts, by day and start: of each night (and nap) one session, its stages from whoever has them.
 
     The session that precedes all others takes those that share more than half with it (of the shorter one's
-    time, same day, same kind) as the same night; what is left goes on likewise.
+    time, same day, same kind) as the same night; what is left goes on likewise. A deletion stands for the nap that
+    starts when it says, and is nothing that counts.
     """
     by_day: dict[tuple[date, SleepKind], list[Sleep]] = {}
     for sleep in sleeps:
@@ -95,11 +101,14 @@ def _nights_of_day(sleeps: Iterable[Sleep]) -> Iterator[Sleep]:
     left = sorted(sleeps, key=lambda sleep: sleep.precedence, reverse=True)
     while left:
         same = [_same_night(left[0], one) for one in left]
-        yield _together(list(compress(left, same)))
+        if not left[0].deleted:
+            yield _together([one for one in compress(left, same) if not one.deleted])
         left = [one for one, together in zip(left, same, strict=True) if not together]
 
 
 def _same_night(one: Sleep, other: Sleep) -> bool:
+    if one.deleted or other.deleted:
+        return abs(one.start_time - other.start_time) <= SAME_START
     shared = min(one.end_time, other.end_time) - max(one.start_time, other.start_time)
     shorter = min(one.end_time - one.start_time, other.end_time - other.start_time)
     return shared > SAME_NIGHT * shorter

@@ -38,6 +38,7 @@ class SampleColumns:
 
     days: list[date]
     channels: list[str]
+    of_days: list[bool]
     sample_counts: list[int]
     times: list[bytes]
     packed: list[bytes]
@@ -53,6 +54,7 @@ class SleepColumns:
     ends: list[datetime]
     utc_offsets: list[int | None]
     observed: list[datetime]
+    deletions: list[bool]
     stage_counts: list[int]
     stage_starts_ms: list[int]
     stage_levels: list[int]
@@ -82,6 +84,7 @@ def sample_columns(series: Iterable[HealthSeries]) -> SampleColumns:
     return SampleColumns(
         days=[day for (day, _), *_ in rows],
         channels=[channel for (_, channel), *_ in rows],
+        of_days=[any(one.of_day for one in pieces[key]) for key, *_ in rows],
         sample_counts=[len(times_s) for _, times_s, _ in rows],
         times=[packing.pack(times_s, TIME_RESOLUTION_S) for _, times_s, _ in rows],
         packed=[
@@ -101,9 +104,12 @@ def _one_per_time(pieces: list[HealthSeries]) -> tuple[Floats, Floats]:
 
 
 def sleep_columns(sleeps: Iterable[SleepSession]) -> SleepColumns:
-    """One row per day, kind and start: of several the one observed last, of equals the longer, then finer one."""
+    """One row per day, kind and start: of several the one observed last; of equals a deletion, the longer, finer one."""
     chosen: dict[tuple[date, SleepKind, datetime], SleepSession] = {}
-    for one in sorted(sleeps, key=lambda one: (one.observed_at, one.end_time, len(one.stage_levels))):
+    order = sorted(
+        sleeps, key=lambda one: (one.observed_at, one.deleted, one.end_time, len(one.stage_levels))
+    )
+    for one in order:
         chosen[one.day, one.kind, one.start_time] = one
     rows = [chosen[key] for key in sorted(chosen)]
     stages = [_stages(one) for one in rows]
@@ -114,6 +120,7 @@ def sleep_columns(sleeps: Iterable[SleepSession]) -> SleepColumns:
         ends=[one.end_time for one in rows],
         utc_offsets=[one.utc_offset_s for one in rows],
         observed=[one.observed_at for one in rows],
+        deletions=[one.deleted for one in rows],
         stage_counts=[len(levels) for _, levels in stages],
         stage_starts_ms=[start for starts, _ in stages for start in starts],
         stage_levels=[level for _, levels in stages for level in levels],

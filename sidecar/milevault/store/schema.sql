@@ -204,6 +204,13 @@ CREATE TABLE public.gear_use (
     gear text NOT NULL,
     sha256 bytea NOT NULL
 );
+CREATE TABLE public.health_derived (
+    athlete_id bigint NOT NULL,
+    metric text NOT NULL COLLATE pg_catalog."C",
+    local_date date NOT NULL,
+    value double precision NOT NULL,
+    observed_at timestamp with time zone NOT NULL
+);
 CREATE TABLE public.health_value (
     athlete_id bigint NOT NULL,
     metric text NOT NULL COLLATE pg_catalog."C",
@@ -224,17 +231,37 @@ CREATE VIEW public.health_part AS
     source,
     observed_at,
     sha256
-   FROM ( SELECT health_value.athlete_id,
-            health_value.metric,
-            health_value.local_date,
-            health_value.component,
-            health_value.sha256,
-            health_value.value,
-            health_value.source,
-            health_value.rank,
-            health_value.observed_at,
-            max(((2 * health_value.rank) + ((health_value.component = ''::text))::integer)) OVER (PARTITION BY health_value.athlete_id, health_value.metric, health_value.local_date) AS highest
-           FROM public.health_value) said
+   FROM ( SELECT stated.athlete_id,
+            stated.metric,
+            stated.local_date,
+            stated.component,
+            stated.value,
+            stated.source,
+            stated.rank,
+            stated.observed_at,
+            stated.sha256,
+            max(((2 * stated.rank) + ((stated.component = ''::text))::integer)) OVER (PARTITION BY stated.athlete_id, stated.metric, stated.local_date) AS highest
+           FROM ( SELECT health_value.athlete_id,
+                    health_value.metric,
+                    health_value.local_date,
+                    health_value.component,
+                    health_value.value,
+                    health_value.source,
+                    health_value.rank,
+                    health_value.observed_at,
+                    health_value.sha256
+                   FROM public.health_value
+                UNION ALL
+                 SELECT health_derived.athlete_id,
+                    health_derived.metric,
+                    health_derived.local_date,
+                    (''::text COLLATE "C") AS component,
+                    health_derived.value,
+                    'samples'::text AS source,
+                    (50)::smallint AS rank,
+                    health_derived.observed_at,
+                    NULL::bytea AS sha256
+                   FROM public.health_derived) stated) said
   WHERE (((2 * rank) + ((component = ''::text))::integer) = highest)
   ORDER BY athlete_id, metric, local_date, component, observed_at DESC, value DESC, sha256 DESC;
 CREATE VIEW public.health_metric AS
@@ -244,7 +271,7 @@ CREATE VIEW public.health_metric AS
     sum(value ORDER BY component) AS value,
     (array_agg(source ORDER BY health_part.observed_at DESC, sha256 DESC))[1] AS source,
     max(observed_at) AS observed_at,
-    array_agg(sha256 ORDER BY component) AS sha256s
+    COALESCE(array_agg(sha256 ORDER BY component) FILTER (WHERE (sha256 IS NOT NULL)), '{}'::bytea[]) AS sha256s
    FROM public.health_part
   GROUP BY athlete_id, metric, local_date;
 CREATE TABLE public.health_sample (
@@ -257,6 +284,7 @@ CREATE TABLE public.health_sample (
     sample_count integer NOT NULL,
     times bytea NOT NULL,
     packed bytea NOT NULL,
+    of_day boolean DEFAULT true NOT NULL,
     CONSTRAINT health_sample_sample_count_check CHECK ((sample_count > 0))
 );
 ALTER TABLE ONLY public.health_sample ALTER COLUMN times SET STORAGE EXTERNAL;
@@ -359,8 +387,10 @@ CREATE TABLE public.sleep_session (
     observed_at timestamp with time zone NOT NULL,
     stage_starts_ms integer[] NOT NULL,
     stage_levels smallint[] NOT NULL,
+    deleted boolean DEFAULT false NOT NULL,
     CONSTRAINT sleep_session_check CHECK ((end_time > start_time)),
     CONSTRAINT sleep_session_check1 CHECK ((cardinality(stage_levels) = cardinality(stage_starts_ms))),
+    CONSTRAINT sleep_session_check2 CHECK (((NOT deleted) OR (kind = 'nap'::text))),
     CONSTRAINT sleep_session_kind_check CHECK ((kind = ANY (ARRAY['main'::text, 'nap'::text])))
 );
 CREATE TABLE public.source_file (
@@ -428,6 +458,8 @@ ALTER TABLE ONLY public.gear
     ADD CONSTRAINT gear_pkey PRIMARY KEY (athlete_id, name, sha256);
 ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_pkey PRIMARY KEY (athlete_id, external_key, sha256, gear);
+ALTER TABLE ONLY public.health_derived
+    ADD CONSTRAINT health_derived_pkey PRIMARY KEY (athlete_id, metric, local_date);
 ALTER TABLE ONLY public.health_sample
     ADD CONSTRAINT health_sample_pkey PRIMARY KEY (athlete_id, channel, local_date, sha256);
 ALTER TABLE ONLY public.health_value
@@ -499,6 +531,8 @@ ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.health_derived
+    ADD CONSTRAINT health_derived_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.health_sample
     ADD CONSTRAINT health_sample_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
 ALTER TABLE ONLY public.health_value

@@ -148,6 +148,7 @@ HEALTH_LIES: dict[str, Callable[[], FileContent]] = {
     "no samples": lambda: _lie("series", times_s=np.empty(0), values=np.empty(0)),
     "a night that ends first": lambda: _lie("sleeps", end_time=START - timedelta(hours=1)),
     "a night of a week": lambda: _lie("sleeps", end_time=START + timedelta(days=7)),
+    "a night that was deleted": lambda: _lie("sleeps", deleted=True),
     "a stage nobody knows": lambda: _lie("sleeps", stage_levels=np.array([2.0, 9.0])),
     "stages without a time": lambda: _lie("sleeps", stage_levels=np.array([2.0])),
     "a description without end": lambda: everything(activities=(activity(description="x" * 10_001),)),

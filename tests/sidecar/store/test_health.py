@@ -100,8 +100,15 @@ async def test_reading_again_replaces_the_files_own_rows_only(conn: Connection, 
     again = Wellness(values=(value("stress", 31),), series=(made.heart_rate(0, 60, 62),))
     change = await health.save(conn, anna, sha(1), "fit", again)
     assert (change.first_day, change.last_day, change.day_count) == (DAY, DAY + timedelta(days=1), 2)
-    assert (change.metrics, change.channels, change.sleep) == (("spo2", "stress"), ("heart_rate",), True)
-    assert await health.days(conn, anna, DAY, DAY) == {DAY: {"stress": 31.0}}
+    heart = ("max_heart_rate", "min_heart_rate")
+    assert (change.metrics, change.channels, change.sleep) == (
+        (*heart, "sleep_heart_rate", "spo2", "stress"),
+        ("heart_rate",),
+        True,
+    )
+    assert await health.days(conn, anna, DAY, DAY + timedelta(days=1)) == {
+        DAY: {"stress": 31.0, "min_heart_rate": 60.0, "max_heart_rate": 62.0}
+    }
     _, rates = await health.series(conn, anna, "heart_rate", DAY, DAY + timedelta(days=1))
     assert rates.tolist() == [60, 62]
     assert await health.sleeps(conn, anna, DAY, DAY) == []
@@ -229,7 +236,9 @@ async def test_coverage_names_first_and_last_day(conn: Connection, anna: int) ->
     await health.save(conn, anna, sha(1), "fit", wellness)
     metrics, channels = await health.coverage(conn, anna)
     assert metrics == {
-        "spo2": health.Coverage(first_day=DAY - timedelta(days=3), last_day=DAY + timedelta(days=2))
+        "spo2": health.Coverage(first_day=DAY - timedelta(days=3), last_day=DAY + timedelta(days=2)),
+        "min_heart_rate": health.Coverage(first_day=DAY, last_day=DAY),
+        "max_heart_rate": health.Coverage(first_day=DAY, last_day=DAY),
     }
     assert channels == {"heart_rate": health.Coverage(first_day=DAY, last_day=DAY)}
 
@@ -247,6 +256,7 @@ async def test_athletes_do_not_see_each_other(conn: Connection, anna: int) -> No
     wellness = Wellness(values=(value("spo2", 96),), series=(made.heart_rate(0, 60),), sleeps=(sleep(-1, 6),))
     await health.save(conn, anna, sha(1), "fit", wellness)
     assert await health.days(conn, ben, DAY, DAY) == {}
+    assert {"spo2", "min_heart_rate"} <= (await health.days(conn, anna, DAY, DAY))[DAY].keys()
     assert await health.latest(conn, ben) == {}
     assert await health.sleeps(conn, ben, DAY, DAY) == []
     assert await health.coverage(conn, ben) == ({}, {})

@@ -15,7 +15,7 @@ from milevault.importers.files.fit_rows import rows
 from milevault.importers.files.fit_sessions import Session
 from milevault.importers.files.indoor import is_indoor
 from milevault.importers.files.samples import EMPTY, Floats, Samples
-from milevault.importers.files.wellness import Found, joined, read_wellness, summarised
+from milevault.importers.files.wellness import Found, joined, read_wellness
 from milevault.model import CHANNELS_BY_NAME, Activity, Device, FileContent, Lap, Length, Streams, Wellness
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
@@ -61,20 +61,19 @@ def read(data: bytes, zone: tzinfo) -> FileContent:
     NotAnActivity or CorruptFile, each with a code and a plain reason.
     """
     activities: list[Activity] = []
-    days: list[Found] = []
-    besides: list[Found] = []
+    told: list[Found] = []
     refusals: list[NotAnActivity] = []
     for part in decode_fit(data).parts:
         refused = fit_kind.refusal(part)
         made = [] if refused else _part_activities(part)
         activities += [replace(one, session_index=len(activities) + at) for at, one in enumerate(made)]
         found = _part_wellness(part, zone, told_elsewhere=bool(made))
-        (days if fit_kind.is_of_days(part) else besides).append(found)
+        told.append(found)
         if not made and not found:
             refusals.append(_why_nothing(part, refused, found))
         if len(activities) > MAX_ACTIVITIES:
             raise CorruptFile("too_many_sessions", f"The file holds more than {MAX_ACTIVITIES} sessions.")
-    health = joined((summarised(joined(days)), *besides))
+    health = joined(told)
     if not activities and not health:
         raise refusals[0]
     return FileContent(
@@ -86,7 +85,11 @@ def read(data: bytes, zone: tzinfo) -> FileContent:
 
 def _part_wellness(part: FitPart, zone: tzinfo, *, told_elsewhere: bool) -> Found:
     """The part's health; what was odd about the part goes with it unless its activities say it already."""
-    found = read_wellness(part, zone) if fit_kind.may_hold_health(part) else Found()
+    found = (
+        read_wellness(part, zone, of_days=fit_kind.is_of_days(part))
+        if fit_kind.may_hold_health(part)
+        else Found()
+    )
     return replace(found, findings=part.findings + found.findings) if found and not told_elsewhere else found
 
 

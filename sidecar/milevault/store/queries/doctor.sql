@@ -101,6 +101,17 @@ where state <> 'imported' and (
 )
 order by athlete_id, sha256;
 
+-- name: i4_derived()
+-- What follows from samples or nights needs some, of the day or of the evening before.
+select athlete_id, metric, local_date
+from health_derived
+where (athlete_id, local_date) not in (
+    select athlete_id, local_date from health_sample
+    union select athlete_id, local_date + 1 from health_sample
+    union select athlete_id, local_date from sleep_session
+)
+order by athlete_id, local_date, metric;
+
 -- name: i5_positions()
 select first_position, last_position, counted, lowest, highest
 from vault
@@ -177,6 +188,13 @@ select athlete_id, encode(sha256, 'hex') as sha256, count(*) as bad
 from bad
 group by athlete_id, sha256
 order by athlete_id, sha256;
+
+-- name: i7_derived()
+select athlete_id, metric, local_date
+from health_derived
+where value in ('nan', 'infinity', '-infinity') or observed_at not between '1990-01-01' and now() + interval '2 days'
+    or local_date not between '1990-01-01' and (now() + interval '2 days')::date
+order by athlete_id, local_date, metric;
 
 -- name: i8_items()
 -- Foreign keys hold athletes apart within the tables; events carry ids inside their payload.

@@ -26,11 +26,13 @@ with given as (
 )
 select array(select distinct local_date from changed) as days, array(select distinct metric from changed) as names;
 
--- name: save_samples(athlete_id, sha256, source, rank, days, channels, sample_counts, times, packed)^
+-- name: save_samples(athlete_id, sha256, source, rank, days, channels, of_days, sample_counts, times, packed)^
+-- 'lost' are the days and channels that the file said before and does not say any more.
 with given as (
     select * from unnest(
-        :days::date[], :channels::text[], :sample_counts::integer[], :times::bytea[], :packed::bytea[]
-    ) as given (local_date, channel, sample_count, times, packed)
+        :days::date[], :channels::text[], :of_days::boolean[], :sample_counts::integer[], :times::bytea[],
+        :packed::bytea[]
+    ) as given (local_date, channel, of_day, sample_count, times, packed)
 ), gone as (
     delete from health_sample
     where athlete_id = :athlete_id and sha256 = :sha256
@@ -38,35 +40,37 @@ with given as (
     returning local_date, channel
 ), said as (
     insert into health_sample as stored (
-        athlete_id, channel, local_date, sha256, source, rank, sample_count, times, packed
+        athlete_id, channel, local_date, sha256, source, rank, of_day, sample_count, times, packed
     )
-    select :athlete_id, channel, local_date, :sha256, :source, :rank, sample_count, times, packed
+    select :athlete_id, channel, local_date, :sha256, :source, :rank, of_day, sample_count, times, packed
     from given
     on conflict (athlete_id, channel, local_date, sha256) do update set
-        source = excluded.source, rank = excluded.rank, sample_count = excluded.sample_count,
-        times = excluded.times, packed = excluded.packed
-    where (stored.source, stored.rank, stored.times, stored.packed)
-        is distinct from (excluded.source, excluded.rank, excluded.times, excluded.packed)
+        source = excluded.source, rank = excluded.rank, of_day = excluded.of_day,
+        sample_count = excluded.sample_count, times = excluded.times, packed = excluded.packed
+    where (stored.source, stored.rank, stored.of_day, stored.times, stored.packed)
+        is distinct from (excluded.source, excluded.rank, excluded.of_day, excluded.times, excluded.packed)
     returning local_date, channel
 ), changed as (
     select * from gone union select * from said
 )
-select array(select distinct local_date from changed) as days, array(select distinct channel from changed) as names;
+select array(select distinct local_date from changed) as days, array(select distinct channel from changed) as names,
+    array(select local_date from gone order by local_date, channel) as lost_days,
+    array(select channel from gone order by local_date, channel) as lost_channels;
 
--- name: save_sleeps(athlete_id, sha256, source, rank, days, kinds, starts, ends, utc_offsets, observed, stage_counts, stage_starts_ms, stage_levels)^
+-- name: save_sleeps(athlete_id, sha256, source, rank, days, kinds, starts, ends, utc_offsets, observed, deletions, stage_counts, stage_starts_ms, stage_levels)^
 -- The stages of all sessions come in one array, which each session cuts its own out of: arrays of arrays of
 -- different lengths do not exist.
 with given as (
-    select local_date, kind, start_time, end_time, utc_offset_s, observed_at,
+    select local_date, kind, start_time, end_time, utc_offset_s, observed_at, deleted,
         (:stage_starts_ms::integer[])[1 + stage_end - stage_count : stage_end] as stage_starts_ms,
         (:stage_levels::smallint[])[1 + stage_end - stage_count : stage_end] as stage_levels
     from (
         select *, (sum(stage_count) over (order by place))::integer as stage_end
         from unnest(
             :days::date[], :kinds::text[], :starts::timestamptz[], :ends::timestamptz[], :utc_offsets::integer[],
-            :observed::timestamptz[], :stage_counts::integer[]
+            :observed::timestamptz[], :deletions::boolean[], :stage_counts::integer[]
         ) with ordinality as listed (
-            local_date, kind, start_time, end_time, utc_offset_s, observed_at, stage_count, place
+            local_date, kind, start_time, end_time, utc_offset_s, observed_at, deleted, stage_count, place
         )
     ) as counted
 ), gone as (
@@ -76,21 +80,21 @@ with given as (
     returning local_date
 ), said as (
     insert into sleep_session as stored (
-        athlete_id, local_date, kind, start_time, sha256, end_time, utc_offset_s, source, rank, observed_at,
+        athlete_id, local_date, kind, start_time, sha256, end_time, utc_offset_s, source, rank, observed_at, deleted,
         stage_starts_ms, stage_levels
     )
-    select :athlete_id, local_date, kind, start_time, :sha256, end_time, utc_offset_s, :source, :rank, observed_at,
+    select :athlete_id, local_date, kind, start_time, :sha256, end_time, utc_offset_s, :source, :rank, observed_at, deleted,
         stage_starts_ms, stage_levels
     from given
     on conflict (athlete_id, local_date, kind, start_time, sha256) do update set
         end_time = excluded.end_time, utc_offset_s = excluded.utc_offset_s, source = excluded.source,
-        rank = excluded.rank, observed_at = excluded.observed_at, stage_starts_ms = excluded.stage_starts_ms,
-        stage_levels = excluded.stage_levels
+        rank = excluded.rank, observed_at = excluded.observed_at, deleted = excluded.deleted,
+        stage_starts_ms = excluded.stage_starts_ms, stage_levels = excluded.stage_levels
     where (
-        stored.end_time, stored.utc_offset_s, stored.source, stored.rank, stored.observed_at,
+        stored.end_time, stored.utc_offset_s, stored.source, stored.rank, stored.observed_at, stored.deleted,
         stored.stage_starts_ms, stored.stage_levels
     ) is distinct from (
-        excluded.end_time, excluded.utc_offset_s, excluded.source, excluded.rank, excluded.observed_at,
+        excluded.end_time, excluded.utc_offset_s, excluded.source, excluded.rank, excluded.observed_at, excluded.deleted,
         excluded.stage_starts_ms, excluded.stage_levels
     )
     returning local_date
@@ -117,11 +121,16 @@ order by local_date, metric;
 select wanted.metric, counted.local_date, counted.value, counted.source, counted.observed_at, counted.sha256s
 from unnest(:metrics::text[]) as wanted (metric)
 cross join lateral (
-    select local_date
-    from health_value
-    where athlete_id = :athlete_id and metric = wanted.metric
-    order by local_date desc
-    limit 1
+    select max(local_date) as local_date
+    from (
+        select max(local_date) as local_date
+        from health_value
+        where athlete_id = :athlete_id and metric = wanted.metric
+        union all
+        select max(local_date)
+        from health_derived
+        where athlete_id = :athlete_id and metric = wanted.metric
+    ) as found
 ) as newest
 cross join lateral (
     select local_date, value, source, observed_at, sha256s
@@ -135,9 +144,16 @@ order by wanted.metric collate "C";
 select wanted.name, said.first_day, said.last_day
 from unnest(:names::text[]) as wanted (name)
 cross join lateral (
-    select min(local_date) as first_day, max(local_date) as last_day
-    from health_value
-    where athlete_id = :athlete_id and metric = wanted.name
+    select min(first_day) as first_day, max(last_day) as last_day
+    from (
+        select min(local_date) as first_day, max(local_date) as last_day
+        from health_value
+        where athlete_id = :athlete_id and metric = wanted.name
+        union all
+        select min(local_date), max(local_date)
+        from health_derived
+        where athlete_id = :athlete_id and metric = wanted.name
+    ) as found
 ) as said
 where said.first_day is not null;
 
@@ -157,7 +173,7 @@ from health_sample
 where athlete_id = :athlete_id and channel = :channel and local_date between :first_day and :last_day;
 
 -- name: sleeps(athlete_id, first_day, last_day)
-select local_date, kind, start_time, end_time, utc_offset_s, source, rank, observed_at, sha256,
+select local_date, kind, start_time, end_time, utc_offset_s, source, rank, observed_at, deleted, sha256,
     stage_starts_ms, stage_levels
 from sleep_session
 where athlete_id = :athlete_id and local_date between :first_day and :last_day;

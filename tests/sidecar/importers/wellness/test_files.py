@@ -78,14 +78,14 @@ def test_an_activity_gives_vo2max_and_recovery_on_its_own_local_date() -> None:
 def test_samples_of_an_activity_say_nothing_of_the_whole_day() -> None:
     rows: Row = {1: ("uint32", START + 30), 0: ("sint16", 40)}
     content = read(with_recording((227, rows)))
-    assert [one.channel for one in content.wellness.series] == ["stress"]
+    assert [(one.channel, one.of_day) for one in content.wellness.series] == [("stress", False)]
     assert content.wellness.values == ()
 
 
 def test_a_chained_file_of_an_activity_and_a_day_gives_both() -> None:
     content = read(with_recording() + sdk_file("monitoring_b", PULSE))
     assert len(content.activities) == 1
-    assert metrics(content) == {"min_heart_rate": 60, "max_heart_rate": 60}
+    assert [(one.channel, one.of_day) for one in content.wellness.series] == [("heart_rate", True)]
 
 
 def test_a_recording_in_a_file_without_a_type_is_no_day_but_may_hold_health() -> None:
@@ -96,6 +96,7 @@ def test_a_recording_in_a_file_without_a_type_is_no_day_but_may_hold_health() ->
     )
     assert len(content.activities) == 1
     assert metrics(content) == {"resting_heart_rate": 48}
+    assert [one.of_day for one in content.wellness.series] == [False]
 
 
 def test_damage_of_a_health_file_is_told_and_what_stands_before_it_kept() -> None:
@@ -117,12 +118,14 @@ def test_a_file_of_endless_samples_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_was_read_comes_through_the_pipe() -> None:
     levels = [(275, {"timestamp": NOON + 60 * n, "sleep_level": ("light", "deep")[n % 2]}) for n in range(9)]
-    content = read(sdk_file(49, *levels, PULSE, (346, {"overall_sleep_score": 80})), BERLIN)
+    nap = {"start_time": NOON, "end_time": NOON + 600, "timestamp": NOON + 600, "is_deleted": 1}
+    content = read(sdk_file(49, *levels, PULSE, (346, {"overall_sleep_score": 80}), (412, nap)), BERLIN)
     again = wire.decode(b"".join(wire.encode(content)), now=NOW)
     assert again.wellness.values == content.wellness.values
     assert [one.times_s.tolist() for one in again.wellness.series] == [
         one.times_s.tolist() for one in content.wellness.series
     ]
-    (night,), (sent,) = again.wellness.sleeps, content.wellness.sleeps
+    (night, deleted), (sent, _) = again.wellness.sleeps, content.wellness.sleeps
+    assert (night.deleted, deleted.deleted) == (False, True)
     assert night.stage_levels.tolist() == sent.stage_levels.tolist()
     assert night.end_time == sent.end_time

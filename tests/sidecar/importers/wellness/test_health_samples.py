@@ -42,6 +42,7 @@ def told(content: FileContent) -> dict[str, Any]:
         {
             "day": str(one.day),
             "kind": one.kind,
+            "deleted": one.deleted,
             "from_to": [one.start_time.isoformat(), one.end_time.isoformat()],
             "utc_offset_s": one.utc_offset_s,
             "stages": [

@@ -6,7 +6,7 @@ import pytest
 
 from milevault.units import utc_from_unix
 from tests.sidecar.decode.fit_writer import FIT_EPOCH_S
-from tests.sidecar.importers.wellness.made import at, info, read, sdk_file, stored, values
+from tests.sidecar.importers.wellness.made import at, info, read, sdk_file
 
 START = at("2026-01-14T14:00+01:00")
 DAY = "2026-01-14"
@@ -17,13 +17,11 @@ def nap(start: int, minutes: int, **more: Any) -> tuple[int, dict[str, Any]]:
     return 412, times | more
 
 
-def test_naps_are_sleeps_that_add_up() -> None:
+def test_naps_are_sleeps() -> None:
     content = read(sdk_file(44, nap(START, 20, source="automatic"), nap(START + 7200, 35)))
-    assert values(content) == {
-        (DAY, "nap_duration_s", "2026-01-14T13:00:00Z"): 1200,
-        (DAY, "nap_duration_s", "2026-01-14T15:00:00Z"): 2100,
-    }
-    first, _ = content.wellness.sleeps
+    assert content.wellness.values == ()  # how long they lasted together follows from those that count
+    first, second = content.wellness.sleeps
+    assert (second.end_time - second.start_time).total_seconds() == 2100
     assert (str(first.day), first.kind, first.utc_offset_s) == (DAY, "nap", 3600)
     assert (first.start_time, first.end_time) == (
         utc_from_unix(START + FIT_EPOCH_S),
@@ -48,12 +46,13 @@ def test_a_naps_own_offset_decides_its_date() -> None:
     ]
 
 
-def test_a_deleted_nap_takes_back_what_it_added_in_either_order() -> None:
-    first = read(sdk_file(44, nap(START, 20), nap(START + 7200, 30)))
-    later = read(sdk_file(44, nap(START, 20, is_deleted=1, update_timestamp=START + 90_000)))
-    assert not later.wellness.sleeps
-    for files in ((first, later), (later, first)):
-        assert stored(*files) == {(DAY, "nap_duration_s"): 1800}
+def test_a_deleted_nap_is_said_to_be_so_when_it_was_taken_back() -> None:
+    content = read(
+        sdk_file(44, nap(START, 20, is_deleted=1, update_timestamp=START + 90_000), nap(START + 7200, 30))
+    )
+    deleted, kept = content.wellness.sleeps
+    assert (deleted.deleted, kept.deleted) == (True, False)
+    assert deleted.observed_at == utc_from_unix(START + 90_000 + FIT_EPOCH_S)
 
 
 @pytest.mark.parametrize("minutes", [0, -10, 60 * 30])

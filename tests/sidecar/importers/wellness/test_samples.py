@@ -8,7 +8,6 @@ from tests.sidecar.decode.fit_writer import Row
 from tests.sidecar.importers.wellness.made import (
     MONITORING_FILE,
     at,
-    metrics,
     raw_file,
     read,
     samples,
@@ -27,7 +26,7 @@ def stress(*rows: tuple[int, int | None, int | None]) -> bytes:
     )
 
 
-def test_stress_and_body_battery_are_two_series_with_values_of_the_day() -> None:
+def test_stress_and_body_battery_are_two_series() -> None:
     content = read(
         stress(
             (0, 10, 60), (3, 40, 62), (6, -1, 58), (9, 60, None), (12, 90, 50), (15, None, 55), (18, 20, -3)
@@ -39,18 +38,7 @@ def test_stress_and_body_battery_are_two_series_with_values_of_the_day() -> None
     assert samples(content, "body_battery") == {
         DAY: [(NOON + 60 * m, v) for m, v in ((0, 60), (3, 62), (6, 58), (12, 50), (15, 55))]
     }
-    assert metrics(content) == {
-        "stress": 44,
-        "stress_max": 90,
-        "stress_rest_s": 360,
-        "stress_low_s": 180,
-        "stress_medium_s": 180,
-        "stress_high_s": 180,
-        "body_battery_highest": 62,
-        "body_battery_lowest": 50,
-        "body_battery_charged": 7,
-        "body_battery_drained": 12,
-    }
+    assert content.wellness.values == ()
 
 
 def test_off_the_wrist_there_is_no_blood_oxygen() -> None:
@@ -65,7 +53,6 @@ def test_off_the_wrist_there_is_no_blood_oxygen() -> None:
         )
     )
     assert samples(content, "spo2") == {DAY: [(NOON, 96), (NOON + 120, 93), (NOON + 240, 90)]}
-    assert metrics(content) == {"spo2": 93, "spo2_lowest": 90}
 
 
 def test_breathing_of_zero_and_less_is_none() -> None:
@@ -79,7 +66,6 @@ def test_breathing_of_zero_and_less_is_none() -> None:
         )
     )
     assert samples(content, "respiration_rate") == {DAY: [(NOON, 14.25), (NOON + 240, 16.5)]}
-    assert metrics(content) == {"respiration_lowest": 14.25, "respiration_highest": 16.5}
 
 
 def test_variability_and_skin_temperature_are_series() -> None:

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from tests.sidecar.importers.wellness.made import at, info, merged, read, sdk_file, stored
 
 MIDNIGHT = at("2026-03-29T00:00+01:00")  # the clocks change this night
-# Follow from all samples of a day, which a part of them does not know (model.health_day).
-OF_ALL_SAMPLES = {"min_heart_rate", "max_heart_rate"}
 type Message = tuple[int, dict[str, Any]]
 
 
@@ -44,10 +42,6 @@ HEAD = info(MIDNIGHT, 1)
 WHOLE = read(sdk_file("monitoring_b", HEAD, *ALL))
 
 
-def sums(*parts: Any) -> dict[tuple[str, str], float]:
-    return {key: value for key, value in stored(*parts).items() if key[1] not in OF_ALL_SAMPLES}
-
-
 @settings(max_examples=40, deadline=None)
 @given(
     cuts=st.lists(st.integers(0, len(ALL)), max_size=3),
@@ -63,14 +57,14 @@ def test_sums_of_parts_are_those_of_the_whole(cuts: list[int], overlap: int, bac
     ]
     if backwards:
         parts.reverse()
-    assert sums(*parts) == sums(WHOLE)
+    assert stored(*parts) == stored(WHOLE)
     heart = {"heart_rate"}
     found = merged([one for part in parts for one in part.wellness.series if one.channel in heart])
     assert found == merged([one for one in WHOLE.wellness.series if one.channel in heart])
 
 
 def test_the_whole_is_what_was_written() -> None:
-    found = sums(WHOLE)
+    found = stored(WHOLE)
     first_day = [fields for _, fields in ALL if fields["timestamp"] <= at("2026-03-30T00:00+02:00")]
     latest: dict[str, float] = {}
     for fields in first_day:
@@ -83,14 +77,14 @@ def test_the_whole_is_what_was_written() -> None:
 
 
 def test_the_same_file_twice_changes_nothing() -> None:
-    assert sums(WHOLE, WHOLE) == sums(WHOLE)
+    assert stored(WHOLE, WHOLE) == stored(WHOLE)
 
 
 def test_a_chained_file_is_one_day() -> None:
     middle = len(ALL) // 3
     parts = [sdk_file("monitoring_b", HEAD, *messages) for messages in (ALL[:middle], ALL[middle:])]
     chained = read(b"".join(parts))
-    assert stored(chained) == stored(WHOLE)  # extremes of the day's heart rates too
+    assert stored(chained) == stored(WHOLE)
     heart = [[one for one in c.wellness.series if one.channel == "heart_rate"] for c in (chained, WHOLE)]
     assert merged(heart[0]) == merged(heart[1])
     assert len(heart[0]) == len(heart[1])

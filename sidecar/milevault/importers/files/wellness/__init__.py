@@ -5,6 +5,7 @@ signals and beat intervals among them, which stay in the original only).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Final
 
@@ -16,7 +17,6 @@ from milevault.importers.files.wellness.naps import read_naps
 from milevault.importers.files.wellness.samples import read_samples
 from milevault.importers.files.wellness.sleep import read_sleep
 from milevault.importers.files.wellness.source import Source, open_source
-from milevault.model.health_day import day_summaries
 
 READERS: Final[tuple[Callable[[Source], Found], ...]] = (
     read_monitoring,
@@ -27,16 +27,14 @@ READERS: Final[tuple[Callable[[Source], Found], ...]] = (
 )
 
 
-def read_wellness(part: FitPart, zone: tzinfo) -> Found:
-    """All the part says about health; ``zone`` is the athlete's, for files that do not state their offset."""
+def read_wellness(part: FitPart, zone: tzinfo, *, of_days: bool = True) -> Found:
+    """All the part says about health; ``zone`` is the athlete's, for files that do not state their offset.
+
+    ``of_days`` says whether its samples are of days, and not of an activity within one.
+    """
     source = open_source(part, zone)
-    return joined(read(source) for read in READERS)
+    found = joined(read(source) for read in READERS)
+    return replace(found, series=tuple(replace(one, of_day=of_days) for one in found.series))
 
 
-def summarised(found: Found) -> Found:
-    """With what each day's samples say about the day, as far as this file knows it."""
-    summaries = tuple(value for series in found.series for value in day_summaries(series))
-    return joined((found, Found(values=summaries)))
-
-
-__all__ = ["READERS", "Found", "joined", "read_wellness", "summarised"]
+__all__ = ["READERS", "Found", "joined", "read_wellness"]

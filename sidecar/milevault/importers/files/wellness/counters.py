@@ -78,6 +78,9 @@ class Readings:
 
     @property
     def component(self) -> str:
+        """The type's name; none for all of them together, which is the whole and never added to its parts."""
+        if self.activity_type == ALL_TYPES:
+            return ""
         return enum("activity_type").get(self.activity_type, f"type_{self.activity_type}")
 
 

@@ -118,5 +118,10 @@ def _merged(series: Iterable[HealthSeries]) -> Iterable[HealthSeries]:
             values = np.concatenate([first.values, *(one.values for one in others)])
             order = np.argsort(times, kind="stable")
             order = order[np.append(np.diff(times[order]) != 0, True)]
-            first = replace(first, times_s=times[order], values=values[order])
+            first = replace(
+                first,
+                times_s=times[order],
+                values=values[order],
+                of_day=any(one.of_day for one in (first, *others)),
+            )
         yield first

@@ -10,6 +10,7 @@ import numpy as np
 from milevault.errors import CorruptFile
 from milevault.importers.files.fit_rows import MAX_ROWS
 from milevault.importers.files.wellness.counters import (
+    ALL_TYPES,
     COUNTERS,
     CYCLES,
     STEPS,
@@ -71,13 +72,18 @@ def read_monitoring(source: Source) -> Found:
 def _totals(
     counter: Counter, stated: list[Readings], cycles: list[Readings], rates: dict[int, float]
 ) -> Iterator[HealthValue]:
-    """Each day's and type's latest count."""
+    """Each day's and type's latest count.
+
+    A whole of 0 is left out: another file may count the parts, and the whole would hide them.
+    """
     latest = {(one.day, one.activity_type): one for one in stated}
     for one in cycles:
         if one.activity_type in rates:
             key = (one.day, one.activity_type)
             latest[key] = estimated(latest.get(key), one, rates[one.activity_type])
     for one in latest.values():
+        if one.activity_type == ALL_TYPES and not one.values[-1]:
+            continue
         yield from day_value(
             one.day, counter.metric, float(one.values[-1]), float(one.times[-1]), one.component
         )

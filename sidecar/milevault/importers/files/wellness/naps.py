@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from milevault.importers.files.fit_rows import Row, rows
-from milevault.importers.files.wellness.found import Found, day_value
+from milevault.importers.files.wellness.found import Found
 from milevault.importers.files.wellness.local_time import DAY_S
 from milevault.importers.files.wellness.source import Source
 from milevault.model import SleepSession
@@ -19,9 +19,12 @@ _NUMBERS: Final = ("end_timezone_offset", "is_deleted")
 
 
 def read_naps(source: Source) -> Found:
-    """Every nap; a deleted one takes back what it added to its day."""
+    """Every nap; a deleted one is said to be so, which takes away what other files say of it.
+
+    How long all naps of a day lasted follows from those that count (model.health_day NAPS).
+    """
     messages = source.messages(_NAP_EVENT)
-    values, sleeps = [], []
+    sleeps = []
     for row in rows(messages, numbers=_NUMBERS, times=_TIMES):
         start, end = row.time("start_time"), row.time("end_time")
         if start is None or end is None or not start < end <= start + DAY_S:
@@ -29,24 +32,20 @@ def read_naps(source: Source) -> Found:
         offset_s = _offset(source, row, end)
         day = date(1970, 1, 1).toordinal() + int((end + offset_s) // DAY_S)
         observed = row.time("update_timestamp") or end
-        deleted = bool(row.number("is_deleted"))
-        # A nap is a part of the day's naps and is known by its start.
-        component = f"{utc_from_unix(start):%Y-%m-%dT%H:%M:%SZ}"
-        values += day_value(day, "nap_duration_s", 0.0 if deleted else end - start, observed, component)
-        if not deleted:
-            sleeps.append(
-                SleepSession(
-                    day=date.fromordinal(day),
-                    kind="nap",
-                    start_time=utc_from_unix(start),
-                    end_time=utc_from_unix(end),
-                    observed_at=utc_from_unix(observed),
-                    stage_starts_s=np.empty(0),
-                    stage_levels=np.empty(0),
-                    utc_offset_s=offset_s,
-                )
+        sleeps.append(
+            SleepSession(
+                day=date.fromordinal(day),
+                kind="nap",
+                start_time=utc_from_unix(start),
+                end_time=utc_from_unix(end),
+                observed_at=utc_from_unix(observed),
+                stage_starts_s=np.empty(0),
+                stage_levels=np.empty(0),
+                utc_offset_s=offset_s,
+                deleted=bool(row.number("is_deleted")),
             )
-    return Found(values=tuple(values), sleeps=tuple(sleeps))
+        )
+    return Found(sleeps=tuple(sleeps))
 
 
 def _offset(source: Source, row: Row, end: float) -> int:
