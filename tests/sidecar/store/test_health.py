@@ -1,12 +1,15 @@
 """Values, samples and nights of several files: what counts, what reading again replaces, what is reported."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import numpy as np
 import pytest
 
-from milevault.model import Wellness
+from milevault.model import SOURCES_BY_NAME, Wellness
+from milevault.model.source import SAMPLES
 from milevault.model.wellness import HEALTH_CHANNELS, HealthSeries
 from milevault.store import athletes, health
 from milevault.store.pool import Connection
@@ -203,6 +206,98 @@ async def test_a_night_takes_its_stages_from_the_file_that_has_them(conn: Connec
     assert night.stage_starts_ms == (0, quarter_ms, 5 * quarter_ms, 27 * quarter_ms)
     assert night.stage_levels == (1, 2, 3, 4)
     assert night.stages_end_ms == 29 * quarter_ms
+
+
+async def test_a_value_of_the_samples_counts_more_than_a_device_and_less_than_an_export(
+    conn: Connection, anna: int
+) -> None:
+    """A device's file states the day as far as it had come; the service has all samples."""
+    morning = Wellness(values=(value("min_heart_rate", 55),), series=(made.heart_rate(0, 55, 60),))
+    await health.save(conn, anna, sha(1), "fit", morning)
+    await health.save(conn, anna, sha(2), "fit", Wellness(series=(made.heart_rate(7200, 45, 70),)))
+    found = (await health.origins(conn, anna, DAY, DAY))[DAY]["min_heart_rate"]
+    assert (found.value, found.origin.source, found.origin.sha256s) == (45, SAMPLES.name, ())
+    assert found.origin.observed_at == made.MIDNIGHT + timedelta(seconds=7260)
+    await health.save(conn, anna, sha(3), "garmin_json", values(value("min_heart_rate", 43, hour=1)))
+    assert await of_day(conn, anna, "min_heart_rate") == 43
+    assert await of_day(conn, anna, "max_heart_rate") == 70
+    ranks = [SOURCES_BY_NAME[name].health_rank for name in ("fit", "garmin_json")]
+    assert ranks[0] < SAMPLES.health_rank < ranks[1]
+    assert f"({SAMPLES.health_rank})::smallint" in await conn.fetchval(
+        "select pg_get_viewdef('health_part'::regclass)"
+    )
+
+
+async def test_samples_of_an_activity_are_no_day(conn: Connection, anna: int) -> None:
+    ride = replace(made.heart_rate(3600, 180, 190), of_day=False)
+    await health.save(conn, anna, sha(1), "fit", Wellness(series=(ride,)))
+    assert await health.days(conn, anna, DAY, DAY) == {}
+    assert len((await health.series(conn, anna, "heart_rate", DAY, DAY))[0]) == 2
+    await health.save(conn, anna, sha(2), "fit", Wellness(series=(made.heart_rate(0, 60, 70),)))
+    assert await health.days(conn, anna, DAY, DAY) == {DAY: {"min_heart_rate": 60.0, "max_heart_rate": 70.0}}
+
+
+async def test_a_night_that_comes_later_ends_the_waking_hours_before_it(conn: Connection, anna: int) -> None:
+    hours = (7, 12, 23)
+    breaths = HealthSeries(
+        day=DAY,
+        channel="respiration_rate",
+        times_s=made.MIDNIGHT.timestamp() + np.array(hours) * 3600.0,
+        values=np.array([14.0, 16, 12]),
+    )
+    await health.save(conn, anna, sha(1), "fit", Wellness(series=(breaths,)))
+    assert await of_day(conn, anna, "respiration_waking") is None
+    await health.save(conn, anna, sha(2), "fit", Wellness(sleeps=(sleep(-1, 6),)))
+    assert await of_day(conn, anna, "respiration_waking") == 14
+    change = await health.save(conn, anna, sha(3), "fit", Wellness(sleeps=(sleep(-2, 6, day=1),)))
+    assert await of_day(conn, anna, "respiration_waking") == 15
+    assert await of_day(conn, anna, "respiration_sleep", day=1) == 12
+    assert (change.first_day, change.metrics) == (DAY, ("respiration_sleep", "respiration_waking"))
+    await health.forget(conn, anna, sha(2))
+    assert await of_day(conn, anna, "respiration_waking") is None
+
+
+async def test_a_deletion_takes_its_own_nap_and_no_other(conn: Connection, anna: int) -> None:
+    def nap(start_h: float, end_h: float, hour: float, **more: Any) -> Wellness:
+        return Wellness(sleeps=(sleep(start_h, end_h, hour=hour, kind="nap", **more),))
+
+    await health.save(conn, anna, sha(1), "fit", nap(13, 13.5, 14))
+    # Entered in its place, over most of the same time: another nap, though the deletion was told later.
+    await health.save(conn, anna, sha(2), "fit", nap(13.1, 14, 20))
+    await health.save(conn, anna, sha(3), "fit", nap(13, 13.5, 21, deleted=True))
+    (kept,) = await health.sleeps(conn, anna, DAY, DAY)
+    assert kept.sha256s == (sha(2),)
+    assert await of_day(conn, anna, "nap_duration_s") == pytest.approx(0.9 * 3600)
+    await health.forget(conn, anna, sha(2))
+    assert await health.sleeps(conn, anna, DAY, DAY) == []
+    assert await of_day(conn, anna, "nap_duration_s") is None
+
+
+@pytest.mark.parametrize(("hour", "counts"), [(15, True), (14, False), (13.9, False)])
+async def test_of_a_nap_and_its_deletion_the_later_word_counts(
+    conn: Connection, anna: int, hour: float, counts: bool
+) -> None:
+    """Of equal times the deletion: a watch that writes no time of its own tells the nap's end twice."""
+    told = sleep(13, 13.5, hour=hour, kind="nap")
+    deleted = sleep(13, 13.5, hour=14, kind="nap", deleted=True)
+    await health.save(conn, anna, sha(1), "fit", Wellness(sleeps=(deleted,)))
+    await health.save(conn, anna, sha(2), "fit", Wellness(sleeps=(told,)))
+    assert bool(await health.sleeps(conn, anna, DAY, DAY)) is counts
+    await health.save(conn, anna, sha(3), "fit", Wellness(sleeps=(told, deleted)))
+    await health.forget(conn, anna, sha(1))
+    await health.forget(conn, anna, sha(2))
+    assert bool(await health.sleeps(conn, anna, DAY, DAY)) is counts
+
+
+async def test_an_exports_nights_of_years_are_computed_in_portions(conn: Connection, anna: int) -> None:
+    count = 100
+    series = tuple(made.heart_rate(3600, 50 + day % 30, 60 + day % 30, day=day) for day in range(count))
+    await health.save(conn, anna, sha(1), "fit", Wellness(series=series))
+    nights = tuple(sleep(-1, 6, day=day) for day in range(count))
+    change = await health.save(conn, anna, sha(2), "garmin_json", Wellness(sleeps=nights))
+    assert (change.day_count, change.metrics) == (count, ("sleep_heart_rate",))
+    found = await health.days(conn, anna, DAY, DAY + timedelta(days=count), ["sleep_heart_rate"])
+    assert [one["sleep_heart_rate"] for one in found.values()] == [55.0 + day % 30 for day in range(count)]
 
 
 async def test_stages_outside_of_their_own_night_are_cut(conn: Connection, anna: int) -> None:
