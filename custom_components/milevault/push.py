@@ -28,12 +28,14 @@ from .const import (
 from .coordinator import MileVaultCoordinator
 from .replies import ActivityRecorded, Hello, UnexpectedReply, decode
 
-type MessageKind = Literal["activity_recorded", "import", "availability", "refresh"]
+type MessageKind = Literal["activity_recorded", "health", "import", "availability", "refresh"]
 # What the cards are told of an event, and the field of its payload that goes with it. Activities that changed
-# or became one with another come in lists: the cards ask for what they show anew.
+# or became one with another come in lists: the cards ask for what they show anew. Health is a kind of its own:
+# ten years of it are thousands of events, of which a card that shows an activity needs none.
 _ABOUT_AN_IMPORT: Final[tuple[MessageKind, str]] = ("import", "import_id")
 _CARD_MESSAGES: Final[Mapping[str, tuple[MessageKind, str]]] = {
     EVENT_ACTIVITY_RECORDED: ("activity_recorded", "activity_id"),
+    "health_recorded": ("health", ""),
     "activities_updated": ("refresh", ""),
     "activities_removed": ("refresh", ""),
 }

@@ -15,6 +15,7 @@ from custom_components.milevault.push import card_message, shall_fire
 from custom_components.milevault.replies import ActivityRecorded
 from tests.ha.conftest import until
 from tests.ha.sidecar import STREAM_ID, FakeSidecar, activity
+from tests.ha.test_contract import contract
 
 EVENT = "event.ada_canary_activity_recorded"
 
@@ -278,6 +279,22 @@ async def test_a_burst_of_events_costs_few_refreshes(
         sidecar.publish("file_rejected", {"import_id": 1, "item_id": number, "code": "corrupt"})
     await settled(hass, loaded, sidecar)
     assert sum(request.path.endswith("/summary") for request in sidecar.requests) < 10
+
+
+async def test_years_of_health_cost_few_refreshes_and_fire_nothing(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The payload is what the sidecar really sends."""
+    monkeypatch.setattr("custom_components.milevault.push.REFRESH_COOLDOWN_S", 0.2)
+    (sent,) = [one["data"] for one in contract("event_stream") if one["event"] == "health_recorded"]
+    fired = watch(hass)
+    sidecar.requests.clear()
+    for _ in range(200):
+        sidecar.publish("health_recorded", sent["payload"])
+    await settled(hass, loaded, sidecar)
+    await until(lambda: any(request.path.endswith("/summary") for request in sidecar.requests))
+    assert sum(request.path.endswith("/summary") for request in sidecar.requests) < 10
+    assert fired == []
 
 
 async def test_a_revoked_events_scope_asks_for_a_token(

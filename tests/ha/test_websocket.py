@@ -200,6 +200,9 @@ async def test_a_subscription_tells_of_everything(
     messages.append((await client.receive_json())["event"])
     sidecar.publish("import_progress", {"import_id": 4}, is_transient=True)
     messages.append((await client.receive_json())["event"])
+    health = {"first_day": "2026-05-04", "last_day": "2026-05-04", "day_count": 1, "sleep": False}
+    sidecar.publish("health_recorded", {"import_id": 4, "metrics": ["steps"], "channels": [], **health})
+    messages.append((await client.receive_json())["event"])
     for kind in ("activities_updated", "activities_removed"):
         sidecar.publish(kind, {"activity_ids": [7], "import_id": 4})
         messages.append((await client.receive_json())["event"])
@@ -212,6 +215,7 @@ async def test_a_subscription_tells_of_everything(
         ("refresh", None),
         ("activity_recorded", 8),
         ("import", 4),
+        ("health", None),
         ("refresh", None),
         ("refresh", None),
         ("availability", None),

@@ -96,7 +96,7 @@ export interface AthleteList {
 }
 
 export interface PushMessage {
-  kind: "activity_recorded" | "import" | "availability" | "refresh";
+  kind: "activity_recorded" | "health" | "import" | "availability" | "refresh";
   id: number | null;
   revision: number | string | null;
 }

@@ -83,7 +83,9 @@ async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     await api.put(ada, samples.pool_swim(), key=2)
     await api.put(ada, ride(1, 300), key=3)
     async with api.pool.acquire() as connection:
-        await health.save(connection, ada.athlete_id, (1).to_bytes(32), "fit", health_samples.whole_file())
+        told = await health.save(
+            connection, ada.athlete_id, (1).to_bytes(32), "fit", health_samples.whole_file()
+        )
         export = Wellness(
             values=(health_samples.value("resting_heart_rate", 51), health_samples.value("sleep_score", 82)),
             sleeps=(health_samples.sleep(-1.25, 6.25),),
@@ -124,6 +126,9 @@ async def filled(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
             ada.athlete_id,
             "file_rejected",
             payloads.file_rejected(import_id, 7, "fit_no_records"),
+        )
+        await events.append(
+            connection, ada.athlete_id, "health_recorded", payloads.health_recorded(import_id, told)
         )
         await events.publish(connection)
     return api
@@ -218,7 +223,7 @@ async def test_the_event_stream_is_that_of_the_contract(filled: Api) -> None:
         ):
             assert reply.content_type == "text/event-stream"
             async with asyncio.timeout(10):
-                found = [await _message(reply) for _ in range(5)]
+                found = [await _message(reply) for _ in range(6)]
     finally:
         broker.cancel()
         with suppress(asyncio.CancelledError):

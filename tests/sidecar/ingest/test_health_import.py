@@ -19,7 +19,7 @@ from milevault.store.dump import canonical_dump
 from tests.sidecar.importers.wellness.made import at, info, sdk_file
 from tests.sidecar.store import health_samples as made
 
-from .world import World
+from .world import World, until
 
 pytestmark = pytest.mark.db
 
@@ -143,8 +143,7 @@ async def test_two_workers_on_two_files_of_a_day_see_each_others_samples(world: 
         await health.save(first, anna, made.sha(1), "fit", files[0])
         async with second.transaction():
             waiting = asyncio.create_task(health.save(second, anna, made.sha(2), "fit", files[1]))
-            await asyncio.sleep(0.1)
-            assert not waiting.done()
+            await until(lambda: world.pool.fetchval("select exists (select from pg_locks where not granted)"))
             await transaction.commit()
             await waiting
     found = await of_day(world, made.DAY)
