@@ -259,22 +259,24 @@ class Inbox:
         until = time.monotonic() + SLICE_SECONDS
         queue = iter(due)
         left = False
+        problems: list[StoreUnavailable | Fenced] = []
 
         async def take_some() -> None:
             nonlocal left
             for seen, owner in queue:
-                await self._take(seen, owner)
-                if time.monotonic() >= until or self._stopping.is_set():
+                try:
+                    await self._take(seen, owner)
+                except (StoreUnavailable, Fenced) as error:
+                    # Kept until all are done: to cancel another file's take in the middle of its commit
+                    # would leave it in the vault and unknown to us, and so take it again.
+                    problems.append(error)
+                if problems or time.monotonic() >= until or self._stopping.is_set():
                     left = True
                     return
 
-        problems: list[BaseException] = []
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_ONCE):
-                    group.create_task(take_some())
-        except* (StoreUnavailable, Fenced) as errors:
-            problems += errors.exceptions
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(take_some())
         for problem in problems:
             if isinstance(problem, Fenced):
                 raise problem

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from milevault.inbox.service import Inbox
-from milevault.ingest.originals import Originals
+from milevault.ingest.intake import Arrival, Taken
+from milevault.ingest.originals import DiskLow, Originals
 from milevault.ingest.parser import Parser
 from milevault.jobs.queue import enqueue_import
 from milevault.store import athletes, ledger
@@ -484,3 +485,33 @@ async def test_a_fenced_inbox_stops_taking_in(share: Share) -> None:
     await until(standby)
     assert len(await share.world.items()) == 1
     assert "anna/second.fit" in share.left()
+
+
+async def test_trouble_with_one_file_leaves_no_other_half_taken(
+    share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fills up for one file while another's commit is under way: that one is known, and not taken again."""
+    intake = share.inbox._intake
+    take_file = intake.take_file
+    committed, failed = asyncio.Event(), asyncio.Event()
+
+    async def one_of_each(descriptor: int, size: int, arrival: Arrival) -> Taken:
+        if size == len(RIDE):
+            taken = await take_file(descriptor, size, arrival)
+            committed.set()
+            await failed.wait()
+            # What a cancelled task would not live to see.
+            await asyncio.sleep(0.05)
+            return taken
+        await committed.wait()
+        failed.set()
+        raise DiskLow("The disk is nearly full.")
+
+    monkeypatch.setattr(intake, "take_file", one_of_each)
+    share.put("anna/good.fit", RIDE)
+    share.put("anna/late.fit", tiny_fit.activity(2, 300))
+    share.start()
+    await failed.wait()
+    monkeypatch.setattr(intake, "take_file", take_file)
+    await share.settled("imported", "imported")
+    await share.empty()
