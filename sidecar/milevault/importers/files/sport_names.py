@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from milevault.model.sport import SPORTS_BY_NAME
+
 GENERIC: Final = ("generic", "generic")
 # The numbers are those of Strava's GPX exports; only those that files bear out.
 _NAMES: Final[Mapping[tuple[str, str], str]] = {
@@ -61,4 +63,5 @@ def sport_of(text: str | None) -> tuple[str, str]:
     (('cycling', 'mountain'), ('running', 'generic'), ('generic', 'generic'))
     """
     word = re.sub(r"[^a-z0-9]+", "_", (text or "").strip().lower()).strip("_")
-    return _SPORTS.get(word, GENERIC)
+    # Our own exports say what the model calls a sport.
+    return _SPORTS.get(word) or ((word, "generic") if word in SPORTS_BY_NAME else GENERIC)
