@@ -5,6 +5,7 @@ MileVaultError
 │   ├── UnsupportedFile    not a kind of file we read: skip it
 │   ├── NotAnActivity      a legal file of another kind (settings, course, workout): account for it
 │   └── CorruptFile        damaged beyond use: skip it; carries the byte ``offset``
+├── NotExportable          the activity has nothing that the format can hold: say so
 ├── Duplicate              the same bytes are in the vault already: done
 ├── ParserFailed           the parser process died or hung: retry once, then quarantine
 ├── StoreUnavailable       database away or disk full: retry later
@@ -40,6 +41,10 @@ class CorruptFile(FileError):
     def __init__(self, code: str, reason: str, *, offset: int = 0) -> None:
         super().__init__(code, reason)
         self.offset = offset
+
+
+class NotExportable(MileVaultError):
+    """The activity has nothing that the wanted format can hold; the text says what is missing."""
 
 
 class Duplicate(MileVaultError):

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from milevault.errors import MileVaultError, SchemaTooNew, StoreUnavailable
+from milevault.errors import MileVaultError, NotExportable, SchemaTooNew, StoreUnavailable
+from milevault.exporters.gpx import NO_POSITIONS as NO_POSITIONS_TEXT
 from milevault.ingest.originals import DiskLow
 
 
@@ -55,6 +56,7 @@ UNSUPPORTED_TYPE: Final = Answer(415, "unsupported_media_type", "This kind of bo
 ENCODED: Final = Answer(
     415, "content_encoding", "Compressed bodies are not accepted; send the file as it is."
 )
+NO_POSITIONS: Final = Answer(422, "no_positions", NO_POSITIONS_TEXT)
 UNKNOWN_HOST: Final = Answer(421, "unknown_host", "This host name is not in MILEVAULT_ALLOWED_HOSTS.")
 TOO_MANY: Final = Answer(429, "too_many", "Too many at once; try again later.")
 INTERNAL: Final = Answer(500, "internal", "MileVault made an error; its log says more.")
@@ -63,6 +65,7 @@ SCHEMA_TOO_NEW: Final = Answer(503, "schema_too_new", "The database was written 
 DISK_LOW: Final = Answer(507, "disk_low", "The disk is nearly full; nothing was stored.")
 
 ANSWERS: Final[tuple[tuple[type[MileVaultError], Answer], ...]] = (
+    (NotExportable, NO_POSITIONS),
     (SchemaTooNew, SCHEMA_TOO_NEW),
     (DiskLow, DISK_LOW),
     (StoreUnavailable, UNAVAILABLE),

@@ -9,9 +9,10 @@ import msgspec
 
 from milevault import __version__
 from milevault.api import errors, schema
-from milevault.api.routes import ROUTES, Route
+from milevault.api.routes import ROUTES, File, Route
 
 REFERENCE: Final = "#/components/schemas/{name}"
+BINARY: Final[Mapping[str, str]] = {"type": "string", "format": "binary"}
 SCOPE_TEXTS: Final[Mapping[str, str]] = {
     "ingest": "Hand over files; reads nothing back.",
     "read": "Read activities, health, imports and totals.",
@@ -134,16 +135,13 @@ def _header_parameters(route: Route) -> list[dict[str, Any]]:
 def _body_content(route: Route, components: _Components) -> dict[str, Any]:
     if isinstance(route.body, type):
         return {"application/json": {"schema": components.reference(route.body)}}
-    return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    return {"application/octet-stream": {"schema": dict(BINARY)}}
 
 
 def _responses(route: Route, components: _Components) -> dict[str, Any]:
-    good = {"description": "", "content": {route.media_type: {"schema": components.reference(route.reply)}}}
+    good = _good(route, components)
     responses: dict[str, Any] = {
-        str(status): {"description": "Unchanged."}
-        if status == 304
-        else good | {"description": _first_line(route.reply)}
-        for status in route.statuses
+        str(status): {"description": "Unchanged."} if status == 304 else good for status in route.statuses
     }
     answers = [*route.errors, *(() if route.access == "open" else GUARD_ERRORS)]
     if route.access not in ("open", "any"):
@@ -156,6 +154,24 @@ def _responses(route: Route, components: _Components) -> dict[str, Any]:
             "content": {"application/json": {"schema": components.reference(schema.ErrorReply)}},
         }
     return dict(sorted(responses.items()))
+
+
+def _good(route: Route, components: _Components) -> dict[str, Any]:
+    """The reply of every good status but 304."""
+    reply = route.reply
+    if isinstance(reply, File):
+        return {
+            "description": reply.description,
+            "headers": {
+                header.name: {"description": header.description, "schema": {"type": "string"}}
+                for header in reply.headers
+            },
+            "content": {reply.media_type: {"schema": dict(BINARY)}},
+        }
+    return {
+        "description": _first_line(reply),
+        "content": {route.media_type: {"schema": components.reference(reply)}},
+    }
 
 
 def _by_status(answers: Iterable[errors.Answer]) -> dict[int, list[errors.Answer]]:

@@ -11,7 +11,18 @@ from typing import Final, Literal
 import msgspec
 from aiohttp import web
 
-from milevault.api import activities, athletes, events, health, imports, queries, schema, system, uploads
+from milevault.api import (
+    activities,
+    athletes,
+    events,
+    exports,
+    health,
+    imports,
+    queries,
+    schema,
+    system,
+    uploads,
+)
 from milevault.api.auth import Scope
 from milevault.api.call import Call
 from milevault.api.errors import (
@@ -19,6 +30,7 @@ from milevault.api.errors import (
     CONFLICT,
     DISK_LOW,
     ENCODED,
+    NO_POSITIONS,
     NOT_FOUND,
     TIMED_OUT,
     TOO_LARGE,
@@ -34,21 +46,33 @@ Access = Scope | Literal["open", "any"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """A request header the route reads."""
+    """A header the route reads, or one of a file's reply."""
 
     name: str
     description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A good reply that is a file and no JSON."""
+
+    media_type: str
+    description: str
+    headers: tuple[Header, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One operation. ``statuses`` are the good ones, the first is what the handler's struct gets."""
+    """One operation. ``statuses`` are the good ones, the first is what the handler's struct gets.
+
+    ``media_type`` is that of a struct's reply; a file has its own.
+    """
 
     method: Literal["GET", "POST"]
     path: str
     access: Access
     handler: Handler
-    reply: type[msgspec.Struct]
+    reply: type[msgspec.Struct] | File
     statuses: tuple[int, ...] = (200,)
     query: type[queries.Query] = queries.NoQuery
     body: type[msgspec.Struct] | Literal["binary"] | None = None
@@ -86,6 +110,19 @@ UPLOAD_ERRORS: Final = (
 )
 RESUME_HEADERS: Final = (
     Header(name="Last-Event-ID", description="`<stream_id>:<position>` of the last event that was applied."),
+)
+
+DISPOSITION: Final = Header(
+    name="Content-Disposition",
+    description="`attachment` with a file name of ASCII letters, made of day, sport and id.",
+)
+GPX_FILE: Final = File(
+    media_type=exports.GPX_TYPE,
+    description="A GPX 1.1 file with TrackPointExtension v1 and power.",
+    headers=(DISPOSITION,),
+)
+ORIGINAL_FILE: Final = File(
+    media_type=exports.ORIGINAL_TYPE, description="The file as it was received.", headers=(DISPOSITION,)
 )
 
 ROUTES: Final[tuple[Route, ...]] = (
@@ -224,6 +261,22 @@ ROUTES: Final[tuple[Route, ...]] = (
         reply=schema.Streams,
         query=queries.StreamsQuery,
         errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=ACTIVITY + "/export.gpx",
+        access="read",
+        handler=exports.gpx,
+        reply=GPX_FILE,
+        errors=(NOT_FOUND, NO_POSITIONS),
+    ),
+    Route(
+        method="GET",
+        path=ACTIVITY + "/original",
+        access="read",
+        handler=exports.original,
+        reply=ORIGINAL_FILE,
+        errors=(NOT_FOUND,),
     ),
     Route(
         method="GET",

@@ -11,6 +11,7 @@ from milevault.app import Settings, load_settings
 from milevault.cli import (
     athlete,
     doctor,
+    export,
     importing,
     info,
     inspect,
@@ -43,6 +44,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(name="worker", help="run one more worker on the same vault", add=worker.add, run=worker.run),
     Command(name="import", help="take in files and folders", add=importing.add, run=importing.run),
     Command(name="retry", help="try failed files again", add=retry.add, run=retry.run),
+    Command(name="export", help="write an activity as GPX, or its original", add=export.add, run=export.run),
     Command(name="athlete", help="add or list athletes", add=athlete.add, run=athlete.run),
     Command(name="token", help="create, list or revoke API tokens", add=token.add, run=token.run),
     Command(name="doctor", help="check that nothing is missing or damaged", add=doctor.add, run=doctor.run),

@@ -13,20 +13,23 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One source; higher ranks win. ``summary`` says that its activities come without samples."""
+    """One source; higher ranks win. ``summary`` says that its activities come without samples, ``extension``
+    is that of its files' names, None for what is no file.
+    """
 
     name: str
     activity_rank: int
     health_rank: int
     summary: bool = False
+    extension: str | None = None
 
 
 SOURCES: Final[tuple[Source, ...]] = (
-    Source(name="strava_csv", activity_rank=60, health_rank=0, summary=True),
-    Source(name="garmin_json", activity_rank=50, health_rank=60, summary=True),
-    Source(name="fit", activity_rank=10, health_rank=40),
-    Source(name="tcx", activity_rank=20, health_rank=0),
-    Source(name="gpx", activity_rank=30, health_rank=0),
+    Source(name="strava_csv", activity_rank=60, health_rank=0, summary=True, extension="csv"),
+    Source(name="garmin_json", activity_rank=50, health_rank=60, summary=True, extension="json"),
+    Source(name="fit", activity_rank=10, health_rank=40, extension="fit"),
+    Source(name="tcx", activity_rank=20, health_rank=0, extension="tcx"),
+    Source(name="gpx", activity_rank=30, health_rank=0, extension="gpx"),
 )
 SOURCES_BY_NAME: Final[Mapping[str, Source]] = {source.name: source for source in SOURCES}
 # What follows from all samples of a day (model.health_day). A device's file states a day as far as it had come,

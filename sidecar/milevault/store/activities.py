@@ -17,12 +17,14 @@ from milevault.store.sql import statements
 __all__ = [
     "ActivityDetail",
     "ActivityRow",
+    "ExportRow",
     "LapRow",
     "LengthRow",
     "Summary",
     "Totals",
     "delete",
     "detail",
+    "export",
     "laps",
     "lengths",
     "list_activities",
@@ -121,6 +123,20 @@ class ActivityDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRow:
+    """What a file made of an activity says about it, and the original that gave its samples."""
+
+    activity_id: int
+    sha256: bytes
+    source: str
+    sport: str
+    local_date: date
+    start_time: datetime
+    name: str | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """Sums over local days, both included; where no moving time is known, timer or elapsed time counts."""
 
@@ -200,6 +216,12 @@ async def detail(connection: Connection, athlete_id: int, activity_id: int) -> A
         findings=tuple(fields.pop("findings")),
         **fields,
     )
+
+
+async def export(connection: Connection, athlete_id: int, activity_id: int) -> ExportRow | None:
+    """What its file is made of, samples apart; None when this athlete has no such activity."""
+    row = await _SQL.export(connection, athlete_id=athlete_id, activity_id=activity_id)
+    return None if row is None else ExportRow(**row)
 
 
 async def laps(connection: Connection, athlete_id: int, activity_id: int) -> list[LapRow]:

@@ -132,6 +132,11 @@ select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_
 from activity
 where athlete_id = :athlete_id and activity_id = :activity_id;
 
+-- name: export(athlete_id, activity_id)^
+select activity_id, sha256, source, sport, local_date, start_time, name, description
+from activity
+where athlete_id = :athlete_id and activity_id = :activity_id;
+
 -- name: laps(athlete_id, activity_id)
 select lap_index, start_time, elapsed_time_s, timer_time_s, distance_m, elevation_gain_m, avg_speed_mps,
     avg_heart_rate, max_heart_rate, avg_power_w, avg_cadence, calories_kcal, trigger

@@ -1,0 +1,1 @@
+"""The model's activities -> files other programs read. One module per format; pure, like the importers."""
