@@ -145,6 +145,12 @@ export function activity(change: Partial<Activity> = {}): Activity {
 export function detail(change: Partial<ActivityDetail> = {}): ActivityDetail {
   return {
     activity: activity(),
+    description: null,
+    gear: null,
+    perceived_exertion: null,
+    feel: null,
+    commute: null,
+    utc_offset_source: "recorded",
     pool_length_m: null,
     elevation_method: "file",
     device_manufacturer: "example",
@@ -154,6 +160,7 @@ export function detail(change: Partial<ActivityDetail> = {}): ActivityDetail {
     channels: [],
     laps: [],
     lengths: [],
+    sources: [],
     previous_activity_id: 6,
     next_activity_id: null,
     ...change,

@@ -56,8 +56,28 @@ export interface Length {
   avg_speed_mps: number | null;
 }
 
+/** One recording of an activity: the file it is from; the primary one gives the samples. */
+export interface ActivitySource {
+  recording_id: number;
+  source: string;
+  label: string;
+  start_time: string;
+  elapsed_time_s: number;
+  has_samples: boolean;
+  is_primary: boolean;
+  stored_at: string;
+}
+
 export interface ActivityDetail {
   activity: Activity;
+  description: string | null;
+  gear: string | null;
+  /** The athlete's own rating, 0 to 10. */
+  perceived_exertion: number | null;
+  /** 0 (very weak) to 100. */
+  feel: number | null;
+  commute: boolean | null;
+  utc_offset_source: "recorded" | "position" | "athlete" | null;
   pool_length_m: number | null;
   elevation_method: string | null;
   device_manufacturer: string | null;
@@ -67,6 +87,7 @@ export interface ActivityDetail {
   channels: string[];
   laps: Lap[];
   lengths: Length[];
+  sources: ActivitySource[];
   previous_activity_id: number | null;
   next_activity_id: number | null;
 }
