@@ -1,7 +1,6 @@
 """Texts of rows -> float64 columns, in batches, so that no text lives for long."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -34,63 +33,92 @@ def _number(text: str) -> float:
         return float("nan")
 
 
-def _one_column(texts: Sequence[str]) -> Floats:
-    return parse_numbers(texts)[:, np.newaxis]
+def _one_column(texts: Sequence[str]) -> tuple[Floats, ...]:
+    return (parse_numbers(texts),)
 
 
-def _two_columns(texts: Sequence[str]) -> Floats:
-    return np.stack(parse_times(texts), axis=1)
+type _Places = slice | NDArray[np.int32]
 
 
 class Column:
-    """One column while it is read. ``texts`` and ``rows`` (the row of each text, rising) wait for a batch."""
+    """One column while it is read: the texts of single rows, and those of runs of rows, wait for a batch."""
 
-    def __init__(self, width: int, parse: Callable[[Sequence[str]], Floats]) -> None:
+    def __init__(self, width: int, parse: Callable[[Sequence[str]], tuple[Floats, ...]]) -> None:
         self.texts: list[str] = []
         self.rows: list[int] = []
+        self._run_texts: list[str] = []
+        self._runs: list[slice] = []
         self._width = width
         self._parse = parse
-        self._blocks: list[tuple[int, Floats]] = []
-        self._done = 0
+        self._blocks: list[tuple[_Places, tuple[Floats, ...]]] = []
 
-    def convert(self, end: int) -> None:
-        """Turn the waiting texts of the rows before ``end``, all of which are complete, into numbers."""
-        cut = bisect_left(self.rows, end)
-        if cut:
-            base = min(self._done, self.rows[0]) if self._blocks else self.rows[0]
-            block = np.full((end - base, self._width), np.nan)
-            # Of several texts in one row the last one stays, as in a dictionary.
-            block[np.asarray(self.rows[:cut]) - base] = self._parse(self.texts[:cut])
-            self._blocks.append((base, block))
+    def add_run(self, first: int, texts: Sequence[str]) -> None:
+        """The texts of the rows from ``first`` on, one for each, all that these rows have in this column."""
+        self._run_texts += texts
+        self._runs.append(slice(first, first + len(texts)))
+
+    def convert(self) -> None:
+        """Turn the waiting texts into numbers."""
+        if self.texts:
+            self._blocks.append((_places(self.rows), self._parse(self.texts)))
             # In place: the reader holds on to the lists' append methods.
-            del self.texts[:cut], self.rows[:cut]
-        self._done = end
+            self.texts.clear()
+            self.rows.clear()
+        if self._runs:
+            values, at = self._parse(self._run_texts), 0
+            for places in _joined(self._runs):
+                size = places.stop - places.start
+                self._blocks.append((places, tuple(one[at : at + size] for one in values)))
+                at += size
+            self._run_texts, self._runs = [], []
 
     def finish(self, count: int) -> list[Floats]:
         """``width`` arrays of (count,) float64, nan where a row has no value; none where no row has."""
-        self.convert(count)
+        self.convert()
         if not self._blocks:
             return []
-        columns = [np.full(count, np.nan) for _ in range(self._width)]
-        for start, block in self._blocks:
-            for at, column in enumerate(columns):
-                column[start : start + len(block)] = block[:, at]
+        # One more: the row in which the file breaks off may have values, and is none.
+        columns = [np.full(count + 1, np.nan) for _ in range(self._width)]
+        for places, block in self._blocks:
+            for column, values in zip(columns, block, strict=True):
+                # Of several texts in one row the last one stays, as in a dictionary.
+                column[places] = values
         self._blocks = []
-        return columns
+        return [column[:count] for column in columns]
+
+
+def _places(rows: Sequence[int]) -> _Places:
+    """The rows as an index; consecutive ones as a slice, which costs no memory."""
+    places = np.fromiter(rows, np.int32, len(rows))
+    if rows[-1] - rows[0] + 1 == len(rows) and bool((np.diff(places) == 1).all()):
+        return slice(rows[0], rows[-1] + 1)
+    return places
+
+
+def _joined(runs: Sequence[slice]) -> Iterator[slice]:
+    """The runs in their order, those that follow each other without a gap as one."""
+    joined = runs[0]
+    for run in runs[1:]:
+        if run.start == joined.stop:
+            joined = slice(joined.start, run.stop)
+        else:
+            yield joined
+            joined = run
+    yield joined
 
 
 class Columns(dict[str, Column]):
     """The columns of one reading by name; made when first asked for."""
 
     def __missing__(self, name: str) -> Column:
-        column = Column(2, _two_columns) if name == TIME else Column(1, _one_column)
+        column = Column(2, parse_times) if name == TIME else Column(1, _one_column)
         self[name] = column
         return column
 
-    def convert(self, end: int) -> None:
-        """Convert what waits in every column, up to row ``end``."""
+    def convert(self) -> None:
+        """Convert what waits in every column."""
         for column in self.values():
-            column.convert(end)
+            column.convert()
 
     def finish(self, count: int) -> dict[str, Floats]:
         """Name -> (count,) float64; a time has a second column ``TIME_OFFSET``; empty columns are left out."""

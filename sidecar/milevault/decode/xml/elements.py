@@ -54,11 +54,12 @@ class Node(dict[str, "Node"]):
     """
 
     __slots__ = (
-        "attributes", "column", "depth", "element", "growth", "opens", "parent", "put", "special",
+        "attributes", "column", "depth", "element", "growth", "name", "opens", "parent", "put", "special",
     )  # fmt: skip
 
-    def __init__(self, element: Element, growth: Growth, parent: Self | None = None) -> None:
+    def __init__(self, element: Element, growth: Growth, parent: Self | None = None, name: str = "") -> None:
         super().__init__()
+        self.name = name
         self.element = element
         self.growth = growth
         self.parent: Node = self if parent is None else parent
@@ -82,7 +83,7 @@ class Node(dict[str, "Node"]):
             raise CorruptFile("too_many_names", "The XML has more kinds of elements than any real file.")
         if self.depth < 3:
             self.growth.seen.add(local)
-        child = Node(element, self.growth, self)
+        child = Node(element, self.growth, self, name)
         self[name] = child
         return child
 

@@ -9,6 +9,7 @@ from typing import Final
 from milevault.decode.xml.columns import TIME
 from milevault.decode.xml.elements import Element
 from milevault.decode.xml.reader import CHUNK_SIZE, Document, read_xml
+from milevault.decode.xml.runs import row_end
 
 # Local name -> column, wherever it stands in a point's extensions (and in careless files beside them).
 _EXTENSIONS: Final = {
@@ -61,8 +62,9 @@ GPX: Final = Element(
         )
     }
 )
+_ROW_END: Final = row_end(GPX)
 
 
 def read_gpx(data: bytes, *, chunk_size: int = CHUNK_SIZE) -> Document:
     """Records 'gpx', 'trk', 'trkseg' and one row per track point; see ``read_xml``."""
-    return read_xml(data, GPX, chunk_size=chunk_size)
+    return read_xml(data, GPX, _ROW_END, chunk_size=chunk_size)

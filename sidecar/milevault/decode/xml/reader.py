@@ -1,5 +1,6 @@
 """XML -> records and columns in one pass, with Python's expat, element by element, nothing kept of the tree."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -7,13 +8,14 @@ from xml.parsers import expat
 
 from milevault.decode.xml.columns import Columns, Floats
 from milevault.decode.xml.elements import Element, Growth, Node
-from milevault.decode.xml.runs import WORTH_BYTES, Runs, row_end
+from milevault.decode.xml.runs import WORTH_BYTES, Runs
 from milevault.decode.xml.source import Source, doctype_refused, prepared, repaired
 from milevault.errors import CorruptFile
 
 # As for FIT (P08): twelve days at a sample a second.
 MAX_ROWS: Final = 1_000_000
-MAX_ELEMENTS: Final = 5_000_000
+# As many as so many rows of fourteen elements have; the parser takes a microsecond for each.
+MAX_ELEMENTS: Final = 15_000_000
 MAX_RECORDS: Final = 50_000
 CHUNK_SIZE: Final = 65_536
 # Texts waiting for conversion cost 60 bytes each; much smaller batches make numpy's calls felt.
@@ -64,16 +66,20 @@ class Document:
     findings: tuple[str, ...] = ()
 
 
-def read_xml(data: bytes, table: Element, *, chunk_size: int = CHUNK_SIZE) -> Document:
+def read_xml(
+    data: bytes, table: Element, ends: re.Pattern[bytes], *, chunk_size: int = CHUNK_SIZE
+) -> Document:
     """The document by ``table`` (the element around the root). What stands before any damage is kept.
+
+    ``ends`` is runs.row_end of the table, made once.
 
     Raises UnsupportedFile for a DOCTYPE, CorruptFile where nothing could be read or a budget is exceeded.
     """
     source = prepared(data)
-    document, error = _Reading(source, table).run(chunk_size)
+    document, error = _Reading(source, table, ends).run(chunk_size)
     findings: tuple[str, ...] = ()
     if error is not None and error.code not in _AT_THE_END and (better := repaired(source)) is not None:
-        again, still = _Reading(better, table).run(chunk_size)
+        again, still = _Reading(better, table, ends).run(chunk_size)
         if still is None or again.rows > document.rows:
             document, error, findings = again, still, (REPAIRED,)
     if error is not None:
@@ -88,14 +94,14 @@ def read_xml(data: bytes, table: Element, *, chunk_size: int = CHUNK_SIZE) -> Do
 class _Reading:
     """One pass over one source."""
 
-    def __init__(self, source: Source, table: Element) -> None:
+    def __init__(self, source: Source, table: Element, ends: re.Pattern[bytes]) -> None:
         self._source = source
         self._columns = Columns()
         self._growth = Growth(self._columns)
         self._records: list[Record] = []
         self._open: list[int] = []
         self._converted = 0
-        self._row_end = row_end(table)
+        self._row_end = ends
         handlers = self._handlers(Node(table, self._growth))
         self._start, self._end, self._pieces, self._place, self._skip = handlers
 
@@ -151,7 +157,7 @@ class _Reading:
             parent, row = self._place()
             # Only where the parser has just closed that very row: not in a comment, not behind.
             if ended is not None and row > before and parser.CurrentByteIndex >= fed - len(ended[0]):
-                position = self._follow(runs, chunk, ended[1], position, parent)
+                position = self._follow(runs, chunk, ended[1] or ended[2], position, parent)
             if elements + runs.elements > MAX_ELEMENTS:
                 raise CorruptFile("too_many_elements", "The file holds more XML elements than any recording.")
             self._convert(self._place()[1])
@@ -163,7 +169,8 @@ class _Reading:
         start = chunk.rfind(b"<" + name)
         left = len(self._source.data) - position
         if end == position and start >= 0 and left > WORTH_BYTES:
-            runs.learn(chunk[start:], parent)
+            blanks = len(chunk[:start].rstrip(b" \t\r\n"))
+            runs.learn(chunk[blanks:], parent)
             end = self._through(runs, position, parent)
         return end
 
@@ -181,7 +188,7 @@ class _Reading:
                 "too_many_samples", "The file holds more samples than a recording of twelve days."
             )
         if row - self._converted >= BATCH_ROWS:
-            self._columns.convert(row)
+            self._columns.convert()
             self._converted = row
 
     def _handlers(

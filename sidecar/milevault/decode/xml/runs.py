@@ -3,6 +3,10 @@
 A device writes the same elements for every point. Once the parser has read one, a regular expression made of
 its bytes recognises those that follow: whole elements, closed, with nothing in them but plain values. They are
 cut out of what the parser gets, which changes nothing for it. Whatever looks different goes to the parser.
+
+The text is split by the pattern: what stands between two rows that follow each other without a gap is empty.
+The pattern is linear by its form: it has literals and possessive repetitions of classes that the next literal's
+first character is not in, so that there is nothing to go back to; and a row's start stands in it once.
 """
 
 import re
@@ -14,33 +18,41 @@ from milevault.decode.xml.columns import Column
 from milevault.decode.xml.elements import Element, Node
 
 MAX_TEMPLATES: Final = 16
-MAX_ATTEMPTS: Final = 64
-# A pattern costs a millisecond to make, as much as the parser's way through this many bytes.
+# A pattern costs a fifth of a millisecond to make, as much as the parser's way through this many bytes.
 WORTH_BYTES: Final = 10_000
 WINDOW: Final = 1 << 18
-_UNUSED: Final = r"[-+0-9.:TZeE]+"
-_VALUE: Final = f"({_UNUSED})"
-_BLANK: Final = r"[ \t\r\n]*"
+# How much is tried of a pattern's first run; a run that fills it doubles it.
+FIRST_BYTES: Final = 1 << 13
+_VALUE: Final = r"([-+0-9.:TZeE]++)"
+# Text that nobody reads: what the parser could refuse in it (bytes that are no UTF-8, control characters) is not in it.
+_OTHER_TEXT: Final = r"([\t\r\n -%'-;=?-~]*+)"
+_OTHER_ATTRIBUTE: Final = r"([ !#-%(-;=?-~]*+)"
 _TOKEN: Final = re.compile(r"<[^<>]*>|[^<>]+")
 _START: Final = re.compile(r"""<([\w.:-]+)((?:\s+[\w.:-]+=(?:"[^"<&]*"|'[^'<&]*'))*)\s*(/?)>""", re.ASCII)
 _ATTRIBUTE: Final = re.compile(r"""([\w.:-]+)=(["'])([^"'<&]*)["']""", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Template:
-    """The pattern of rows in ``parent``: ``run`` matches many, ``row`` one with its values in groups."""
+    """The pattern of rows in ``parent``, with every value in a group.
+
+    ``columns`` are the groups' columns, None where nobody reads the value. ``literal`` characters of a row are
+    no values. ``size`` bytes are tried at the next run.
+    """
 
     parent: Node
-    run: re.Pattern[str]
     row: re.Pattern[str]
-    columns: tuple[Column, ...]
+    columns: tuple[Column | None, ...]
+    literal: int
     elements: int
+    size: int = FIRST_BYTES
 
 
 def row_end(table: Element) -> re.Pattern[bytes]:
-    """A pattern of the end tags of the table's rows; group 1 is the name as written."""
+    """A pattern of what ends one of the table's rows: its end tag, or its empty tag; group 1 or 2 is the name."""
     names = b"|".join(sorted({re.escape(name).encode() for name in _row_names(table)}))
-    return re.compile(rb"</((?:[\w.-]+:)?(?:" + names + rb"))[ \t\r\n]*>", re.IGNORECASE)
+    name = rb"((?:[\w.-]++:)?(?:" + names + rb"))"
+    return re.compile(rb"</" + name + rb"[ \t\r\n]*+>|<" + name + rb"(?:[ \t\r\n][^<>]*)?/>", re.IGNORECASE)
 
 
 def _row_names(element: Element) -> Iterator[str]:
@@ -51,45 +63,62 @@ def _row_names(element: Element) -> Iterator[str]:
             yield from _row_names(child)
 
 
+class _Pattern:
+    """A pattern while it is put together."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.columns: list[Column | None] = []
+        self.literal = 0
+        self.elements = 0
+
+    def add_literal(self, text: str) -> None:
+        self.parts.append(re.escape(text))
+        self.literal += len(text)
+
+    def add_value(self, column: Column | None, other: str) -> None:
+        """A value of ``column``, or a text of the form ``other`` that nobody reads."""
+        if column is None:
+            self.parts.append(other)
+        else:
+            self.parts.append(_VALUE)
+            if column in self.columns:
+                # Two elements for one column: the later one's value stays, as with the parser.
+                self.columns[self.columns.index(column)] = None
+        self.columns.append(column)
+
+    def template(self, parent: Node) -> Template | None:
+        if sum(column is not None for column in self.columns) < 2:
+            return None
+        pattern = re.compile("".join(self.parts))
+        return Template(parent, pattern, tuple(self.columns), self.literal, self.elements)
+
+
 def learn(raw: str, parent: Node) -> Template | None:
-    """The template of the row ``raw`` (its element, whole) in ``parent``; None where it is not a plain one."""
+    """The template of the row ``raw`` (blanks and its element, whole) in ``parent``; None where it is not a plain one."""
     tokens = _TOKEN.findall(raw)
     if "".join(tokens) != raw:
         return None
-    columns: list[Column] = []
-    places: dict[Column, int] = {}
-    node, parts, elements = parent, [_BLANK], 0
+    pattern, node = _Pattern(), parent
     for at, token in enumerate(tokens):
         if token.startswith("</"):
             node = node.parent
-            parts.append(re.escape(token))
+            pattern.add_literal(token)
         elif token.startswith("<"):
             tag = _START.fullmatch(token)
             if tag is None:
                 return None
             node = node[tag[1]]
-            elements += 1
-            parts.append(_tag_pattern(token, node, columns))
+            pattern.elements += 1
+            _add_tag(pattern, token, node)
             node = node.parent if tag[3] else node
-        elif not token.strip():
-            parts.append(_BLANK)
-        elif node.column is None:
-            parts.append("[^<>&]*")
-        elif _is_alone(tokens, at):
-            if node.column in columns:
-                # Two elements for one column: the later one's value stays, as with the parser.
-                parts[places[node.column]] = _UNUSED
-                columns.remove(node.column)
-            places[node.column] = len(parts)
-            parts.append(_VALUE)
-            columns.append(node.column)
-        else:
+        elif not token.strip(" \t\r\n"):
+            pattern.add_literal(token)
+        elif node is parent or (node.column is not None and not _is_alone(tokens, at)):
             return None
-    if node is not parent or len(columns) < 2:
-        return None
-    pattern = "".join(parts)
-    whole = pattern.replace(_VALUE, _UNUSED)
-    return Template(parent, re.compile(f"(?:{whole})++"), re.compile(pattern), tuple(columns), elements)
+        else:
+            pattern.add_value(node.column, _OTHER_TEXT)
+    return pattern.template(parent) if node is parent else None
 
 
 def _is_alone(tokens: list[str], at: int) -> bool:
@@ -98,19 +127,15 @@ def _is_alone(tokens: list[str], at: int) -> bool:
     return not before.startswith("</") and not before.endswith("/>") and after.startswith("</")
 
 
-def _tag_pattern(token: str, node: Node, columns: list[Column]) -> str:
+def _add_tag(pattern: _Pattern, token: str, node: Node) -> None:
     """The start tag as it is written; a row's attributes are values."""
-    if not node.element.row:
-        return re.escape(token)
-    pattern, done = "", 0
-    for attribute in _ATTRIBUTE.finditer(token):
-        pattern += re.escape(token[done : attribute.start(3)])
+    done = 0
+    for attribute in _ATTRIBUTE.finditer(token) if node.element.row else ():
+        pattern.add_literal(token[done : attribute.start(3)])
         name = node.element.attributes.get(attribute[1])
-        pattern += "[^\"'<>&]*" if name is None else _VALUE
-        if name is not None:
-            columns.append(node.growth.columns[name])
+        pattern.add_value(None if name is None else node.growth.columns[name], _OTHER_ATTRIBUTE)
         done = attribute.end(3)
-    return pattern + re.escape(token[done:])
+    pattern.add_literal(token[done:])
 
 
 class Runs:
@@ -121,34 +146,50 @@ class Runs:
         self._data = data
         self._skipped = skipped
         self._templates: list[Template] = []
-        self._window, self._text = 0, ""
-        self._attempts = 0
+        self._learned = 0
         self.elements = 0
 
     def learn(self, raw: bytes, parent: Node) -> None:
-        """Remember what rows like ``raw`` look like."""
-        if (
-            len(self._templates) < MAX_TEMPLATES
-            and (found := learn(raw.decode("latin-1"), parent)) is not None
-        ):
-            self._templates.append(found)
+        """Remember what rows like ``raw`` (with the blanks before it) look like."""
+        if self._learned < MAX_TEMPLATES and (found := learn(raw.decode("latin-1"), parent)) is not None:
+            self._learned += 1
+            self._templates.insert(0, found)
 
     def read(self, position: int, parent: Node) -> int:
         """Read one run of the rows that begin at ``position``, a window at most; where the rest begins."""
-        start = position - self._window
-        if not 0 <= start < len(self._text) - WINDOW // 4:
-            self._window, start = position, 0
-            self._text = str(self._data[position : position + WINDOW], "latin-1")
-        for template in self._templates:
-            if template.parent is parent and (found := template.run.match(self._text, start)) is not None:
-                self._take(template, start, found.end())
-                return self._window + found.end()
+        for at, template in enumerate(self._templates):
+            if template.parent is parent and (read := self._take(template, position)):
+                if at:
+                    # The next run is most likely one of those that came last.
+                    self._templates.insert(0, self._templates.pop(at))
+                return position + read
         return position
 
-    def _take(self, template: Template, start: int, end: int) -> None:
-        values = template.row.findall(self._text, start, end)
-        first = self._skipped(len(values))
-        self.elements += template.elements * len(values)
-        for column, texts in zip(template.columns, zip(*values, strict=True), strict=True):
-            column.texts.extend(texts)
-            column.rows.extend(range(first, first + len(values)))
+    def _take(self, template: Template, position: int) -> int:
+        """How many bytes of rows of the template stand at ``position``; their values go to the columns."""
+        text = str(self._data[position : position + template.size], "latin-1")
+        if template.row.match(text) is None:
+            return 0
+        # Behind their parent's end there are no more of them; often there is none of the next parent either.
+        stop = text.find(f"</{template.parent.name}>")
+        if stop >= 0:
+            text = text[:stop]
+        parts = template.row.split(text)
+        step = len(template.columns) + 1
+        between = parts[::step]
+        count = len(between) - 1
+        odd = next((at for at, one in enumerate(between) if one), count)
+        if odd < count:
+            count = odd
+            read = count * template.literal + sum(map(len, parts[: count * step]))
+            template.size = max(2 * read, FIRST_BYTES // 4)
+        else:
+            read = len(text) - len(between[-1])
+        if count == len(between) - 1 and stop < 0:
+            template.size = min(2 * template.size, WINDOW)
+        first = self._skipped(count)
+        self.elements += template.elements * count
+        for at, column in enumerate(template.columns, 1):
+            if column is not None:
+                column.add_run(first, parts[at : count * step : step])
+        return read

@@ -8,6 +8,7 @@ from typing import Final
 from milevault.decode.xml.columns import TIME
 from milevault.decode.xml.elements import Element
 from milevault.decode.xml.reader import CHUNK_SIZE, Document, read_xml
+from milevault.decode.xml.runs import row_end
 
 
 def _value(*, column: str | None = None, fact: str | None = None) -> Element:
@@ -100,8 +101,9 @@ TCX: Final = Element(
         )
     }
 )
+_ROW_END: Final = row_end(TCX)
 
 
 def read_tcx(data: bytes, *, chunk_size: int = CHUNK_SIZE) -> Document:
     """Records 'Activity' (or 'Transition'), 'Lap', 'Track' and one row per track point; see ``read_xml``."""
-    return read_xml(data, TCX, chunk_size=chunk_size)
+    return read_xml(data, TCX, _ROW_END, chunk_size=chunk_size)

@@ -12,8 +12,21 @@ type Floats = NDArray[np.float64]
 # The offset of a time whose text names no zone: its seconds count as if its wall clock were UTC.
 NO_ZONE: Final = np.inf
 _DATE_TIME: Final = "0000-00-00T00:00:00"
-_DIGIT, _NINE = ord("0"), ord("9")
-_SEPARATORS: Final = {4: b"-", 7: b"-", 10: b"T ", 13: b":", 16: b":"}
+_DIGIT, _NINE, _SPACE = ord("0"), ord("9"), ord(" ")
+# Of so few texts each is parsed alone: the way through numpy costs as much as that many.
+_FEW: Final = 12
+_DAYS_IN_MONTH: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+
+
+def _weights() -> Floats:
+    """(19, 4): what each character of a date and time counts in its date YYYYMMDD, hour, minute and second."""
+    weights = np.zeros((len(_DATE_TIME), 4))
+    for column, places in enumerate(((0, 1, 2, 3, 5, 6, 8, 9), (11, 12), (14, 15), (17, 18))):
+        weights[list(places), column] = 10.0 ** np.arange(len(places) - 1, -1, -1)
+    return weights
+
+
+_WEIGHTS: Final = _weights()
 _LARGEST_OFFSET_S: Final = 15 * 3600
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ODD_DATE: Final = re.compile(
@@ -36,7 +49,7 @@ def parse_times(texts: Sequence[str]) -> tuple[Floats, Floats]:
     (array([8.64e+04, 5.00e-01, 9.00e+00,      nan]), array([   0., 7200.,   inf,   nan]))
     """
     seconds, offsets = np.full(len(texts), np.nan), np.full(len(texts), np.nan)
-    for places, matrix in _by_length(texts):
+    for places, matrix in _by_length(texts) if len(texts) > _FEW else ():
         found_seconds, found_offsets = _parse_equal(matrix)
         seconds[places], offsets[places] = found_seconds, found_offsets
     for at in np.flatnonzero(np.isnan(seconds)).tolist():
@@ -48,7 +61,7 @@ def _by_length(texts: Sequence[str]) -> list[tuple[NDArray[np.intp], NDArray[np.
     """The texts that can be of the usual form, as matrices of (K, length) characters with their places."""
     lengths = np.fromiter(map(len, texts), np.intp, len(texts))
     groups = []
-    for length in np.unique(lengths):
+    for length in np.unique(lengths) if lengths.min() < lengths.max() else lengths[:1]:
         places = np.flatnonzero(lengths == length)
         joined = "".join(texts if len(places) == len(texts) else [texts[at] for at in places.tolist()])
         if len(_DATE_TIME) <= length <= len(_DATE_TIME) + 16 and joined.isascii():
@@ -60,23 +73,36 @@ def _parse_equal(matrix: NDArray[np.uint8]) -> tuple[Floats, Floats]:
     """Texts of equal length whose ends look like the first one's; nan for the others."""
     end = bytes(matrix[0, len(_DATE_TIME) :])
     fraction, zone = _ending(end)
-    valid = np.ones(len(matrix), bool)
-    for at in range(len(_DATE_TIME)):
-        valid &= _among(matrix[:, at], _SEPARATORS.get(at))
-    for at, character in enumerate(end, len(_DATE_TIME)):
-        is_digit = _DIGIT <= character <= _NINE
-        valid &= _among(matrix[:, at], None if is_digit else bytes([character]))
+    lowest, range_ = _limits(_DATE_TIME.replace("T", " ") if matrix[0, 10] == _SPACE else _DATE_TIME, end)
+    # Below the lowest character the difference wraps around to a large number.
+    valid = (matrix - lowest <= range_).all(axis=1)
     # Characters that are no digits make nonsense here, which ``valid`` drops.
-    digits = matrix.astype(np.int32) - _DIGIT
+    digits = matrix.astype(np.float64) - _DIGIT
     seconds, possible = _civil_seconds(digits)
     start = len(_DATE_TIME) + 1
     if fraction:
         powers = 10.0 ** np.arange(fraction - 1, -1, -1)
         seconds += digits[:, start : start + fraction] @ powers / 10.0**fraction
-    offsets = _offsets(digits, zone, end)
-    seconds -= np.where(np.isfinite(offsets), offsets, 0.0)
-    valid &= possible & ((np.abs(offsets) <= _LARGEST_OFFSET_S) | np.isinf(offsets))
+    valid &= possible
+    if zone in {"none", "utc", "unknown"}:
+        offset = {"none": NO_ZONE, "utc": 0.0, "unknown": np.nan}[zone]
+        offsets = np.full(len(matrix), offset)
+        valid &= zone != "unknown"
+    else:
+        offsets = _offsets(digits, zone, end)
+        seconds -= offsets
+        valid &= np.abs(offsets) <= _LARGEST_OFFSET_S
+    if valid.all():
+        return seconds, offsets
     return np.where(valid, seconds, np.nan), np.where(valid, offsets, np.nan)
+
+
+def _limits(form: str, end: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The lowest character at every place of a text like ``form`` and ``end``, and how many may be above it."""
+    lowest = np.frombuffer(form.encode() + end, np.uint8)
+    is_digit = (lowest >= _DIGIT) & (lowest <= _NINE)
+    range_ = np.where(is_digit, _NINE - _DIGIT, 0).astype(np.uint8)
+    return np.where(is_digit, _DIGIT, lowest).astype(np.uint8), range_
 
 
 def _ending(end: bytes) -> tuple[int, str]:
@@ -88,42 +114,48 @@ def _ending(end: bytes) -> tuple[int, str]:
     return len(match[1] or b""), {0: "none", 1: "utc", 5: "+hhmm", 6: "+hh:mm"}[len(zone)]
 
 
-def _among(column: NDArray[np.uint8], characters: bytes | None) -> NDArray[np.bool_]:
-    """Where the column has one of ``characters``, or a digit for None."""
-    if characters is None:
-        return (column >= _DIGIT) & (column <= _NINE)
-    return np.isin(column, list(characters)) if len(characters) > 1 else column == characters[0]
-
-
-def _offsets(digits: NDArray[np.int32], zone: str, end: bytes) -> Floats:
-    if zone in {"none", "utc", "unknown"}:
-        return np.full(len(digits), {"none": NO_ZONE, "utc": 0.0, "unknown": np.nan}[zone])
+def _offsets(digits: Floats, zone: str, end: bytes) -> Floats:
     at = digits.shape[1] - len(zone)
     minutes = at + (4 if ":" in zone else 3)
-    size = (digits[:, at + 1] * 10 + digits[:, at + 2]) * 3600 + (
-        digits[:, minutes] * 10 + digits[:, minutes + 1]
-    ) * 60
-    return size.astype(np.float64) * (-1.0 if end[-len(zone)] == ord("-") else 1.0)
+    hours = digits[:, at + 1] * 10 + digits[:, at + 2]
+    size = hours * 3600 + (digits[:, minutes] * 10 + digits[:, minutes + 1]) * 60
+    return size * (-1.0 if end[-len(zone)] == ord("-") else 1.0)
 
 
-def _civil_seconds(digits: NDArray[np.int32]) -> tuple[Floats, NDArray[np.bool_]]:
-    """Unix seconds of the wall clock in characters 0 to 18, and where that date and time exist.
+def _civil_seconds(digits: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Unix seconds of the wall clock in characters 0 to 18, and where that date and time exist."""
+    day, hour, minute, second = (digits[:, : len(_DATE_TIME)] @ _WEIGHTS).T
+    clock = hour * 3600.0 + minute * 60.0 + second
+    # 24:00:00 is midnight and 60 a leap second in ISO 8601.
+    possible = (clock <= 86_400.0) & (minute <= 59) & (second <= 60)
+    # A recording has one date or two.
+    if day[0] == day[-1] and bool((day == day[0]).all()):
+        midnights, exist = _midnights(day[:1])
+    else:
+        days, places = np.unique(day, return_inverse=True)
+        midnights, exist = _midnights(days)
+        midnights, exist = midnights[places], exist[places]
+    return midnights + clock, possible & exist
+
+
+def _midnights(days: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Unix seconds of the beginning of dates YYYYMMDD, and which of them exist.
 
     Days from the civil calendar: H. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
     """
-    year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]
-    month, day, hour, minute, second = (digits[:, at] * 10 + digits[:, at + 1] for at in (5, 8, 11, 14, 17))
+    whole = days.astype(np.int64)
+    year, month, day = whole // 10_000, whole // 100 % 100, whole % 100
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    in_month = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[np.clip(month, 0, 12)]
-    possible = (month >= 1) & (month <= 12) & (day >= 1) & (day <= in_month + (leap & (month == 2)))
-    # 24:00:00 is midnight and 60 a leap second in ISO 8601.
-    possible &= (hour <= 24) & (minute <= 59) & (second <= 60)
+    in_month = _DAYS_IN_MONTH[np.clip(month, 0, 12)]
+    exist = (
+        (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= in_month + (leap & (month == 2)))
+    )
     shifted = year - (month <= 2)
     era = shifted // 400
     of_era = shifted - era * 400
     of_year = (153 * (month + np.where(month > 2, -3, 9)) + 2) // 5 + day - 1
-    days = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
-    return days * 86_400.0 + hour * 3600.0 + minute * 60.0 + second, possible
+    since_1970 = era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
+    return since_1970 * 86_400.0, exist
 
 
 def _parse_odd(text: str) -> tuple[float, float]:
@@ -144,7 +176,9 @@ def _parse_odd(text: str) -> tuple[float, float]:
     clock = timedelta(
         hours=int(found["hour"]), minutes=int(found["minute"]), seconds=int(found["second"] or 0)
     )
-    if clock > timedelta(days=1) or (np.isfinite(offset) and abs(offset) > _LARGEST_OFFSET_S):
+    if clock > timedelta(days=1) or int(found["minute"]) > 59 or int(found["second"] or 0) > 60:
+        return np.nan, np.nan
+    if np.isfinite(offset) and abs(offset) > _LARGEST_OFFSET_S:
         return np.nan, np.nan
     seconds = wall.timestamp() + clock.total_seconds() + float(f"0.{found['fraction'] or 0}")
     return seconds - (offset if np.isfinite(offset) else 0.0), offset

@@ -39,7 +39,9 @@ def read(data: bytes, zone: tzinfo) -> FileContent:
         raise _refusal(document)
     if len(timed) > MAX_ACTIVITIES:
         raise CorruptFile("too_many_sessions", f"The file holds more than {MAX_ACTIVITIES} tracks.")
-    outings = _outings([_Track(track, _spans(document, track, zone)) for track in timed])
+    outings = _outings(
+        [_Track(track, recorded(document, track.first_row, track.end_row, zone)) for track in timed]
+    )
     return FileContent(
         activities=tuple(_activity(document, outing, index, zone) for index, outing in enumerate(outings))
     )
@@ -59,37 +61,39 @@ def _refusal(document: Document) -> NotAnActivity | CorruptFile:
 
 @dataclass(frozen=True, slots=True)
 class _Track:
-    """One track and its first and last time."""
+    """One track and its samples, at least one."""
 
     record: Record
-    span: tuple[float, float]
+    found: Recorded
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Its first and last time."""
+        times = self.found.samples.times
+        return float(times[0]), float(times[-1])
 
 
-def _spans(document: Document, track: Record, zone: tzinfo) -> tuple[float, float]:
-    times = recorded(document, track.first_row, track.end_row, zone).samples.times
-    return float(times[0]), float(times[-1])
-
-
-def _outings(tracks: Sequence[_Track]) -> list[list[Record]]:
+def _outings(tracks: Sequence[_Track]) -> list[list[_Track]]:
     """Tracks by outing, in the order of time.
 
     A track is a recording of its own, as exports of several activities in one file have it. Two that overlap
     in time cannot be: nobody is in two places at once, so they are pieces of one (a second device, a map's layers).
     """
-    outings: list[list[Record]] = []
+    outings: list[list[_Track]] = []
     end = -np.inf
     for track in sorted(tracks, key=lambda one: one.span):
         if outings and track.span[0] < end:
-            outings[-1].append(track.record)
+            outings[-1].append(track)
         else:
-            outings.append([track.record])
+            outings.append([track])
         end = max(end, track.span[1])
     return outings
 
 
-def _activity(document: Document, tracks: Sequence[Record], index: int, zone: tzinfo) -> Activity:
+def _activity(document: Document, outing: Sequence[_Track], index: int, zone: tzinfo) -> Activity:
     """One activity of the tracks of one outing."""
-    found = _joined(document, tracks, zone)
+    found = outing[0].found if len(outing) == 1 else _joined(document, outing, zone)
+    tracks = [track.record for track in outing]
     samples, whole = found.samples, document.records[0]
     start = float(samples.times[0])
     streams = Streams(elapsed_s=samples.times - start, values=samples.values)
@@ -115,11 +119,9 @@ def _activity(document: Document, tracks: Sequence[Record], index: int, zone: tz
     )
 
 
-def _joined(document: Document, tracks: Sequence[Record], zone: tzinfo) -> Recorded:
+def _joined(document: Document, outing: Sequence[_Track], zone: tzinfo) -> Recorded:
     """The samples of all the tracks."""
-    if len(tracks) == 1:
-        return recorded(document, tracks[0].first_row, tracks[0].end_row, zone)
-    rows = np.concatenate([np.arange(track.first_row, track.end_row) for track in tracks])
+    rows = np.concatenate([np.arange(track.record.first_row, track.record.end_row) for track in outing])
     picked = Document(
         records=document.records,
         columns={name: column[rows] for name, column in document.columns.items()},
