@@ -194,6 +194,16 @@ def test_p19_other_content_is_not_taken_for_gpx() -> None:
     assert not gpx.sniff(b'{"message": "log in"}')
 
 
+@pytest.mark.parametrize(
+    "before", ["", "\n x ", "<?xml version='1.0'?>", "<!-- <html> -->", "<!DOCTYPE gpx [<!ENTITY a '<b>'>]>"]
+)
+def test_p19_the_root_decides_what_a_file_is(before: str) -> None:
+    page = f"{before}<html><body><pre><gpx version='1.1'></pre> <!-- <gpx> --></body></html>"
+    for encoding in ("utf-8", "utf-16"):
+        assert not gpx.sniff(page.encode(encoding))
+        assert gpx.sniff(f"{before}<gpx version='1.1'><html/>".encode(encoding))
+
+
 def test_careless_writing_is_repaired_and_said() -> None:
     for bad in (b"Tom & Jerry", b"Tom \xfc Jerry", b"Tom\x01 Jerry", b"Tom &#1; Jerry"):
         run = only(RUN_GPX.replace(b"Morning", bad))

@@ -8,14 +8,24 @@ from milevault.decode.fit.text import clean_text
 
 MAX_DESCRIPTION: Final = 10_000
 _ZERO: Final = b"\0"
+# Declarations, comments and a document type with what stands in it; an unfinished one goes on to the end.
+_NO_ELEMENT: Final = re.compile(
+    rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<![^\[>]*(?:\[.*?(?:\]\s*>|\Z)|>|\Z)", re.DOTALL
+)
+_FIRST_ELEMENT: Final = re.compile(rb"<[A-Za-z_\x80-\xff][^\s>/]*[\s>/]")
 
 
 def sniffer(root: bytes) -> Callable[[bytes], bool]:
-    """A test whether a file's first bytes hold the start tag of ``root`` (lower case), with any prefix."""
+    """A test whether the first element in a file's first bytes is ``root`` (lower case), with any prefix.
+
+    What quotes such a file, as a web page does, has another root.
+    """
     pattern = re.compile(rb"<(?:[\w.-]+:)?" + root + rb"[\s>/]", re.IGNORECASE)
 
     def sniff(head: bytes) -> bool:
-        return pattern.search(head) is not None or pattern.search(head.replace(_ZERO, b"")) is not None
+        # Of two bytes a character one is zero in everything that stands before a root.
+        start = _FIRST_ELEMENT.search(_NO_ELEMENT.sub(b"", head.replace(_ZERO, b"")))
+        return start is not None and pattern.match(start[0]) is not None
 
     return sniff
 
