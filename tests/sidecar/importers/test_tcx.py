@@ -1,4 +1,4 @@
-"""TCX: activities, laps, sessions of several sports, what is refused, and the values tcxreader reads."""
+"""TCX: activities, laps, sessions of several sports, and what is refused."""
 
 from datetime import UTC, datetime
 from pathlib import Path

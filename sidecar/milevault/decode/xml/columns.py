@@ -1,7 +1,7 @@
 """Texts of rows -> float64 columns, in batches, so that no text lives for long."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,16 @@ class Column:
         """The texts of the rows from ``first`` on, one for each, all that these rows have in this column."""
         self._run_texts += texts
         self._runs.append(slice(first, first + len(texts)))
+
+    def add_some(self, first: int, texts: Sequence[str | None]) -> None:
+        """As ``add_run`` where some rows have none."""
+        if None not in texts:
+            self.add_run(first, cast("Sequence[str]", texts))
+            return
+        for row, text in enumerate(texts, first):
+            if text is not None:
+                self.texts.append(text)
+                self.rows.append(row)
 
     def convert(self) -> None:
         """Turn the waiting texts into numbers."""

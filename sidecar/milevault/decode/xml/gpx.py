@@ -9,7 +9,7 @@ from typing import Final
 from milevault.decode.xml.columns import TIME
 from milevault.decode.xml.elements import Element
 from milevault.decode.xml.reader import CHUNK_SIZE, Document, read_xml
-from milevault.decode.xml.runs import row_end
+from milevault.decode.xml.templates import row_end
 
 # Local name -> column, wherever it stands in a point's extensions (and in careless files beside them).
 _EXTENSIONS: Final = {

@@ -71,7 +71,7 @@ def read_xml(
 ) -> Document:
     """The document by ``table`` (the element around the root). What stands before any damage is kept.
 
-    ``ends`` is runs.row_end of the table, made once.
+    ``ends`` is templates.row_end of the table, made once.
 
     Raises UnsupportedFile for a DOCTYPE, CorruptFile where nothing could be read or a budget is exceeded.
     """

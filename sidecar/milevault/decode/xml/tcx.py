@@ -8,7 +8,7 @@ from typing import Final
 from milevault.decode.xml.columns import TIME
 from milevault.decode.xml.elements import Element
 from milevault.decode.xml.reader import CHUNK_SIZE, Document, read_xml
-from milevault.decode.xml.runs import row_end
+from milevault.decode.xml.templates import row_end
 
 
 def _value(*, column: str | None = None, fact: str | None = None) -> Element:

@@ -60,10 +60,11 @@ def parse_times(texts: Sequence[str]) -> tuple[Floats, Floats]:
 def _by_length(texts: Sequence[str]) -> list[tuple[NDArray[np.intp], NDArray[np.uint8]]]:
     """The texts that can be of the usual form, as matrices of (K, length) characters with their places."""
     lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+    alike = bool((lengths == lengths[0]).all())
     groups = []
-    for length in np.unique(lengths) if lengths.min() < lengths.max() else lengths[:1]:
+    for length in lengths[:1] if alike else np.unique(lengths):
         places = np.flatnonzero(lengths == length)
-        joined = "".join(texts if len(places) == len(texts) else [texts[at] for at in places.tolist()])
+        joined = "".join(texts if alike else [texts[at] for at in places.tolist()])
         if len(_DATE_TIME) <= length <= len(_DATE_TIME) + 16 and joined.isascii():
             groups.append((places, np.frombuffer(joined.encode("ascii"), np.uint8).reshape(-1, int(length))))
     return groups
@@ -75,23 +76,24 @@ def _parse_equal(matrix: NDArray[np.uint8]) -> tuple[Floats, Floats]:
     fraction, zone = _ending(end)
     lowest, range_ = _limits(_DATE_TIME.replace("T", " ") if matrix[0, 10] == _SPACE else _DATE_TIME, end)
     # Below the lowest character the difference wraps around to a large number.
-    valid = (matrix - lowest <= range_).all(axis=1)
+    fits = matrix - lowest <= range_
     # Characters that are no digits make nonsense here, which ``valid`` drops.
-    digits = matrix.astype(np.float64) - _DIGIT
-    seconds, possible = _civil_seconds(digits)
+    seconds, valid = _civil_seconds(matrix)
+    if not fits.all():
+        valid = valid & fits.all(axis=1)
     start = len(_DATE_TIME) + 1
     if fraction:
         powers = 10.0 ** np.arange(fraction - 1, -1, -1)
-        seconds += digits[:, start : start + fraction] @ powers / 10.0**fraction
-    valid &= possible
+        seconds += _digits(matrix, start, start + fraction) @ powers / 10.0**fraction
     if zone in {"none", "utc", "unknown"}:
         offset = {"none": NO_ZONE, "utc": 0.0, "unknown": np.nan}[zone]
         offsets = np.full(len(matrix), offset)
-        valid &= zone != "unknown"
+        if zone == "unknown":
+            valid = np.zeros(len(matrix), bool)
     else:
-        offsets = _offsets(digits, zone, end)
+        offsets = _offsets(_digits(matrix, matrix.shape[1] - len(zone), matrix.shape[1]), zone, end)
         seconds -= offsets
-        valid &= np.abs(offsets) <= _LARGEST_OFFSET_S
+        valid = valid & (np.abs(offsets) <= _LARGEST_OFFSET_S)
     if valid.all():
         return seconds, offsets
     return np.where(valid, seconds, np.nan), np.where(valid, offsets, np.nan)
@@ -114,17 +116,20 @@ def _ending(end: bytes) -> tuple[int, str]:
     return len(match[1] or b""), {0: "none", 1: "utc", 5: "+hhmm", 6: "+hh:mm"}[len(zone)]
 
 
+def _digits(matrix: NDArray[np.uint8], first: int, end: int) -> Floats:
+    return matrix[:, first:end].astype(np.float64) - _DIGIT
+
+
 def _offsets(digits: Floats, zone: str, end: bytes) -> Floats:
-    at = digits.shape[1] - len(zone)
-    minutes = at + (4 if ":" in zone else 3)
-    hours = digits[:, at + 1] * 10 + digits[:, at + 2]
+    minutes = 4 if ":" in zone else 3
+    hours = digits[:, 1] * 10 + digits[:, 2]
     size = hours * 3600 + (digits[:, minutes] * 10 + digits[:, minutes + 1]) * 60
     return size * (-1.0 if end[-len(zone)] == ord("-") else 1.0)
 
 
-def _civil_seconds(digits: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+def _civil_seconds(matrix: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
     """Unix seconds of the wall clock in characters 0 to 18, and where that date and time exist."""
-    day, hour, minute, second = (digits[:, : len(_DATE_TIME)] @ _WEIGHTS).T
+    day, hour, minute, second = (_digits(matrix, 0, len(_DATE_TIME)) @ _WEIGHTS).T
     clock = hour * 3600.0 + minute * 60.0 + second
     # 24:00:00 is midnight and 60 a leap second in ISO 8601.
     possible = (clock <= 86_400.0) & (minute <= 59) & (second <= 60)

@@ -1,5 +1,8 @@
 """Rows read by a learned pattern are the rows that the parser reads."""
 
+import time
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
@@ -43,6 +46,76 @@ def test_runs_are_read_as_the_parser_reads_them(extra: str) -> None:
     )
     data = gpx(track(same + odd + same), track(same))
     assert_equal(read_gpx(data), parsed(data))
+
+
+OPTIONAL = (
+    "<ele>1</ele>",
+    "<extensions><power>5</power><hr>7</hr></extensions>",
+    "<fix/>",
+    "<hdop>2</hdop>",
+    "<extensions><power>5</power><cad>7</cad></extensions>",
+    "<hr>9</hr>",
+)
+
+
+def test_rows_that_leave_out_elements_are_read_as_the_parser_reads_them() -> None:
+    rows = []
+    for at in range(1500):
+        # Every combination of the six, mixed: what is left out in one row is there in the next.
+        chosen = "".join(one for bit, one in enumerate(OPTIONAL) if (at * 37 >> bit) & 1)
+        clock = f"{at // 3600:02d}:{at // 60 % 60:02d}:{at % 60:02d}"
+        rows.append(f'<trkpt lat="{at / 100}" lon="8"><time>2024-05-01T{clock}Z</time>{chosen}</trkpt>')
+    for separator in ("", "\n  "):
+        data = gpx(track(separator.join(rows)))
+        assert_equal(read_gpx(data), parsed(data))
+
+
+@pytest.mark.parametrize("form", ['<trkpt lat="{0}" lon="8"/>', "<trkpt lat='{0}' lon='8' x='y'></trkpt>\n"])
+def test_empty_rows_are_read_as_the_parser_reads_them(form: str) -> None:
+    data = gpx(track("".join(form.format(at / 100) for at in range(2000))))
+    assert read_gpx(data).rows == 2000
+    assert_equal(read_gpx(data), parsed(data))
+
+
+@pytest.mark.parametrize("odd", ["\xff", "\x01", "&", "]]>", "&#49;", "<b/>", "<![CDATA[3]]>", "\u00e9", ">"])
+@pytest.mark.parametrize("place", ["<fix>{}</fix>", "<ele>{}</ele>", "<hdop>1</hdop>{}"])
+def test_odd_text_in_a_run_is_what_it_is_to_the_parser(odd: str, place: str) -> None:
+    rows = [point(at, place.format(4)) for at in range(300)]
+    rows[150] = point(150, place.format(odd))
+    encoding = "latin-1" if odd == "\xff" else "utf-8"
+    data = gpx(track("".join(rows))).decode().encode(encoding)
+    fast, slow = read_gpx(data), parsed(data)
+    assert_equal(fast, slow)
+    assert fast.findings == slow.findings
+
+
+def test_cut_in_a_run_gives_the_same_rows_at_every_byte() -> None:
+    whole = gpx(track("".join(point(at % 60, SENSORS if at % 3 else "") for at in range(130))))
+    for cut in range(len(whole) // 2, len(whole) // 2 + 900):
+        assert_equal(read_gpx(whole[:cut]), parsed(whole[:cut]))
+
+
+HOSTILE = (
+    '<trkpt lat="1" lon="2"><ele>' + "1" * 2000 + "</ele",
+    '<trkpt lat="1" lon="2"><ele>1',
+    '<trkpt lat="' + "1" * 500,
+    "<trkpt " + " " * 500,
+    "<",
+    '<trkpt lat="1" lon="2"><ele>1</ele>' * 3,
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_takes_more_than_linear_time(piece: str) -> None:
+    row = '<trkpt lat="1" lon="2"><ele>1</ele><fix>a</fix></trkpt>'
+    rows = row * 50 + row.replace("<ele>1</ele>", "") * 50
+    data = gpx(track(rows + piece * (2_000_000 // len(piece))))
+    started = time.process_time()
+    # Some of it is nested ever deeper, which is refused.
+    with suppress(CorruptFile):
+        assert read_gpx(data).rows >= 100
+    # Some 0.1 s; what goes back and forth needs minutes for two megabytes.
+    assert time.process_time() - started < 5
 
 
 def test_points_in_a_comment_stay_out() -> None:
