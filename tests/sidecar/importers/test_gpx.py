@@ -1,7 +1,9 @@
 """GPX: what becomes an activity, what is refused, and the values gpxpy reads."""
 
 import math
-from datetime import UTC, datetime
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ import gpxpy
 import numpy as np
 import pytest
 
+from milevault.decode.xml import reader
 from milevault.errors import CorruptFile, FileError, NotAnActivity, UnsupportedFile
 from milevault.importers.files import gpx
 from milevault.model import Activity
@@ -134,6 +137,47 @@ def test_p14_any_doctype_is_refused(declaration: str, encoding: str) -> None:
     with pytest.raises(UnsupportedFile) as caught:
         gpx.read(text.encode(encoding), UTC)
     assert caught.value.code == "doctype"
+
+
+_READ_AS_THE_PARSER_DOES = """
+import resource, sys
+from datetime import UTC
+from milevault.importers import identify
+from milevault.ingest.sandbox import Limits
+data = sys.stdin.buffer.read()
+limits = Limits()
+resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s))
+(activity,) = identify(data[:4096]).read(data, UTC).activities
+print(len(activity.streams), *sorted(activity.streams.values))
+"""
+
+
+@pytest.mark.parametrize("written", ["alike", "each in its own way"])
+def test_p15_long_recording_is_read_within_the_parsers_limits(written: str) -> None:
+    start = datetime(2024, 5, 1, tzinfo=UTC)
+    # The comment keeps the fast way from being taken.
+    extra = SENSORS if written == "alike" else f"<!-- -->{SENSORS}"
+    rows = (
+        f'<trkpt lat="47.5" lon="8.25"><ele>400</ele><time>{start + timedelta(seconds=at):%Y-%m-%dT%H:%M:%SZ}</time>'
+        f"{extra}</trkpt>"
+        for at in range(200_000)
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", _READ_AS_THE_PARSER_DOES],
+        input=file_of(track("".join(rows))),
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).parents[3] / "sidecar",
+        env={"OPENBLAS_NUM_THREADS": "1"},
+    )
+    assert answer.stdout.decode().split() == [
+        "200000", "altitude", "cadence", "heart_rate", "position_lat", "position_long", "power", "temperature",
+    ]  # fmt: skip
+
+
+def test_p15_budget_of_elements_lets_a_million_points_of_ten_pass() -> None:
+    assert reader.MAX_ELEMENTS >= 11 * reader.MAX_ROWS
 
 
 def test_p16_deep_nesting_is_refused() -> None:

@@ -6,6 +6,7 @@ PARSER_VERSION or metric version, so that vaults read their originals again (rel
 
 import json
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,15 @@ from milevault.analysis import ANALYSIS_VERSION, summarise
 from milevault.importers import PARSER_VERSION, identify
 from milevault.model import Activity, Streams
 from tests.sidecar.importers.samples import SAMPLES
+from tests.sidecar.importers.xml_files import GPX_SAMPLES, TCX_SAMPLES
 
-DATA = Path(__file__).parents[2] / "data" / "fit"
+DATA = Path(__file__).parents[2] / "data"
+MAKERS: Mapping[str, Mapping[str, Callable[[], bytes]]] = {
+    "fit": SAMPLES,
+    "gpx": GPX_SAMPLES,
+    "tcx": TCX_SAMPLES,
+}
+CASES = [(kind, name) for kind, samples in MAKERS.items() for name in samples]
 UPDATE = os.environ.get("MILEVAULT_UPDATE_EXPECTED") == "1"
 EMPTY = Streams(elapsed_s=np.empty(0), values={})
 
@@ -62,12 +70,12 @@ def rounded(value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_sample_is_read_as_expected(name: str) -> None:
-    sample, expected = DATA / f"{name}.fit", DATA / f"{name}.json"
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_sample_is_read_as_expected(kind: str, name: str) -> None:
+    sample, expected = DATA / kind / f"{name}.{kind}", DATA / kind / f"{name}.json"
     if UPDATE:
-        DATA.mkdir(parents=True, exist_ok=True)
-        sample.write_bytes(SAMPLES[name]())
+        sample.parent.mkdir(parents=True, exist_ok=True)
+        sample.write_bytes(MAKERS[kind][name]())
     data = sample.read_bytes()
     got = {
         "parser_version": PARSER_VERSION,
@@ -79,6 +87,6 @@ def test_sample_is_read_as_expected(name: str) -> None:
     assert got == json.loads(expected.read_text())
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_sample_is_what_its_maker_makes(name: str) -> None:
-    assert (DATA / f"{name}.fit").read_bytes() == SAMPLES[name]()
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_sample_is_what_its_maker_makes(kind: str, name: str) -> None:
+    assert (DATA / kind / f"{name}.{kind}").read_bytes() == MAKERS[kind][name]()

@@ -1,5 +1,7 @@
 """GPX and TCX files for tests, written by hand so that every part of them is in sight."""
 
+from collections.abc import Callable, Mapping
+
 GPX_HEAD = '<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" creator="Test 1">'
 
 
@@ -67,3 +69,43 @@ def activity(laps: str, sport: str = "Running") -> str:
 
 RUN_TCX = tcx(activity(lap(0, 30, "".join(map(trackpoint, range(30)))) + lap(30, 20, trackpoint(30))))
 RUN_GPX = gpx(track("".join(point(at, SENSORS) for at in range(20))))
+
+
+def _ride(first: int, count: int, extra: str = "") -> str:
+    return "".join(
+        point(at, extra, lat=f"{47 + at * 0.00004:.6f}", lon=f"{8 + at * 0.00003:.6f}")
+        for at in range(first, first + count)
+    )
+
+
+def _typed(word: str, name: str) -> str:
+    return f"<name>{name}</name><type>{word}</type>"
+
+
+def _multisport() -> bytes:
+    swim = activity(lap(0, 40), "Other")
+    ride = activity(lap(60, 30, "".join(map(trackpoint, range(60, 90)))), "Biking")
+    return tcx(
+        f"<MultiSportSession><Id>2024-05-01T10:00:00Z</Id><FirstSport>{swim}</FirstSport>"
+        f"<NextSport>{ride}</NextSport></MultiSportSession>"
+    )
+
+
+# The sample files of tests/data/gpx and tests/data/tcx.
+GPX_SAMPLES: Mapping[str, Callable[[], bytes]] = {
+    "run_with_sensors": lambda: RUN_GPX,
+    "ride_of_strava_with_a_number_for_its_sport": lambda: gpx(
+        track(_ride(0, 90, SENSORS), _typed("1", "Loop"))
+    ),
+    "two_activities_in_one_file": lambda: gpx(
+        track(_ride(0, 30), _typed("hiking", "Up")), track(_ride(600, 30), _typed("running", "Down"))
+    ),
+    "wall_clock_without_a_zone": lambda: gpx(track("".join(point(at, zone="") for at in range(20)))),
+    "cut_in_the_middle": lambda: gpx(track(_ride(0, 60, SENSORS)))[:-1500],
+}
+TCX_SAMPLES: Mapping[str, Callable[[], bytes]] = {
+    "run_with_two_laps": lambda: RUN_TCX,
+    "pool_swim_without_samples": lambda: tcx(activity(lap(0, 40) + lap(60, 40), "Other")),
+    "session_of_two_sports": _multisport,
+    "cut_in_the_second_lap": lambda: RUN_TCX[: RUN_TCX.rindex(b"<Trackpoint>")],
+}

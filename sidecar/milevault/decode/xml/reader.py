@@ -145,7 +145,7 @@ class _Reading:
         elements = fed = position = 0
         while position < len(data):
             chunk = bytes(data[position : position + chunk_size])
-            ended = self._row_end.search(chunk)
+            ended = self._row_end.search(chunk, 0 if runs.worth_it else len(chunk) // 2)
             if ended is not None:
                 chunk = chunk[: ended.end()]
             before = self._place()[1]

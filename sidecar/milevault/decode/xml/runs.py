@@ -15,6 +15,8 @@ from milevault.decode.xml.elements import Node
 from milevault.decode.xml.templates import Template, learn, merge
 
 MAX_TEMPLATES: Final = 16
+# So many vain looks, and as many as rows were won, are free; then it is looked for a run every half piece only.
+FREE_LOOKS: Final = 64
 # A pattern costs a fifth of a millisecond to make, as much as the parser's way through this many bytes.
 WORTH_BYTES: Final = 10_000
 WINDOW: Final = 1 << 18
@@ -33,7 +35,13 @@ class Runs:
         self._templates: list[Template] = []
         self._learned = 0
         self._size = FIRST_BYTES
+        self._vain = self._won = 0
         self.elements = 0
+
+    @property
+    def worth_it(self) -> bool:
+        """Whether rows are alike often enough to be looked at one by one."""
+        return self._vain < FREE_LOOKS + self._won
 
     def learn(self, raw: bytes, parent: Node) -> None:
         """Remember what rows like ``raw`` (with the blanks before it) look like."""
@@ -55,6 +63,7 @@ class Runs:
                     # The next run is most likely one of those that came last.
                     self._templates.insert(0, self._templates.pop(at))
                 return position + self._run(template, position)
+        self._vain += 1
         return position
 
     def _run(self, template: Template, position: int) -> int:
@@ -76,6 +85,7 @@ class Runs:
         else:
             read = len(text) - len(between[-1])
             self._size = max(2 * len(text), FIRST_BYTES) if whole else min(2 * self._size, WINDOW)
+        self._won += count
         first = self._skipped(count)
         self.elements += template.elements * count
         for part in template.optional:
