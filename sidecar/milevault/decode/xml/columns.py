@@ -1,6 +1,7 @@
 """Texts of rows -> float64 columns, in batches, so that no text lives for long."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 from typing import Final, cast
 
 import numpy as np
@@ -62,10 +63,9 @@ class Column:
         if None not in texts:
             self.add_run(first, cast("Sequence[str]", texts))
             return
-        for row, text in enumerate(texts, first):
-            if text is not None:
-                self.texts.append(text)
-                self.rows.append(row)
+        # No value of a run is an empty text.
+        self.texts += filter(None, texts)
+        self.rows += compress(range(first, first + len(texts)), texts)
 
     def convert(self) -> None:
         """Turn the waiting texts into numbers."""

@@ -104,7 +104,7 @@ def _length(template: Template, texts: list[str | None]) -> int:
     """How long the rows are whose values are ``texts``."""
     step = len(template.columns) + 1
     count = len(texts) // step
-    length = count * template.literal + sum(len(text) for text in texts if text)
+    length = count * template.literal + sum(map(len, filter(None, texts)))
     for part in template.optional:
         length += part.literal * (count - texts[part.group :: step].count(None))
     return length
