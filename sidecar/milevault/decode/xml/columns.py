@@ -69,18 +69,20 @@ class Column:
 
     def convert(self) -> None:
         """Turn the waiting texts into numbers."""
-        if self.texts:
-            self._blocks.append((_places(self.rows), self._parse(self.texts)))
-            # In place: the reader holds on to the lists' append methods.
-            self.texts.clear()
-            self.rows.clear()
-        if self._runs:
-            values, at = self._parse(self._run_texts), 0
-            for places in _joined(self._runs):
-                size = places.stop - places.start
-                self._blocks.append((places, tuple(one[at : at + size] for one in values)))
-                at += size
-            self._run_texts, self._runs = [], []
+        if not self.texts and not self._runs:
+            return
+        # All at once: few texts cost as much as some hundred.
+        values, at = self._parse(self.texts + self._run_texts), len(self.texts)
+        if at:
+            self._blocks.append((_places(self.rows), tuple(one[:at] for one in values)))
+        for places in _joined(self._runs):
+            size = places.stop - places.start
+            self._blocks.append((places, tuple(one[at : at + size] for one in values)))
+            at += size
+        # In place: the reader holds on to the lists' append methods.
+        self.texts.clear()
+        self.rows.clear()
+        self._run_texts, self._runs = [], []
 
     def finish(self, count: int) -> list[Floats]:
         """``width`` arrays of (count,) float64, nan where a row has no value; none where no row has."""
@@ -107,14 +109,16 @@ def _places(rows: Sequence[int]) -> _Places:
 
 def _joined(runs: Sequence[slice]) -> Iterator[slice]:
     """The runs in their order, those that follow each other without a gap as one."""
-    joined = runs[0]
-    for run in runs[1:]:
-        if run.start == joined.stop:
+    joined: slice | None = None
+    for run in runs:
+        if joined is not None and run.start == joined.stop:
             joined = slice(joined.start, run.stop)
         else:
-            yield joined
+            if joined is not None:
+                yield joined
             joined = run
-    yield joined
+    if joined is not None:
+        yield joined
 
 
 class Columns(dict[str, Column]):
