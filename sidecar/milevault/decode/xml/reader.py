@@ -144,10 +144,10 @@ class _Reading:
         runs = Runs(data, self._skip)
         elements = fed = position = 0
         while position < len(data):
-            chunk = bytes(data[position : position + chunk_size])
-            ended = self._row_end.search(chunk, 0 if runs.worth_it else len(chunk) // 2)
-            if ended is not None:
-                chunk = chunk[: ended.end()]
+            limit = min(position + chunk_size, len(data))
+            first = position if runs.worth_it else (position + limit) // 2
+            ended = self._row_end.search(data, first, limit)
+            chunk = bytes(data[position : limit if ended is None else ended.end()])
             before = self._place()[1]
             # Ends of elements; one that a chunk's border cuts in two is not counted, which a budget can bear.
             elements += chunk.count(b"</") + chunk.count(b"/>")
