@@ -1,10 +1,10 @@
 """The elements of an XML format that are read, as a table; and the same table grown along a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from milevault.decode.xml.columns import Column, Columns
+from milevault.decode.xml.columns import Columns
 from milevault.errors import CorruptFile
 
 # Deeper than any real file by far; a file of nested elements alone would otherwise cost memory (P16).
@@ -43,8 +43,13 @@ class Growth:
         self.seen: set[str] = set()
         self.nodes = 0
 
-    def column(self, name: str | None) -> Column | None:
-        return None if name is None else self.columns[name]
+
+def _appends(
+    element: Element, growth: Growth
+) -> dict[str, tuple[Callable[[str], None], Callable[[int], None]]]:
+    """By attribute what puts a text and its row into the attribute's column."""
+    columns = {name: growth.columns[target] for name, target in element.attributes.items()}
+    return {name: (column.texts.append, column.rows.append) for name, column in columns.items()}
 
 
 class Node(dict[str, "Node"]):
@@ -64,14 +69,11 @@ class Node(dict[str, "Node"]):
         self.growth = growth
         self.parent: Node = self if parent is None else parent
         self.depth: int = 0 if parent is None else parent.depth + 1
-        column = self.column = growth.column(element.column)
+        column = self.column = None if element.column is None else growth.columns[element.column]
         self.put = None if column is None else (column.texts.append, column.rows.append)
         self.opens = element.record is not None or element.row
         self.special = element.record is not None or element.fact is not None
-        self.attributes = {
-            name: (growth.columns[target].texts.append, growth.columns[target].rows.append)
-            for name, target in element.attributes.items()
-        }
+        self.attributes = _appends(element, growth) if element.attributes else {}
 
     def __missing__(self, name: str) -> Node:
         local = name.rpartition(":")[2].lower()
