@@ -1,4 +1,4 @@
-"""Texts of an export made fit for a database, a log and a page: one short line, or paragraphs."""
+"""Texts of a file made fit for a database, a log and a page: one short line, or paragraphs."""
 
 import re
 import unicodedata
@@ -13,22 +13,22 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _ROOM: Final = 10
 
 
-def clean_line(text: str) -> str | None:
+def clean_line(text: str | None) -> str | None:
     """``text`` on one line, without control characters, at most 200 characters; None where nothing is left.
 
     >>> clean_line(" Morning\\r\\nrun\\x00 "), clean_line(" \\n")
     ('Morning run', None)
     """
-    return _cut(_cleaned(text[: _ROOM * MAX_TEXT]), MAX_TEXT)
+    return _cut(_cleaned((text or "")[: _ROOM * MAX_TEXT]), MAX_TEXT)
 
 
-def clean_paragraphs(text: str, longest: int = LONG_TEXTS["description"]) -> str | None:
+def clean_paragraphs(text: str | None, longest: int = LONG_TEXTS["description"]) -> str | None:
     """``text`` with its line breaks as ``\\n``, each line cleaned, at most ``longest`` characters; None if empty.
 
     >>> clean_paragraphs("Cold.\\r\\n\\r\\n\\r\\n\\tWind\\x07 from the north \\n")
     'Cold.\\n\\nWind from the north'
     """
-    lines = _LINE_ENDS.sub("\n", text[: _ROOM * longest]).split("\n")
+    lines = _LINE_ENDS.sub("\n", (text or "")[: _ROOM * longest]).split("\n")
     return _cut(_BLANK_LINES.sub("\n\n", "\n".join(map(_cleaned, lines))), longest)
 
 

@@ -12,7 +12,8 @@ from milevault.errors import CorruptFile, NotAnActivity
 from milevault.importers.files.indoor import is_indoor
 from milevault.importers.files.sport_names import sport_of
 from milevault.importers.files.xml_samples import Recorded, has_times, recorded
-from milevault.importers.files.xml_text import description, end_test, label, sniffer
+from milevault.importers.files.xml_text import end_test, sniffer
+from milevault.importers.text import clean_line, clean_paragraphs
 from milevault.model import Activity, Device, FileContent, Streams
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
@@ -112,9 +113,9 @@ def _activity(document: Document, outing: Sequence[_Track], index: int, zone: tz
         elapsed_time_s=within_bounds("elapsed_time_s", float(samples.times[-1]) - start) or 0.0,
         streams=streams,
         utc_offset_s=found.utc_offset_s,
-        name=label(first.get("name")) or label(file_facts.get("name")),
-        description=description(first.get("desc") or first.get("cmt") or file_facts.get("desc")),
-        device=Device(product=label(whole.attributes.get("creator"))),
+        name=clean_line(first.get("name")) or clean_line(file_facts.get("name")),
+        description=clean_paragraphs(first.get("desc") or first.get("cmt") or file_facts.get("desc")),
+        device=Device(product=clean_line(whole.attributes.get("creator"))),
         findings=document.findings + found.findings,
     )
 

@@ -13,7 +13,8 @@ from milevault.errors import CorruptFile, NotAnActivity
 from milevault.importers.files.indoor import is_indoor
 from milevault.importers.files.sport_names import sport_of
 from milevault.importers.files.xml_samples import Recorded, recorded, unix_time
-from milevault.importers.files.xml_text import description, end_test, label, sniffer
+from milevault.importers.files.xml_text import end_test, sniffer
+from milevault.importers.text import clean_line, clean_paragraphs
 from milevault.model import Activity, Device, FileContent, Lap, Streams
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
@@ -126,8 +127,8 @@ def _activity(
         elapsed_time_s=within_bounds("elapsed_time_s", last - start) or 0.0,
         streams=streams,
         utc_offset_s=found.utc_offset_s,
-        name=label(stated.facts.get("PlanName")),
-        description=description(stated.facts.get("Notes")),
+        name=clean_line(stated.facts.get("PlanName")),
+        description=clean_paragraphs(stated.facts.get("Notes")),
         device=_device(stated),
         laps=read_laps,
         findings=document.findings + found.findings,
@@ -153,7 +154,7 @@ def _sport(stated: Record) -> tuple[str, str]:
 
 def _device(stated: Record) -> Device:
     """The creator; Garmin's products are named with or without the maker's name."""
-    name = label(stated.facts.get("CreatorName"))
+    name = clean_line(stated.facts.get("CreatorName"))
     digits = re.fullmatch(r"\d{1,10}", stated.facts.get("UnitId", ""))
     serial = int(digits[0]) if digits else 0
     return Device(
@@ -172,7 +173,7 @@ def _laps(laps: Sequence[_TimedLap], last: float) -> tuple[Lap, ...]:
 def _lap(index: int, lap: _TimedLap, end: float) -> Lap:
     summary = {name: _number(lap.record, facts, name) for name, facts in _LAP_FIELDS.items()}
     elapsed = within_bounds("elapsed_time_s", max(end - lap.start, summary["timer_time_s"] or 0.0))
-    trigger = label(lap.record.facts.get("TriggerMethod"))
+    trigger = clean_line(lap.record.facts.get("TriggerMethod"))
     return Lap(
         index=index,
         start_time=utc_from_unix(lap.start),

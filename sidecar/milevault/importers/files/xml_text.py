@@ -1,12 +1,9 @@
-"""What both XML formats ask of a file's first and last bytes, and how their texts are cleaned."""
+"""What both XML formats ask of a file's first and last bytes."""
 
 import re
 from collections.abc import Callable
 from typing import Final
 
-from milevault.decode.fit.text import clean_text
-
-MAX_DESCRIPTION: Final = 10_000
 _ZERO: Final = b"\0"
 # Declarations, comments and a document type with what stands in it; an unfinished one goes on to the end.
 _NO_ELEMENT: Final = re.compile(
@@ -40,28 +37,3 @@ def end_test(root: bytes) -> Callable[[bytes], bool]:
         return pattern.search(tail) is not None or pattern.search(tail.replace(_ZERO, b"")) is not None
 
     return complete_tail
-
-
-def label(text: str | None) -> str | None:
-    """A name of one line; None where nothing is left of it."""
-    return clean_text(" ".join((text or "").split())) or None
-
-
-def description(text: str | None) -> str | None:
-    """A text of several lines, each cleaned; None where nothing is left of it."""
-    lines = (clean_line(line) for line in (text or "").splitlines())
-    return "\n".join(lines).strip()[:MAX_DESCRIPTION].strip() or None
-
-
-def clean_line(line: str) -> str:
-    """One line without control characters; longer ones than a label's are cleaned piece by piece."""
-    return "".join(
-        clean_text(line[at : at + 200]) if len(line) <= 200 else _piece(line, at)
-        for at in range(0, len(line), 200)
-    )
-
-
-def _piece(line: str, at: int) -> str:
-    piece = line[at : at + 200]
-    cleaned = clean_text(piece)
-    return (" " if piece[:1] == " " else "") + cleaned + (" " if piece[-1:] == " " else "")
