@@ -103,9 +103,9 @@ def _ratios(
     contents = _same([path.read_bytes() for path in paths], columns, theirs)
     times = [
         (
-            _seconds(lambda: [_tried(lambda one=one: columns(one)) for one in contents]),
-            _seconds(lambda: [_tried(lambda one=one: read(one, UTC)) for one in contents]),
-            _seconds(lambda: [theirs(one) for one in contents]),
+            _seconds(columns, contents),
+            _seconds(lambda one: read(one, UTC), contents),
+            _seconds(theirs, contents),
         )
         for _ in range(_REPEATS)
     ]
@@ -113,14 +113,11 @@ def _ratios(
     return round(their / to_columns, 2), round(their / whole, 2)
 
 
-def _tried(call: Callable[[], object]) -> None:
-    with suppress(FileError):
-        call()
-
-
-def _seconds(call: Callable[[], object]) -> float:
+def _seconds(read: Callable[[bytes], object], contents: Sequence[bytes]) -> float:
     started = time.process_time()
-    call()
+    for one in contents:
+        with suppress(FileError):
+            read(one)
     return time.process_time() - started
 
 

@@ -44,6 +44,7 @@ def test_the_nearest_mount_counts(mounts: Path, folder: str, kind: str) -> None:
 
 @pytest.mark.parametrize("folder", ["/mnt/nas/vault", "/mnt/my disk", "/srv/nfs/a"])
 def test_a_database_on_a_network_disk_is_refused(mounts: Path, folder: str) -> None:
+    """F19"""
     with pytest.raises(ConfigurationError, match="network file system"):
         folders.refuse_network_disk(Path(folder), mounts)
 

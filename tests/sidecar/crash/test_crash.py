@@ -295,7 +295,7 @@ async def test_the_database_restarted_during_an_import(tmp_path: Path, how: str)
 
 
 async def test_a_disk_that_fills_up_and_is_freed(plain_dsn: str, tmp_path: Path) -> None:
-    """T-FULL on a real, tiny file system: intake stops, nothing is lost, freed space resumes it."""
+    """T-FULL on a real, tiny file system, another one than the inbox's (F19): intake stops, nothing is lost, freed space resumes it."""
     small = tmp_path / "small"
     small.mkdir()
     libc = ctypes.CDLL(None, use_errno=True)

@@ -515,3 +515,31 @@ async def test_trouble_with_one_file_leaves_no_other_half_taken(
     monkeypatch.setattr(intake, "take_file", take_file)
     await share.settled("imported", "imported")
     await share.empty()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_file_that_goes_while_it_is_read_is_read_to_its_end(
+    share: Share, monkeypatch: pytest.MonkeyPatch, replaced: bool
+) -> None:
+    """F18: what was open is taken; what lies there then is another file."""
+    intake = share.inbox._intake
+    take_file = intake.take_file
+    path = share.put("anna/ride.fit", RIDE)
+    other = share.put("aside.part", tiny_fit.activity(2, 300))
+    seen = []
+
+    async def take_and_lose(descriptor: int, size: int, arrival: Arrival) -> Taken:
+        if not seen:
+            if replaced:
+                other.replace(path)
+            else:
+                path.unlink()
+        seen.append(size)
+        return await take_file(descriptor, size, arrival)
+
+    monkeypatch.setattr(intake, "take_file", take_and_lose)
+    share.start()
+    await share.settled(*["imported"] * (2 if replaced else 1))
+    other.unlink(missing_ok=True)
+    await share.empty()
+    assert len(seen) == (2 if replaced else 1)

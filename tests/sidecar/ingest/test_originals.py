@@ -105,6 +105,7 @@ def test_a_file_and_every_folder_on_its_way_is_fsynced_before_it_counts(
 def test_a_source_that_grows_while_it_is_read_is_not_stored(
     vault: Originals, source: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """F18"""
     real = module.read_steps
 
     def growing(fd: int) -> Iterator[bytes]:
@@ -119,6 +120,7 @@ def test_a_source_that_grows_while_it_is_read_is_not_stored(
 
 
 def test_a_source_that_changed_since_it_was_hashed_is_not_stored(vault: Originals, source: int) -> None:
+    """F18"""
     sha256 = hash_fd(source)
     os.pwrite(source, b"X", 0)
     with pytest.raises(SourceChanged):
