@@ -8,7 +8,7 @@ by itself (database away, disk full) is raised as StoreUnavailable, and the job 
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -99,20 +99,18 @@ class Recipe:
         if known != "stored" or athlete is None:
             return known
         await asyncio.to_thread(self._originals.require_space)
-        try:
-            container = await self._unpacker.container(sha256)
-            if container is not None:
-                return await self._unpacker.unpack(athlete_id, sha256, container)
-            read = await self._analysed(athlete, sha256)
-            return await retry_unit(lambda: self._save(athlete, sha256, read))
-        except FileError as error:
-            refusal = error
-        except MileVaultError:
-            raise
-        except Exception as error:  # noqa: BLE001 - the step that records the outcome: one file, one reason
-            _LOG.exception("File %s: an importer or a calculation failed", sha256.hex()[:12])
-            refusal = _our_mistake(error)
-        return await retry_unit(lambda: self._refuse(athlete_id, sha256, refusal))
+        outcome = await _attempt(sha256, lambda: self._take_in(athlete, sha256))
+        if isinstance(outcome, FileError):
+            refusal = outcome
+            return await retry_unit(lambda: self._refuse(athlete_id, sha256, refusal))
+        return outcome
+
+    async def _take_in(self, athlete: Athlete, sha256: bytes) -> ledger.FileState:
+        container = await self._unpacker.container(sha256)
+        if container is not None:
+            return await self._unpacker.unpack(athlete.athlete_id, sha256, container)
+        read = await self._analysed(athlete, sha256)
+        return await retry_unit(lambda: self._save(athlete, sha256, read))
 
     async def read_file_again(self, athlete_id: int, sha256: bytes) -> None:
         """Put what this version reads in the place of what an earlier one did, in one transaction (P23).
@@ -124,12 +122,13 @@ class Recipe:
         if known != "imported" or athlete is None:
             return
         await asyncio.to_thread(self._originals.require_space)
-        try:
-            read = await self._analysed(athlete, sha256)
-        except FileError as error:
-            _LOG.warning("File %s was read before, but not again: %s", sha256.hex()[:12], error.code)
+        outcome = await _attempt(sha256, lambda: self._read_anew(athlete, sha256))
+        if outcome is not None:
+            _LOG.warning("File %s was read before, but not again: %s", sha256.hex()[:12], outcome.code)
             await retry_unit(lambda: self._keep(athlete_id, sha256))
-            return
+
+    async def _read_anew(self, athlete: Athlete, sha256: bytes) -> None:
+        read = await self._analysed(athlete, sha256)
         await retry_unit(lambda: self._replace(athlete, sha256, read))
 
     async def _keep(self, athlete_id: int, sha256: bytes) -> None:
@@ -308,6 +307,19 @@ def _outcome(read: Read, changes: Changes) -> imports.ItemState:
     if changes.recorded or read.content.wellness or read.content.gear:
         return "imported"
     return "enriched" if changes.updated or changes.removed else "duplicate"
+
+
+async def _attempt[T](sha256: bytes, work: Callable[[], Awaitable[T]]) -> T | FileError:
+    """What the work gives, or why the file cannot be used; what passes by itself is raised."""
+    try:
+        return await work()
+    except FileError as error:
+        return error
+    except MileVaultError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the step that records the outcome: one file, one reason
+        _LOG.exception("File %s: an importer or a calculation failed", sha256.hex()[:12])
+        return _our_mistake(error)
 
 
 def _our_mistake(error: Exception) -> FileError:

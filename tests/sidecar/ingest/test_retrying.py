@@ -114,17 +114,20 @@ async def test_what_the_user_said_survives_a_later_version(
     assert await world.examine() == []
 
 
+@pytest.mark.parametrize(
+    "error", [recipe_module.Quarantined("worse", "A later version is worse."), ZeroDivisionError()], ids=repr
+)
 async def test_a_file_that_a_later_version_cannot_read_keeps_what_it_gave(
-    world: World, parser: Parser, monkeypatch: pytest.MonkeyPatch
+    world: World, parser: Parser, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     taken = await world.take(tiny_fit.activity())
     await world.recipe(parser).import_file(world.anna.athlete_id, taken.sha256)
     recipe = later(world, parser, monkeypatch)
 
-    def refuse(_: FileContent) -> FileContent:
-        raise recipe_module.Quarantined("worse", "A later version is worse.")
+    def fail(_: FileContent) -> FileContent:
+        raise error
 
-    Later.seen = refuse
+    Later.seen = fail
     await recipe.read_file_again(world.anna.athlete_id, taken.sha256)
     assert await world.count("activity") == 1
     assert await retrying.read_outdated(world.pool, enqueue_import, enqueue_again) == 0
