@@ -169,6 +169,14 @@ def test_salvage_of_a_prefix_is_a_prefix_of_the_salvage_of_the_whole(writer: Fit
     assert_prefix(short, whole)
 
 
+def test_a_later_definition_with_a_timestamp_takes_no_header_time_away() -> None:
+    """P02, as the property test found it."""
+    body = bytes.fromhex("410000120000a0a0400000370000808080400000120000400000370001fd000000")
+    writer = FitWriter(body=bytearray(body))
+    data = writer.build()
+    assert_prefix(decode_fit(data[: HEADER + 17]), decode_fit(data))
+
+
 @pytest.mark.parametrize("make", [rich_file, busy_file])
 def test_every_prefix_of_a_rich_file_is_a_prefix_of_its_salvage(make: object) -> None:
     """P02, at every byte."""

@@ -18,7 +18,6 @@ from milevault.decode.fit.columns import MessageColumns
 from milevault.decode.fit.developer import DeveloperField
 from milevault.decode.fit.joined import Texts
 from milevault.decode.fit.meaning import FieldProfile
-from milevault.decode.fit.profile import TIMESTAMP_FIELD
 from milevault.decode.fit.timestamps import COMPRESSED_FLAG
 
 # field: as it stands in the message; header: the time a compressed header gives; subfield: what the field means
@@ -77,7 +76,8 @@ def every_column(messages: MessageColumns) -> Iterator[FieldColumn]:
     # A field that only ever comes out of another one may have subfields of its own (event: data16 -> data).
     for number in sorted(unpacked - messages.field_numbers):
         yield from _subfields(messages, known[number])
-    if TIMESTAMP_FIELD not in messages.field_numbers and (messages.joined.headers & COMPRESSED_FLAG).any():
+    # Whatever the other definitions of the message hold: what a later one adds must not take this away.
+    if (messages.joined.headers & COMPRESSED_FLAG).any() and np.isfinite(messages.header_times()).any():
         yield _header_time(messages)
     for one in messages.all_developer_fields:
         yield _developer(messages, one)
