@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 import re
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 
 from milevault.errors import SchemaTooNew
-from milevault.store import athletes, migrate
+from milevault.store import athletes, ledger, migrate, recordings
 from milevault.store.migrate import Migration
 
 pytestmark = pytest.mark.db
@@ -109,3 +110,40 @@ async def test_queue_tables_survive_a_crash(dsn: str) -> None:
 def test_queue_schema_is_the_one_released() -> None:
     sql = "\n".join(line for line in migrate.migrations()[1].sql().splitlines() if not line.startswith("--"))
     assert hashlib.sha256(sql.encode()).hexdigest() == QUEUE_SHA256
+
+
+async def test_what_the_first_version_imported_becomes_recordings(empty_dsn: str) -> None:
+    """R14: an activity of the first schema is found, merged and read again like any other."""
+    connection = await asyncpg.connect(empty_dsn)
+    await migrate.migrate(connection, migrate.migrations()[:2])
+    await connection.execute(
+        """
+        insert into athlete (slug, name) values ('anna', 'Anna');
+        insert into source_file (athlete_id, sha256, size_bytes, label, state, parser_version)
+        values (1, decode(repeat('07', 32), 'hex'), 9, 'ride.fit', 'imported', 1);
+        insert into activity (
+            athlete_id, sha256, session_index, sport, sub_sport, indoor, name, start_time, end_time, utc_offset_s,
+            local_date, elapsed_time_s, distance_m, has_track, sample_count, device_manufacturer, device_serial,
+            findings, parser_version, analysis_version
+        ) values (
+            1, decode(repeat('07', 32), 'hex'), 0, 'cycling', 'road', false, 'Früh "am" See',
+            '2026-05-04T06:30:00Z', '2026-05-04T07:30:00Z', 7200, '2026-05-04', 3600.5, 25000.25, true, 3600,
+            'garmin', 4294967290, '{crc_mismatch}', 1, 1
+        );
+        """
+    )
+    await migrate.migrate(connection)
+    (found,) = await recordings.of_activities(connection, 1, [1])
+    activity = found.activity
+    assert (found.name, found.source, found.richness) == ((b"\x07" * 32, 0), "fit", 3600)
+    assert (activity.name, activity.elapsed_time_s, activity.distance_m) == (
+        'Früh "am" See',
+        3600.5,
+        25000.25,
+    )
+    assert activity.start_time == datetime(2026, 5, 4, 6, 30, tzinfo=UTC)
+    assert (activity.utc_offset_s, activity.utc_offset_source) == (7200, "recorded")
+    assert (activity.device.serial_number, activity.findings) == (4294967290, ("crc_mismatch",))
+    assert [file.label for file in await ledger.outdated(connection, 2, 10)] == ["ride.fit"]
+
+    await connection.close()
