@@ -55,9 +55,15 @@ def recording_of(
         activity=replace(activity, streams=NO_SAMPLES, laps=(), lengths=()),
         keys=frozenset() if activity.external_key is None else frozenset({activity.external_key}),
         elevation_method=elevation_method,
-        richness=sum(int(np.count_nonzero(~np.isnan(column))) for column in streams.values.values()),
+        richness=_richness(activity),
         track=track,
     )
+
+
+def _richness(activity: Activity) -> int:
+    """How much goes with a recording beside its summary: samples, their values, laps, pool lengths."""
+    values = sum(int(np.count_nonzero(~np.isnan(one))) for one in activity.streams.values.values())
+    return values + len(activity.streams) + len(activity.laps) + len(activity.lengths)
 
 
 def same_workout(one: Recording, other: Recording) -> bool:
@@ -158,7 +164,8 @@ def merged(recordings: Sequence[Recording]) -> Merged:
     what the athlete said (name, description, gear, exertion) counts by the source's rank.
     """
     by_rank = sorted(recordings, key=lambda one: (-SOURCES_BY_NAME[one.source].activity_rank, one.name))
-    primary = max(by_rank, key=lambda one: one.richness)  # the first of equals: higher rank, smaller name
+    # The first of equals: higher rank, smaller name. A row of a list is the last choice, however high its rank.
+    primary = max(by_rank, key=lambda one: (one.richness, not SOURCES_BY_NAME[one.source].summary))
     change: dict[str, Any] = {}
     for name in _FILLED:
         change[name] = _first((primary, *by_rank), name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from milevault.analysis import Analysis
 from milevault.analysis.recordings import groups, merged, recording_of
+from milevault.model import SOURCES_BY_NAME
 from milevault.model.recording import Merged, Recording
 from milevault.store import activities, recordings, saving
 from milevault.store.athletes import Athlete
@@ -153,7 +154,7 @@ async def _put(
     if samples is None and not has_samples:
         # A row of a list has none; anything else is read again, and until then the activity has none.
         samples = _without_samples(whole)
-        if whole.primary.richness:
+        if not SOURCES_BY_NAME[whole.primary.source].summary:
             changes.unread.add(whole.primary.sha256)
     if owner is None:
         assert samples is not None

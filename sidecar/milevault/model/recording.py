@@ -17,8 +17,8 @@ class Recording:
     """What is kept of a recording to tell whether another one is the same, and to merge the two.
 
     ``activity`` has no samples, laps and lengths (they are the activity's, of its richest recording).
-    ``keys`` are its names in exports. ``richness`` counts the values its samples hold; 0 is a row of an
-    export's list. ``track`` is an ``analysis.sketches`` sketch, None without positions. ``apart`` is the
+    ``keys`` are its names in exports. ``richness`` counts its samples, their values, laps and lengths; 0 for a
+    row of an export's list. ``track`` is an ``analysis.sketches`` sketch, None without positions. ``apart`` is the
     user's word that it is like no other. ``activity_id`` is None while it is part of no activity.
     """
 

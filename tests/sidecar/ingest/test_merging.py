@@ -217,6 +217,24 @@ async def test_a_row_without_a_file_is_an_activity(conn: Connection, anna: Athle
     assert await conn.fetchval("select sample_count from activity") == 0
 
 
+@pytest.mark.parametrize("bare", [False, True])
+async def test_a_file_without_samples_still_gives_more_than_a_row_of_a_list(
+    conn: Connection, anna: Athlete, bare: bool
+) -> None:
+    """A pool swim has lengths and no samples; the list's word on names counts all the same."""
+    pool = samples.pool_swim()
+    swim = file(1, "fit", replace(pool, lengths=()) if bare else pool)
+    listed = file(3, "strava_csv", row(samples.pool_swim(), name="Lanes", external_key="strava:5"))
+    for first, second in ((swim, listed), (listed, swim)):
+        await bring(conn, anna, first)
+        await bring(conn, anna, second)
+        told = await conn.fetchrow(
+            "select source, name, (select count(*) from activity_length) from activity"
+        )
+        assert tuple(told) == ("fit", "Lanes", 0 if bare else 2)
+        await conn.execute("truncate activity, recording cascade")
+
+
 async def test_two_rows_of_one_list_stay_two(conn: Connection, anna: Athlete) -> None:
     rows = [row(ride(), session_index=n, external_key=f"strava:{n}") for n in (1, 2)]
     await bring(conn, anna, file(3, "strava_csv", *rows))
