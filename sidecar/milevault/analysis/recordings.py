@@ -1,7 +1,7 @@
 """Which recordings are of the same workout, and what they say together. All of it depends on the set alone.
 
-Source of the rules: the numbers other importers use (start within 60 s: endurain; 2 % of the duration:
-Strava's own duplicate check as observed), tightened by the track where both have one.
+The start within 60 s is endurain's rule for joining an export's list to its files. The 2 % or 30 s of the duration
+are our choice, not taken from a source; the track, where both have one, guards against its being too wide.
 """
 
 from collections.abc import Iterable, Sequence

@@ -19,7 +19,7 @@ _STEPS_PER_DEGREE: Final = 1e5  # 1.1 m
 _MISSING: Final = np.iinfo(np.int32).min
 _HEADER: Final = 2
 _METRES_PER_DEGREE: Final = 111_195.0  # of latitude, on a sphere of 6,371.009 km
-# Two receivers on one person agree within this (the design's 25 m, four times over, for bad reception).
+# Two receivers on one person agree within this, bad reception included. Our choice: no source.
 _TOLERANCE_M: Final = 100.0
 _FEWEST_COMMON: Final = 3
 
