@@ -51,6 +51,7 @@ class Program:
     inbox: Path
     log: Path
     process: subprocess.Popen[bytes] | None = field(default=None)
+    started_at: int = 0
 
     def start(self, crash_at: str | None = None) -> None:
         environment = {
@@ -68,6 +69,7 @@ class Program:
         if crash_at is not None:
             environment[VARIABLE] = crash_at
         with self.log.open("ab") as log:
+            self.started_at = log.tell()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "milevault", "serve"],
                 env=environment,
@@ -80,6 +82,10 @@ class Program:
         """Whether the serving process or its worker died at the crash point."""
         assert self.process is not None
         return self.process.poll() == -signal.SIGKILL or b"ended with status -9" in self.log.read_bytes()
+
+    def is_open(self) -> bool:
+        """Whether the running program has come as far as its vault; before that it cannot end in peace."""
+        return b"The vault is open" in self.log.read_bytes()[self.started_at :]
 
     def kill_all(self) -> None:
         """SIGKILL to every process of the program at once."""
@@ -161,6 +167,11 @@ async def assert_exactly_once(world: World) -> None:
 async def assert_healthy(program: Program) -> None:
     """The doctor has nothing to say once the program has ended in peace."""
     assert program.process is not None
+
+    async def opened() -> bool:
+        return program.is_open()
+
+    await until(opened, 60)
     program.process.send_signal(signal.SIGTERM)
     assert await asyncio.to_thread(program.process.wait, 30) == 0
     assert await program.world.examine() == []
