@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol
 
 from milevault.api.errors import TOO_MANY, UNAUTHORIZED
 
-Scope = Literal["ingest", "read", "events", "admin"]
+Scope = Literal["ingest", "read", "events", "edit", "admin"]
 
 # 32 random bytes in URL-safe base64 are 43 characters; anything else never reaches the database.
 TOKEN_SHAPE: Final = re.compile(r"mv_[A-Za-z0-9_-]{20,100}")

@@ -9,7 +9,8 @@ import msgspec
 
 from milevault import __version__
 from milevault.api import errors, schema
-from milevault.api.routes import ROUTES, File, Route
+from milevault.api.route import File, Route
+from milevault.api.routes import ROUTES
 
 REFERENCE: Final = "#/components/schemas/{name}"
 BINARY: Final[Mapping[str, str]] = {"type": "string", "format": "binary"}
@@ -17,7 +18,8 @@ SCOPE_TEXTS: Final[Mapping[str, str]] = {
     "ingest": "Hand over files; reads nothing back.",
     "read": "Read activities, health, imports and totals.",
     "events": "Follow the event stream.",
-    "admin": "Create athletes.",
+    "edit": "Edit and delete activities, correct health values, change settings, zones and goals.",
+    "admin": "Create athletes, take merged recordings apart.",
 }
 # What every guarded route may answer, whatever it does.
 GUARD_ERRORS: Final = (errors.UNAUTHORIZED, errors.UNKNOWN_HOST, errors.TOO_MANY, errors.UNAVAILABLE)

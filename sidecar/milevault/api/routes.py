@@ -1,30 +1,29 @@
 """The table of routes: path, scope, handler, what goes in and what comes out.
 
 The one source for the server, the authorisation tests and the OpenAPI file. A row without a scope cannot
-be written, and one whose scope is 'open' must be on the list of open paths in ``server.py``.
+be written, and one whose scope is 'open' must be on the list of open paths in ``server.py``. An area with
+many routes has a package of its own with its rows, structs and handlers.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Final, Literal
-
-import msgspec
-from aiohttp import web
+from typing import Final
 
 from milevault.api import (
     activities,
+    analysis,
     athletes,
+    edits,
     events,
     exports,
     health,
     imports,
     queries,
     schema,
+    settings,
     system,
+    training,
     uploads,
+    wellbeing,
 )
-from milevault.api.auth import Scope
-from milevault.api.call import Call
 from milevault.api.errors import (
     BAD_REQUEST,
     CONFLICT,
@@ -36,61 +35,8 @@ from milevault.api.errors import (
     TOO_LARGE,
     TOO_MANY,
     UNSUPPORTED_TYPE,
-    Answer,
 )
-
-Handler = Callable[[Call], Awaitable[msgspec.Struct | web.StreamResponse]]
-# 'any' asks for a valid token of whatever scope.
-Access = Scope | Literal["open", "any"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
-    """A header the route reads, or one of a file's reply."""
-
-    name: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A good reply that is a file and no JSON."""
-
-    media_type: str
-    description: str
-    headers: tuple[Header, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One operation. ``statuses`` are the good ones, the first is what the handler's struct gets.
-
-    ``media_type`` is that of a struct's reply; a file has its own.
-    """
-
-    method: Literal["GET", "POST"]
-    path: str
-    access: Access
-    handler: Handler
-    reply: type[msgspec.Struct] | File
-    statuses: tuple[int, ...] = (200,)
-    query: type[queries.Query] = queries.NoQuery
-    body: type[msgspec.Struct] | Literal["binary"] | None = None
-    media_type: str = "application/json"
-    headers: tuple[Header, ...] = ()
-    errors: tuple[Answer, ...] = field(default=())
-
-    @property
-    def name(self) -> str:
-        """The operation's name in the OpenAPI file."""
-        return f"{self.handler.__module__.rpartition('.')[2]}_{self.handler.__name__}"
-
-
-ATHLETE: Final = "/api/v1/athletes/{athlete_id}"
-ACTIVITY: Final = ATHLETE + "/activities/{activity_id}"
-RECORDING: Final = ATHLETE + "/recordings/{recording_id}"
-HEALTH: Final = ATHLETE + "/health"
-IMPORT: Final = ATHLETE + "/imports/{import_id}"
+from milevault.api.route import ACTIVITY, ATHLETE, HEALTH, IMPORT, RECORDING, File, Header, Route
 
 UPLOAD_HEADERS: Final = (
     Header(name="X-Filename", description="The file's name, percent-encoded UTF-8. A label, never a path."),
@@ -331,4 +277,9 @@ ROUTES: Final[tuple[Route, ...]] = (
         headers=RESUME_HEADERS,
         errors=(TOO_MANY,),
     ),
+    *analysis.ROUTES,
+    *edits.ROUTES,
+    *settings.ROUTES,
+    *training.ROUTES,
+    *wellbeing.ROUTES,
 )

@@ -22,7 +22,8 @@ from milevault.api.errors import (
 )
 from milevault.api.queries import NoQuery, parse
 from milevault.api.replies import error_reply, json_reply
-from milevault.api.routes import ROUTES, Route
+from milevault.api.route import Route
+from milevault.api.routes import ROUTES
 from milevault.api.services import Services
 from milevault.errors import MileVaultError, StoreUnavailable
 

@@ -16,7 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     new = actions.add_parser("create", help="create a token and print it, once")
     new.add_argument("--name", required=True, help="what the token is for, such as 'Home Assistant'")
-    new.add_argument("--scopes", required=True, help="comma list of read, events, ingest, admin")
+    new.add_argument("--scopes", required=True, help="comma list of read, events, ingest, edit, admin")
     new.add_argument(
         "--athlete", action="append", default=[], metavar="SLUG", help="only this one; may be repeated"
     )

@@ -58,7 +58,8 @@ class Activity:
     ``perceived_exertion`` is the athlete's own rating from 0 to 10, ``feel`` from 0 (very weak) to 100.
     ``time_created`` is the recording's own mark: with the device's serial number it names the recording in
     every copy of it. ``external_key`` is its name in an export it came with ('strava:123'); an activity
-    known only from an export's list has ``elapsed_time_s`` and empty ``streams``.
+    known only from an export's list has ``elapsed_time_s`` and empty ``streams``. ``device_...`` thresholds are
+    what the device had been set to. ``race`` and ``excluded`` (from records) are the user's words alone.
     """
 
     session_index: int
@@ -90,6 +91,12 @@ class Activity:
     perceived_exertion: float | None = None
     feel: float | None = None
     commute: bool | None = None
+    race: bool | None = None
+    excluded: bool | None = None
+    device_max_heart_rate: float | None = None
+    device_resting_heart_rate: float | None = None
+    device_threshold_heart_rate: float | None = None
+    device_ftp_w: float | None = None
     external_key: str | None = None
     time_created: datetime | None = None
     device: Device = field(default_factory=Device)

@@ -39,6 +39,14 @@ CONTENT: Final = (
     Content(table="activity_length"),
     Content(table="activity_stream", digests=("packed",)),
     Content(table="activity_hr_histogram"),
+    Content(table="activity_power_histogram"),
+    Content(table="activity_metric"),
+    Content(table="best_effort"),
+    Content(table="activity_zone_time"),
+    Content(table="athlete_setting", left_out=("created_at",)),
+    Content(table="zone_set", left_out=("created_at",)),
+    Content(table="goal", left_out=("goal_id", "created_at")),
+    Content(table="health_edit", left_out=("edited_at",)),
     Content(table="activity_data_points", per_activity=True),
     Content(table="gear"),
     Content(table="gear_use"),
@@ -51,7 +59,7 @@ CONTENT: Final = (
 )
 # Tables that tell what happened and not what is, and those that belong to the vault and no athlete.
 APART: Final = frozenset(
-    {"event", "import", "import_item", "api_token", "lease", "schema_migration", "vault"}
+    {"event", "import", "import_item", "recompute", "api_token", "lease", "schema_migration", "vault"}
 )
 # Numbers of this database: never shown, wherever they stand.
 _SURROGATES: Final = ("athlete_id", "activity_id")

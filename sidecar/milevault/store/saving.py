@@ -52,6 +52,12 @@ _PLAIN: Final = (
     "avg_cadence",
     "calories_kcal",
     "pool_length_m",
+    "race",
+    "excluded",
+    "device_max_heart_rate",
+    "device_resting_heart_rate",
+    "device_threshold_heart_rate",
+    "device_ftp_w",
 )
 
 

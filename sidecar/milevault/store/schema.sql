@@ -47,6 +47,16 @@ CREATE TABLE public.activity (
     commute boolean,
     source text DEFAULT 'fit'::text NOT NULL,
     utc_offset_source text,
+    race boolean,
+    excluded boolean,
+    device_max_heart_rate double precision,
+    device_resting_heart_rate double precision,
+    device_threshold_heart_rate double precision,
+    device_ftp_w double precision,
+    edited text[] DEFAULT '{}'::text[] NOT NULL,
+    trim_start_s double precision,
+    trim_end_s double precision,
+    figures_version integer DEFAULT 0 NOT NULL,
     CONSTRAINT activity_check CHECK ((end_time >= start_time))
 );
 ALTER TABLE public.activity ALTER COLUMN activity_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -106,6 +116,21 @@ CREATE TABLE public.activity_length (
     total_strokes integer,
     avg_speed_mps double precision
 );
+CREATE TABLE public.activity_metric (
+    athlete_id bigint NOT NULL,
+    activity_id bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    value double precision NOT NULL,
+    version smallint NOT NULL,
+    method text
+);
+CREATE TABLE public.activity_power_histogram (
+    athlete_id bigint NOT NULL,
+    activity_id bigint NOT NULL,
+    watts smallint[] NOT NULL,
+    seconds real[] NOT NULL,
+    CONSTRAINT activity_power_histogram_check CHECK ((cardinality(seconds) = cardinality(watts)))
+);
 CREATE TABLE public.activity_stream (
     athlete_id bigint NOT NULL,
     activity_id bigint NOT NULL,
@@ -114,6 +139,17 @@ CREATE TABLE public.activity_stream (
     packed bytea NOT NULL
 );
 ALTER TABLE ONLY public.activity_stream ALTER COLUMN packed SET STORAGE EXTERNAL;
+CREATE TABLE public.activity_zone_time (
+    athlete_id bigint NOT NULL,
+    activity_id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    method text NOT NULL,
+    floors double precision[] NOT NULL,
+    seconds double precision[] NOT NULL,
+    below_s double precision NOT NULL,
+    CONSTRAINT activity_zone_time_check CHECK ((cardinality(seconds) = cardinality(floors))),
+    CONSTRAINT activity_zone_time_kind_check CHECK ((kind = ANY (ARRAY['heart_rate'::text, 'power'::text])))
+);
 CREATE TABLE public.annotation (
     athlete_id bigint NOT NULL,
     annotation_id bigint NOT NULL,
@@ -142,7 +178,7 @@ CREATE TABLE public.api_token (
     last_used_at timestamp with time zone,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
-    CONSTRAINT api_token_scopes_check CHECK ((scopes <@ ARRAY['ingest'::text, 'read'::text, 'events'::text, 'admin'::text])),
+    CONSTRAINT api_token_scopes_check CHECK ((scopes <@ ARRAY['ingest'::text, 'read'::text, 'events'::text, 'edit'::text, 'admin'::text])),
     CONSTRAINT api_token_token_sha256_check CHECK ((length(token_sha256) = 32))
 );
 ALTER TABLE public.api_token ALTER COLUMN token_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -169,6 +205,24 @@ ALTER TABLE public.athlete ALTER COLUMN athlete_id ADD GENERATED ALWAYS AS IDENT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE public.athlete_setting (
+    athlete_id bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    valid_from date NOT NULL,
+    value double precision NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.best_effort (
+    athlete_id bigint NOT NULL,
+    activity_id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    size real NOT NULL,
+    value double precision NOT NULL,
+    start_s real NOT NULL,
+    sport text NOT NULL COLLATE pg_catalog."C",
+    guard text,
+    CONSTRAINT best_effort_kind_check CHECK ((kind = ANY (ARRAY['distance'::text, 'duration'::text, 'power'::text, 'heart_rate'::text])))
 );
 CREATE TABLE public.event (
     athlete_id bigint NOT NULL,
@@ -204,12 +258,42 @@ CREATE TABLE public.gear_use (
     gear text NOT NULL,
     sha256 bytea NOT NULL
 );
+CREATE TABLE public.goal (
+    athlete_id bigint NOT NULL,
+    goal_id bigint NOT NULL,
+    sport text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    measure text NOT NULL,
+    period text NOT NULL,
+    target double precision NOT NULL,
+    first_day date NOT NULL,
+    last_day date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT goal_check CHECK ((last_day >= first_day)),
+    CONSTRAINT goal_measure_check CHECK ((measure = ANY (ARRAY['distance_m'::text, 'moving_time_s'::text, 'elevation_gain_m'::text, 'count'::text]))),
+    CONSTRAINT goal_period_check CHECK ((period = ANY (ARRAY['week'::text, 'month'::text, 'year'::text]))),
+    CONSTRAINT goal_target_check CHECK ((target > (0)::double precision))
+);
+ALTER TABLE public.goal ALTER COLUMN goal_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.goal_goal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.health_derived (
     athlete_id bigint NOT NULL,
     metric text NOT NULL COLLATE pg_catalog."C",
     local_date date NOT NULL,
     value double precision NOT NULL,
     observed_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.health_edit (
+    athlete_id bigint NOT NULL,
+    metric text NOT NULL COLLATE pg_catalog."C",
+    local_date date NOT NULL,
+    value double precision,
+    edited_at timestamp with time zone NOT NULL
 );
 CREATE TABLE public.health_value (
     athlete_id bigint NOT NULL,
@@ -345,6 +429,25 @@ CREATE TABLE public.lease (
     holder text NOT NULL,
     expires_at timestamp with time zone NOT NULL
 );
+CREATE TABLE public.recompute (
+    athlete_id bigint NOT NULL,
+    recompute_id bigint NOT NULL,
+    reason text NOT NULL,
+    keys text[] DEFAULT '{}'::text[] NOT NULL,
+    first_day date,
+    total integer,
+    done integer DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone
+);
+ALTER TABLE public.recompute ALTER COLUMN recompute_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.recompute_recompute_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.recording (
     athlete_id bigint NOT NULL,
     recording_id bigint NOT NULL,
@@ -426,6 +529,18 @@ CREATE TABLE public.vault (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT vault_only_row_check CHECK (only_row)
 );
+CREATE TABLE public.zone_set (
+    athlete_id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    sport text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    valid_from date NOT NULL,
+    method text NOT NULL,
+    floors double precision[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT zone_set_floors_check CHECK (((cardinality(floors) >= 1) AND (cardinality(floors) <= 20))),
+    CONSTRAINT zone_set_kind_check CHECK ((kind = ANY (ARRAY['heart_rate'::text, 'power'::text]))),
+    CONSTRAINT zone_set_method_check CHECK ((method = ANY (ARRAY['custom'::text, 'percent_max'::text, 'reserve'::text, 'percent_lthr'::text, 'percent_ftp'::text])))
+);
 ALTER TABLE ONLY public.activity
     ADD CONSTRAINT activity_athlete_id_sha256_session_index_key UNIQUE (athlete_id, sha256, session_index);
 ALTER TABLE ONLY public.activity_hr_histogram
@@ -434,10 +549,16 @@ ALTER TABLE ONLY public.activity_lap
     ADD CONSTRAINT activity_lap_pkey PRIMARY KEY (athlete_id, activity_id, lap_index);
 ALTER TABLE ONLY public.activity_length
     ADD CONSTRAINT activity_length_pkey PRIMARY KEY (athlete_id, activity_id, length_index);
+ALTER TABLE ONLY public.activity_metric
+    ADD CONSTRAINT activity_metric_pkey PRIMARY KEY (athlete_id, activity_id, key);
 ALTER TABLE ONLY public.activity
     ADD CONSTRAINT activity_pkey PRIMARY KEY (athlete_id, activity_id);
+ALTER TABLE ONLY public.activity_power_histogram
+    ADD CONSTRAINT activity_power_histogram_pkey PRIMARY KEY (athlete_id, activity_id);
 ALTER TABLE ONLY public.activity_stream
     ADD CONSTRAINT activity_stream_pkey PRIMARY KEY (athlete_id, activity_id, channel);
+ALTER TABLE ONLY public.activity_zone_time
+    ADD CONSTRAINT activity_zone_time_pkey PRIMARY KEY (athlete_id, activity_id, kind);
 ALTER TABLE ONLY public.annotation
     ADD CONSTRAINT annotation_athlete_id_sha256_session_index_kind_key UNIQUE (athlete_id, sha256, session_index, kind);
 ALTER TABLE ONLY public.annotation
@@ -448,8 +569,12 @@ ALTER TABLE ONLY public.api_token
     ADD CONSTRAINT api_token_token_sha256_key UNIQUE (token_sha256);
 ALTER TABLE ONLY public.athlete
     ADD CONSTRAINT athlete_pkey PRIMARY KEY (athlete_id);
+ALTER TABLE ONLY public.athlete_setting
+    ADD CONSTRAINT athlete_setting_pkey PRIMARY KEY (athlete_id, key, valid_from);
 ALTER TABLE ONLY public.athlete
     ADD CONSTRAINT athlete_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.best_effort
+    ADD CONSTRAINT best_effort_pkey PRIMARY KEY (athlete_id, activity_id, kind, size);
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (athlete_id, event_id);
 ALTER TABLE ONLY public.event
@@ -458,8 +583,12 @@ ALTER TABLE ONLY public.gear
     ADD CONSTRAINT gear_pkey PRIMARY KEY (athlete_id, name, sha256);
 ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_pkey PRIMARY KEY (athlete_id, external_key, sha256, gear);
+ALTER TABLE ONLY public.goal
+    ADD CONSTRAINT goal_pkey PRIMARY KEY (athlete_id, goal_id);
 ALTER TABLE ONLY public.health_derived
     ADD CONSTRAINT health_derived_pkey PRIMARY KEY (athlete_id, metric, local_date);
+ALTER TABLE ONLY public.health_edit
+    ADD CONSTRAINT health_edit_pkey PRIMARY KEY (athlete_id, metric, local_date);
 ALTER TABLE ONLY public.health_sample
     ADD CONSTRAINT health_sample_pkey PRIMARY KEY (athlete_id, channel, local_date, sha256);
 ALTER TABLE ONLY public.health_value
@@ -470,6 +599,8 @@ ALTER TABLE ONLY public.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (athlete_id, import_id);
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.recompute
+    ADD CONSTRAINT recompute_pkey PRIMARY KEY (athlete_id, recompute_id);
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_sha256_session_index_key UNIQUE (athlete_id, sha256, session_index);
 ALTER TABLE ONLY public.recording
@@ -484,10 +615,15 @@ ALTER TABLE ONLY public.source_link
     ADD CONSTRAINT source_link_pkey PRIMARY KEY (athlete_id, external_key, sha256);
 ALTER TABLE ONLY public.vault
     ADD CONSTRAINT vault_pkey PRIMARY KEY (only_row);
+ALTER TABLE ONLY public.zone_set
+    ADD CONSTRAINT zone_set_pkey PRIMARY KEY (athlete_id, kind, sport, valid_from);
 CREATE INDEX activity_by_day ON public.activity USING btree (athlete_id, local_date);
+CREATE INDEX activity_by_figures_version ON public.activity USING btree (figures_version);
 CREATE INDEX activity_by_sport ON public.activity USING btree (athlete_id, sport, start_time DESC, activity_id DESC);
 CREATE INDEX activity_by_start ON public.activity USING btree (athlete_id, start_time DESC, activity_id DESC);
 CREATE INDEX activity_data_points_by_activity ON public.activity_data_points USING brin (athlete_id, activity_id, ts) WITH (pages_per_range='16', autosummarize='on');
+CREATE INDEX activity_metric_by_key ON public.activity_metric USING btree (athlete_id, key, activity_id) INCLUDE (value);
+CREATE INDEX best_effort_by_value ON public.best_effort USING btree (athlete_id, sport, kind, size, value, activity_id);
 CREATE UNIQUE INDEX event_activity_once ON public.event USING btree (athlete_id, (((payload ->> 'activity_id'::text))::bigint)) WHERE (kind = 'activity_recorded'::text);
 CREATE INDEX event_unpublished ON public.event USING btree (event_id) WHERE ("position" IS NULL);
 CREATE INDEX gear_use_by_file ON public.gear_use USING btree (athlete_id, sha256);
@@ -499,6 +635,7 @@ CREATE INDEX import_item_source ON public.import_item USING btree (item_id) WHER
 CREATE INDEX import_item_state ON public.import_item USING btree (athlete_id, import_id, state, item_id);
 CREATE INDEX import_item_waiting ON public.import_item USING btree (athlete_id, sha256) WHERE (state = 'waiting'::text);
 CREATE INDEX import_open ON public.import USING btree (import_id) WHERE (finished_at IS NULL);
+CREATE INDEX recompute_unfinished ON public.recompute USING btree (athlete_id, recompute_id) WHERE (finished_at IS NULL);
 CREATE INDEX recording_by_activity ON public.recording USING btree (athlete_id, activity_id);
 CREATE INDEX recording_by_device ON public.recording USING btree (athlete_id, device_serial, time_created) WHERE ((device_serial IS NOT NULL) AND (time_created IS NOT NULL));
 CREATE INDEX recording_by_key ON public.recording USING btree (athlete_id, external_key) WHERE (external_key IS NOT NULL);
@@ -517,10 +654,20 @@ ALTER TABLE ONLY public.activity_lap
     ADD CONSTRAINT activity_lap_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.activity_length
     ADD CONSTRAINT activity_length_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.activity_metric
+    ADD CONSTRAINT activity_metric_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.activity_power_histogram
+    ADD CONSTRAINT activity_power_histogram_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.activity_stream
     ADD CONSTRAINT activity_stream_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.activity_zone_time
+    ADD CONSTRAINT activity_zone_time_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.annotation
     ADD CONSTRAINT annotation_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.athlete_setting
+    ADD CONSTRAINT athlete_setting_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.best_effort
+    ADD CONSTRAINT best_effort_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.gear
@@ -531,8 +678,12 @@ ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.goal
+    ADD CONSTRAINT goal_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.health_derived
     ADD CONSTRAINT health_derived_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
+ALTER TABLE ONLY public.health_edit
+    ADD CONSTRAINT health_edit_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.health_sample
     ADD CONSTRAINT health_sample_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
 ALTER TABLE ONLY public.health_value
@@ -543,6 +694,8 @@ ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_athlete_id_import_id_fkey FOREIGN KEY (athlete_id, import_id) REFERENCES public.import(athlete_id, import_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_parent_fkey FOREIGN KEY (athlete_id, import_id, parent_item_id) REFERENCES public.import_item(athlete_id, import_id, item_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.recompute
+    ADD CONSTRAINT recompute_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.recording
@@ -555,3 +708,5 @@ ALTER TABLE ONLY public.source_link
     ADD CONSTRAINT source_link_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.source_link
     ADD CONSTRAINT source_link_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.zone_set
+    ADD CONSTRAINT zone_set_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);

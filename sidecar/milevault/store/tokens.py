@@ -15,7 +15,7 @@ MARK: Final = "mv_"
 # 256 random bits: nothing that could be guessed or searched, so a plain hash without salt is enough.
 TOKEN_BYTES: Final = 32
 SHOWN_LETTERS: Final = 8
-SCOPES: Final = frozenset({"ingest", "read", "events", "admin"})
+SCOPES: Final = frozenset({"ingest", "read", "events", "edit", "admin"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,8 @@ Run with MILEVAULT_UPDATE_EXPECTED=1 to write them anew; without, a changed repl
 
 import asyncio
 import json
-import os
-import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,53 +16,17 @@ import pytest
 
 from milevault.api import athletes as athletes_module
 from milevault.api import schema
-from milevault.api.routes import ROUTES, File
+from milevault.api.route import File
+from milevault.api.routes import ROUTES
 from milevault.ingest import payloads
 from milevault.model import SPORTS, Activity, Wellness
 from milevault.store import events, health, imports
 from tests.sidecar.ingest import tiny_fit
 from tests.sidecar.store import health_samples, samples
 
+from .areas import analysis, edits, settings, training, wellbeing
 from .conftest import Api, until
-
-FOLDER = Path(__file__).resolve().parents[2] / "contract"
-UPDATE = "MILEVAULT_UPDATE_EXPECTED"
-# What differs from run to run, by key.
-FIXED = {
-    "server_id": "00000000-0000-4000-8000-000000000001",
-    "stream_id": "00000000-0000-4000-8000-000000000002",
-    "postgresql_version": "18.6",
-    "started_at": "2026-05-05T08:00:00Z",
-    "seen_at": "2026-05-05T08:00:01Z",
-    "finished_at": "2026-05-05T08:00:02Z",
-    "created_at": "2026-05-05T08:00:03Z",
-    "stored_at": "2026-05-05T08:00:04Z",
-}
-
-
-def fixed(value: Any) -> Any:
-    """The value with everything that differs from run to run replaced; null stays null."""
-    if isinstance(value, dict):
-        return {
-            key: FIXED[key] if key in FIXED and entry is not None else fixed(entry)
-            for key, entry in value.items()
-        }
-    return [fixed(entry) for entry in value] if isinstance(value, list) else value
-
-
-def expect(name: str, value: Any) -> None:
-    """The value must be what tests/contract holds."""
-    path = FOLDER / f"{name}.json"
-    text = json.dumps(fixed(value), indent=2, ensure_ascii=False) + "\n"
-    # Columns of numbers on one line each: a stream is readable in a diff, and short.
-    text = re.sub(r"\[\s+((?:-?[\d.e-]+|null)(?:,\s+(?:-?[\d.e-]+|null))*)\s+\]", _one_line, text)
-    if os.environ.get(UPDATE):
-        path.write_text(text, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == text, f"run the tests with {UPDATE}=1 and read the diff"
-
-
-def _one_line(found: re.Match[str]) -> str:
-    return "[" + re.sub(r"\s+", " ", found[1]) + "]"
+from .contract import FIXED, FOLDER, expect
 
 
 def ride(days: int, count: int) -> Activity:
@@ -280,6 +241,11 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "health_nights": schema.HealthNightList,
     "health_latest": schema.HealthLatest,
     "health_metrics": schema.HealthMetricList,
+    **analysis.STRUCTS,
+    **edits.STRUCTS,
+    **settings.STRUCTS,
+    **training.STRUCTS,
+    **wellbeing.STRUCTS,
 }
 
 

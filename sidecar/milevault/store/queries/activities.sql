@@ -1,24 +1,24 @@
--- name: insert_one(athlete_id, has_track, sample_count, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
+-- name: insert_one(athlete_id, has_track, sample_count, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
 insert into activity (
     athlete_id, has_track, sample_count,
     sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion,
     feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s,
     timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method,
     avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence,
-    calories_kcal, pool_length_m, device_manufacturer, device_product, device_serial, findings,
-    parser_version, analysis_version
+    calories_kcal, pool_length_m, race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w,
+    device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version
 ) values (
     :athlete_id, :has_track, :sample_count,
     :sha256, :session_index, :source, :sport, :sub_sport, :indoor, :name, :description, :gear,
     :perceived_exertion, :feel, :commute, :start_time, :end_time, :utc_offset_s, :utc_offset_source,
     :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m,
     :elevation_loss_m, :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate, :max_heart_rate,
-    :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m, :device_manufacturer,
-    :device_product, :device_serial, :findings, :parser_version, :analysis_version
+    :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m, :race, :excluded, :device_max_heart_rate, :device_resting_heart_rate, :device_threshold_heart_rate, :device_ftp_w,
+    :device_manufacturer, :device_product, :device_serial, :findings, :parser_version, :analysis_version
 )
 returning activity_id;
 
--- name: update_one(athlete_id, activity_id, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
+-- name: update_one(athlete_id, activity_id, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
 -- False where nothing is different: the same words again change nothing.
 update activity set
     sha256 = :sha256, session_index = :session_index, source = :source, sport = :sport, sub_sport =
@@ -30,7 +30,8 @@ update activity set
     elevation_method = :elevation_method, avg_speed_mps = :avg_speed_mps, max_speed_mps = :max_speed_mps,
     avg_heart_rate = :avg_heart_rate, max_heart_rate = :max_heart_rate, avg_power_w = :avg_power_w,
     max_power_w = :max_power_w, avg_cadence = :avg_cadence, calories_kcal = :calories_kcal, pool_length_m =
-    :pool_length_m, device_manufacturer = :device_manufacturer, device_product = :device_product,
+    :pool_length_m, race = :race, excluded = :excluded, device_max_heart_rate = :device_max_heart_rate, device_resting_heart_rate = :device_resting_heart_rate, device_threshold_heart_rate = :device_threshold_heart_rate, device_ftp_w = :device_ftp_w,
+    device_manufacturer = :device_manufacturer, device_product = :device_product,
     device_serial = :device_serial, findings = :findings, parser_version = :parser_version, analysis_version
     = :analysis_version
 where athlete_id = :athlete_id and activity_id = :activity_id
@@ -39,14 +40,16 @@ where athlete_id = :athlete_id and activity_id = :activity_id
         perceived_exertion, feel, commute, start_time, utc_offset_s, utc_offset_source,
         local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m,
         elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate,
-        avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, device_manufacturer,
-        device_product, device_serial, findings, parser_version, analysis_version
+        avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m,
+        race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w,
+        device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version
     ) is distinct from (
         :sha256, :session_index, :source, :sport, :sub_sport, :indoor, :name, :description, :gear,
         :perceived_exertion, :feel, :commute, :start_time, :utc_offset_s, :utc_offset_source,
         :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m,
         :elevation_loss_m, :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate,
         :max_heart_rate, :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m,
+        :race, :excluded, :device_max_heart_rate, :device_resting_heart_rate, :device_threshold_heart_rate, :device_ftp_w,
         :device_manufacturer, :device_product, :device_serial, :findings, :parser_version, :analysis_version
     )
 returning true;

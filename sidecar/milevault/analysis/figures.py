@@ -1,0 +1,73 @@
+"""Everything computed of one activity that is stored: from its samples alone, and with the athlete's settings.
+
+``summary`` completes what a file says of the activity before files are merged. What is here is computed of the
+merged and edited activity with the samples as they are stored, so that computing again from the database
+gives the very same numbers.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from milevault.analysis.histogram import heart_rate_histogram
+from milevault.analysis.metric import Basis, LoadMetric, Metric
+from milevault.analysis.prepared import Prepared, sample_seconds
+from milevault.model import Activity, Streams
+from milevault.model.figures import NO_HISTOGRAM, Figure, Measured
+from milevault.model.settings import Thresholds
+
+# From the samples alone.
+FIGURES: Final[tuple[Metric, ...]] = ()
+# With the athlete's settings, in the order of computing.
+LOADS: Final[tuple[LoadMetric, ...]] = ()
+# Raised when efforts or histograms change; a row's version when the row does.
+_EFFORTS_VERSION: Final = 1
+FIGURES_VERSION: Final = (
+    _EFFORTS_VERSION + sum(row.version for row in FIGURES) + sum(row.version for row in LOADS)
+)
+
+
+def measure(activity: Activity) -> Measured:
+    """What follows from the samples of a merged and edited activity.
+
+    ``activity.streams`` are as stored: prepared (``prepared.prepare``), in the resolution of their channels.
+    """
+    streams = activity.streams
+    prepared = Prepared(
+        activity=activity,
+        elapsed_s=streams.elapsed_s,
+        step_s=sample_seconds(streams.elapsed_s),
+        values=streams.values,
+    )
+    figures = {
+        row.key: Figure(value=value, version=row.version)
+        for row in FIGURES
+        if (value := row.compute(prepared)) is not None
+    }
+    heart_rate = streams.values.get("heart_rate")
+    return Measured(
+        figures=figures,
+        hr_histogram=NO_HISTOGRAM
+        if heart_rate is None
+        else heart_rate_histogram(heart_rate, prepared.step_s),
+    )
+
+
+def rate(
+    activity: Activity,
+    measured: Measured,
+    thresholds: Thresholds,
+    streams: Streams | None,
+    rows: Iterable[LoadMetric] = LOADS,
+) -> dict[str, Figure]:
+    """What depends on the athlete's settings; ``streams`` may be None where no row in ``rows`` needs samples."""
+    rated: dict[str, Figure] = {}
+    basis = Basis(activity=activity, measured=measured, thresholds=thresholds, streams=streams, rated=rated)
+    for row in rows:
+        if any(streams is None or channel not in streams.values for channel in row.needs):
+            continue
+        answer = row.function(basis)
+        if answer is None:
+            continue
+        value, method = answer if isinstance(answer, tuple) else (answer, None)
+        rated[row.key] = Figure(value=value, version=row.version, method=method)
+    return rated
