@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 
 from milevault.analysis import Analysis
 from milevault.analysis.recordings import groups, merged, recording_of
+from milevault.ingest.figuring import final_activity, put_figures, stored_samples
 from milevault.model import SOURCES_BY_NAME
 from milevault.model.recording import Merged, Recording
+from milevault.model.settings import SettingsHistory
 from milevault.store import activities, recordings, saving
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection
+from milevault.store.recordings import Held
 from milevault.store.saving import Versions
+from milevault.store.settings import settings_history
 
 type Name = tuple[bytes, int]
 
@@ -103,8 +107,10 @@ async def _regroup(
     sha256: bytes | None,
 ) -> Changes:
     athlete_id = workout.athlete.athlete_id
-    held = {one.activity_id: one.primary for one in await recordings.hold(conn, athlete_id, near)}
+    held = {one.activity_id: one for one in await recordings.hold(conn, athlete_id, near)}
     parts = groups(await recordings.of_activities(conn, athlete_id, held, sha256))
+    # After the locks: whoever changes a setting waits for imports that have read the one before.
+    history = await settings_history(conn, athlete_id)
     changes = Changes()
     chosen = _owners([(part, merged(part)) for part in parts], held)
     # First what goes: no two activities may have one primary recording, not even for a moment.
@@ -113,18 +119,19 @@ async def _regroup(
         changes.removed.append(activity_id)
     assigned: list[tuple[Recording, int]] = []
     for part, whole, owner in chosen:
-        has_samples = owner is not None and held[owner] == whole.primary.name
-        activity_id = await _put(conn, workout, whole, owner, analysed, changes, has_samples=has_samples)
+        before = None if owner is None else held[owner]
+        activity_id, samples = await _put(conn, workout, whole, before, analysed, changes)
+        await _figure(conn, workout.athlete, whole, activity_id, before, samples, history)
         assigned += [(one, activity_id) for one in part]
     await recordings.assign(conn, athlete_id, assigned)
     return changes
 
 
 def _owners(
-    parts: Sequence[tuple[Sequence[Recording], Merged]], held: Mapping[int, Name]
+    parts: Sequence[tuple[Sequence[Recording], Merged]], held: Mapping[int, Held]
 ) -> list[tuple[Sequence[Recording], Merged, int | None]]:
     """Which activity each workout goes on with: the one that has its samples, else its oldest, else a new one."""
-    owner_of_samples = {primary: activity_id for activity_id, primary in held.items()}
+    owner_of_samples = {one.primary: activity_id for activity_id, one in held.items()}
     free = set(held)
     chosen: list[int | None] = []
     for _, whole in parts:
@@ -143,30 +150,50 @@ async def _put(
     conn: Connection,
     workout: Workout,
     whole: Merged,
-    owner: int | None,
+    before: Held | None,
     analysed: Mapping[Name, Analysis],
     changes: Changes,
-    *,
-    has_samples: bool,
-) -> int:
-    """Writes one activity; its samples where they are at hand and not there yet."""
+) -> tuple[int, Analysis | None]:
+    """Writes one activity; its samples where they are at hand and not there yet.
+
+    Returns its id, and its samples where they were written.
+    """
     samples = analysed.get(whole.primary.name)
-    if samples is None and not has_samples:
+    if samples is None and (before is None or before.primary != whole.primary.name):
         # A row of a list has none; anything else is read again, and until then the activity has none.
         samples = _without_samples(whole)
         if not SOURCES_BY_NAME[whole.primary.source].summary:
             changes.unread.add(whole.primary.sha256)
-    if owner is None:
+    if before is None:
         assert samples is not None
         activity_id = await saving.insert(conn, workout.athlete, whole, samples, workout.versions)
         changes.recorded.append(activity_id)
     else:
-        activity_id = owner
-        if await saving.update(conn, workout.athlete, owner, whole, samples, workout.versions):
-            changes.updated.append(owner)
+        activity_id = before.activity_id
+        if await saving.update(conn, workout.athlete, activity_id, whole, samples, workout.versions):
+            changes.updated.append(activity_id)
     if samples is not None:
         changes.fresh[activity_id] = samples
-    return activity_id
+    return activity_id, samples
+
+
+async def _figure(
+    conn: Connection,
+    athlete: Athlete,
+    whole: Merged,
+    activity_id: int,
+    before: Held | None,
+    samples: Analysis | None,
+    history: SettingsHistory,
+) -> None:
+    """Computes the figures anew, unless neither samples nor facts that they follow from have changed."""
+    if samples is not None:
+        source = samples.activity
+    elif before is not None and saving.facts_differ(before.row, athlete, whole.activity):
+        source = await stored_samples(conn, athlete.athlete_id, activity_id, whole.activity)
+    else:
+        return
+    await put_figures(conn, athlete, activity_id, final_activity(whole, source), history)
 
 
 def _without_samples(whole: Merged) -> Analysis:

@@ -28,6 +28,9 @@ class Channel:
             return np.where((column >= self.lowest) & (column <= self.highest), column, np.nan)
 
 
+# The time axis is stored like a channel, to the millisecond (FIT files say whole seconds).
+ELAPSED_RESOLUTION_S: Final = 0.001
+
 CHANNELS: Final[tuple[Channel, ...]] = (
     # 1e-7 degrees is 11 mm of latitude; a FIT semicircle is 8.4e-8 degrees.
     Channel(name="position_lat", unit="deg", resolution=1e-7, lowest=-90, highest=90),
@@ -66,3 +69,32 @@ class Streams:
 
     def __len__(self) -> int:
         return len(self.elapsed_s)
+
+    def quantised(self) -> Streams:
+        """The samples as storage gives them back: known channels with a value, each in its resolution."""
+        return Streams(
+            elapsed_s=quantised(self.elapsed_s, ELAPSED_RESOLUTION_S),
+            values={
+                channel.name: quantised(column, channel.resolution)
+                for channel in CHANNELS
+                if (column := self.values.get(channel.name)) is not None and not np.isnan(column).all()
+            },
+        )
+
+
+def steps_per_unit(resolution: float) -> float | None:
+    """1 / resolution where that is whole: dividing by 10 gives 0.3, multiplying by 0.1 gives 0.30000000000000004."""
+    steps = round(1 / resolution)
+    return float(steps) if steps >= 1 and abs(steps * resolution - 1) < 1e-9 else None
+
+
+def quantised(column: NDArray[np.float64], resolution: float) -> NDArray[np.float64]:
+    """(N,) float64, each value rounded to whole steps of ``resolution``; nan stays nan.
+
+    >>> quantised(np.array([1.04, np.nan, -0.04]), 0.1)
+    array([ 1., nan,  0.])
+    """
+    per_unit = steps_per_unit(resolution)
+    # Whole numbers know no -0.0: adding 0.0 takes the sign away.
+    steps = np.rint(column * per_unit if per_unit else column / resolution) + 0.0
+    return np.asarray(steps / per_unit if per_unit else steps * resolution)

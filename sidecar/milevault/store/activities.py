@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from milevault.model import CHANNELS_BY_NAME, Streams
+from milevault.model import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Lap, Length, Streams
 from milevault.store import cursors, packing, points, recordings
 from milevault.store.points import EPOCH, MICROSECOND
 from milevault.store.pool import Connection
-from milevault.store.saving import ELAPSED, ELAPSED_RESOLUTION_S
+from milevault.store.saving import ELAPSED
 from milevault.store.sql import statements
 
 __all__ = [
@@ -85,6 +85,12 @@ class LapRow:
     calories_kcal: float | None
     trigger: str | None
 
+    @property
+    def lap(self) -> Lap:
+        """The lap as its file gave it."""
+        own = {name: getattr(self, name) for name in Lap.__dataclass_fields__ if name != "index"}
+        return Lap(index=self.lap_index, **own)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LengthRow:
@@ -97,6 +103,12 @@ class LengthRow:
     swim_stroke: str | None
     total_strokes: int | None
     avg_speed_mps: float | None
+
+    @property
+    def length(self) -> Length:
+        """The length as its file gave it."""
+        own = {name: getattr(self, name) for name in Length.__dataclass_fields__ if name != "index"}
+        return Length(index=self.length_index, **own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

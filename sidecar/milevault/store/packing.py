@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from milevault.model.streams import steps_per_unit
+
 # Level 9 saves 4 % and takes ten times as long, level 19 saves 9 % and takes a hundred times as long.
 LEVEL: Final = 3
 HEADER: Final = struct.Struct("<Bq")
@@ -20,12 +22,6 @@ WIDTHS: Final[tuple[np.dtype[np.signedinteger], ...]] = tuple(np.dtype(f"<i{size
 # Whole numbers beyond 2**53 are not exact in float64, so nothing larger can make the round trip.
 LARGEST_STEP: Final = 2.0**53
 MAX_SAMPLES: Final = 50_000_000
-
-
-def _steps_per_unit(resolution: float) -> float | None:
-    """1 / resolution where that is whole: dividing by 10 gives 0.3, multiplying by 0.1 gives 0.30000000000000004."""
-    steps = round(1 / resolution)
-    return float(steps) if steps >= 1 and abs(steps * resolution - 1) < 1e-9 else None
 
 
 def pack(values: NDArray[np.float64], resolution: float) -> bytes:
@@ -39,7 +35,7 @@ def pack(values: NDArray[np.float64], resolution: float) -> bytes:
     """
     present = ~np.isnan(values)
     known = values[present]
-    per_unit = _steps_per_unit(resolution)
+    per_unit = steps_per_unit(resolution)
     scaled = np.rint(known * per_unit if per_unit else known / resolution)
     if not np.all(np.abs(scaled) <= LARGEST_STEP):
         raise ValueError("a sample is infinite or too large to store")
@@ -78,7 +74,7 @@ def unpack(packed: bytes, resolution: float, n: int) -> NDArray[np.float64]:
     slots = np.ascontiguousarray(planes.T).view(kind).reshape(n)
     present = slots != np.iinfo(kind).min
     steps = slots[present].astype(np.int64).cumsum() + first
-    per_unit = _steps_per_unit(resolution)
+    per_unit = steps_per_unit(resolution)
     values = np.full(n, np.nan)
     values[present] = steps / per_unit if per_unit else steps * resolution
     return values

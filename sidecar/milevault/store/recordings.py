@@ -1,7 +1,7 @@
 """Recordings: what each file says about an activity, and which of them may be the same workout."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,10 +25,11 @@ _ATHLETE: Final = "athlete"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """An activity locked for a change, and the recording that its samples are of."""
+    """An activity locked for a change, the recording that its samples are of, and its row as it was."""
 
     activity_id: int
     primary: tuple[bytes, int]
+    row: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,7 @@ async def hold(connection: Connection, athlete_id: int, activity_ids: Collection
     """Locks the activities until the transaction ends; those that are gone are left out."""
     rows = _SQL.hold(connection, athlete_id=athlete_id, activity_ids=list(activity_ids))
     return [
-        Held(activity_id=row["activity_id"], primary=(row["sha256"], row["session_index"]))
+        Held(activity_id=row["activity_id"], primary=(row["sha256"], row["session_index"]), row=dict(row))
         async for row in rows
     ]
 

@@ -1,7 +1,7 @@
-"""Writes an analysed activity: row, laps, lengths, packed streams, histogram and data points (K9, K10)."""
+"""Writes an analysed activity: row, laps, lengths, packed streams and data points (K9, K10)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from milevault.model import CHANNELS_BY_NAME, Activity, Lap, Length, Streams
+from milevault.model import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Activity, Lap, Length, Streams
 from milevault.model.recording import Merged
 from milevault.store import packing, points
 from milevault.store.athletes import Athlete
@@ -18,9 +18,8 @@ from milevault.store.pool import Connection
 from milevault.store.sql import statements
 
 _SQL: Final[Any] = statements("activities")
-# The time axis is packed like a channel, to the millisecond (FIT files say whole seconds).
+# The time axis is packed like a channel.
 ELAPSED: Final = "elapsed_s"
-ELAPSED_RESOLUTION_S: Final = 0.001
 _LAP_COLUMNS: Final = {"index": "lap_index"}
 _LENGTH_COLUMNS: Final = {"index": "length_index"}
 _PLAIN: Final = (
@@ -59,18 +58,19 @@ _PLAIN: Final = (
     "device_threshold_heart_rate",
     "device_ftp_w",
 )
+# Words, and what they were read with: no figure follows from them.
+_WORDS: Final = frozenset(
+    {"session_index", "name", "description", "gear", "feel", "commute", "utc_offset_source"}
+)
+FACTS: Final = tuple(name for name in _PLAIN if name not in _WORDS)
+"""What the figures of an activity follow from, beside its day, samples, laps and lengths."""
 
 
 class Analysed(Protocol):
-    """What ``analysis.summarise`` returns, as far as it is stored.
-
-    hr_histogram : (K,) int16 bpm, ascending and unique, and (K,) float32 seconds
-    """
+    """What ``analysis.summarise`` returns, as far as it is stored."""
 
     @property
     def activity(self) -> Activity: ...
-    @property
-    def hr_histogram(self) -> tuple[NDArray[np.int16], NDArray[np.float32]]: ...
     @property
     def elevation_method(self) -> str | None: ...
 
@@ -110,6 +110,13 @@ async def update(
     row = _row(athlete, merged, versions)
     changed = await _SQL.update_one(connection, activity_id=activity_id, **row)
     return bool(changed) or samples is not None
+
+
+def facts_differ(row: Mapping[str, Any], athlete: Athlete, activity: Activity) -> bool:
+    """Whether the stored row of an activity lacks or has other FACTS than the activity."""
+    if row["local_date"] != local_date(activity, athlete.time_zone):
+        return True
+    return any(row[name] != _stored(getattr(activity, name)) for name in FACTS)
 
 
 async def clear(connection: Connection, athlete_id: int, activity_id: int) -> None:
@@ -163,11 +170,6 @@ async def _put_samples(connection: Connection, athlete_id: int, activity_id: int
         await _SQL.put_laps(connection, **key, **_columns(Lap, activity.laps, _LAP_COLUMNS))
     if activity.lengths:
         await _SQL.put_lengths(connection, **key, **_columns(Length, activity.lengths, _LENGTH_COLUMNS))
-    heart_rates, seconds = one.hr_histogram
-    if len(heart_rates):
-        await _SQL.put_histogram(
-            connection, **key, heart_rates=heart_rates.tolist(), seconds=seconds.tolist()
-        )
 
 
 def local_date(activity: Activity, time_zone: str) -> date:

@@ -25,7 +25,8 @@ from tests.sidecar.store import samples
 pytestmark = pytest.mark.db
 
 CONTENT = (
-    "activity", "activity_lap", "activity_length", "activity_stream", "activity_hr_histogram", "activity_data_points"
+    "activity", "activity_lap", "activity_length", "activity_stream", "activity_hr_histogram", "activity_data_points",
+    "activity_metric", "best_effort", "activity_power_histogram",
 )  # fmt: skip
 
 

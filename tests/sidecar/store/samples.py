@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.model import Activity, Device, Lap, Length, Streams
+from milevault.model.figures import Measured
 from milevault.model.recording import NO_SAMPLES, Merged, Recording
-from milevault.store import recordings, saving
+from milevault.store import figures, recordings, saving
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection
 
@@ -143,6 +144,13 @@ async def save(
             elevation_method=one.elevation_method,
         )
         ids.append(await saving.insert(conn, athlete, whole, one, versions))
+        computed = figures.Computed(
+            activity_id=ids[-1],
+            sport=one.activity.sport,
+            measured=Measured(hr_histogram=one.hr_histogram),
+            rated={},
+        )
+        await figures.put(conn, athlete.athlete_id, [computed], version=1)
         if points:
             await saving.write_points(conn, athlete.athlete_id, ids[-1], one)
     await recordings.assign(conn, athlete.athlete_id, list(zip(made, ids, strict=True)))

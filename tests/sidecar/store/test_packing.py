@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milevault.model import CHANNELS
+from milevault.model import CHANNELS, Channel, Streams
+from milevault.model.streams import quantised
 from milevault.store import packing
 
 from . import samples
@@ -111,3 +112,26 @@ GOOD = packing.pack(np.arange(100.0), 1.0)
 def test_damaged_bytes_are_refused(packed: bytes, n: int) -> None:
     with pytest.raises(ValueError, match=r"packed samples|number of samples"):
         packing.unpack(packed, 1.0, n)
+
+
+@given(
+    values=st.lists(st.just(np.nan) | st.floats(-1000, 1000), max_size=60),
+    channel=st.sampled_from(CHANNELS),
+)
+@settings(max_examples=300, deadline=None)
+def test_quantised_samples_are_those_that_come_back(values: list[float], channel: Channel) -> None:
+    column = np.array(values, dtype=np.float64)
+    read = packing.unpack(packing.pack(column, channel.resolution), channel.resolution, len(column))
+    # Bit for bit, also the sign of a zero: what is computed of the one is computed of the other.
+    assert quantised(column, channel.resolution).tobytes() == read.tobytes()
+
+
+def test_quantised_streams_hold_what_storage_keeps() -> None:
+    streams = samples.streams(50)
+    more = {"empty": np.zeros(50), "grade": np.full(50, np.nan), **streams.values}
+    kept = Streams(elapsed_s=streams.elapsed_s + 0.0004, values=more).quantised()
+    assert kept.elapsed_s.tolist() == list(range(50))
+    assert set(kept.values) == set(streams.values)
+    assert all(
+        kept.values[name].tobytes() == column.tobytes() for name, column in kept.quantised().values.items()
+    )

@@ -65,18 +65,13 @@ select start_time, end_time from activity where athlete_id = :athlete_id and act
 -- name: clear(athlete_id, activity_id)!
 with
     laps as (delete from activity_lap where athlete_id = :athlete_id and activity_id = :activity_id),
-    lengths as (delete from activity_length where athlete_id = :athlete_id and activity_id = :activity_id),
-    streams as (delete from activity_stream where athlete_id = :athlete_id and activity_id = :activity_id)
-delete from activity_hr_histogram where athlete_id = :athlete_id and activity_id = :activity_id;
+    lengths as (delete from activity_length where athlete_id = :athlete_id and activity_id = :activity_id)
+delete from activity_stream where athlete_id = :athlete_id and activity_id = :activity_id;
 
 -- name: put_streams(athlete_id, activity_id, sample_count, channels, packed)!
 insert into activity_stream (athlete_id, activity_id, channel, sample_count, packed)
 select :athlete_id, :activity_id, channel, :sample_count, packed
 from unnest(:channels::text[], :packed::bytea[]) as given (channel, packed);
-
--- name: put_histogram(athlete_id, activity_id, heart_rates, seconds)!
-insert into activity_hr_histogram (athlete_id, activity_id, heart_rates, seconds)
-values (:athlete_id, :activity_id, :heart_rates, :seconds);
 
 -- name: put_laps(athlete_id, activity_id, lap_index, start_time, elapsed_time_s, timer_time_s, distance_m, elevation_gain_m, avg_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, avg_cadence, calories_kcal, trigger)!
 -- One array per column: every lap in one statement.

@@ -65,7 +65,7 @@ order by activity_id;
 
 -- name: hold(athlete_id, activity_ids)
 -- In the order of their ids, so that two imports cannot wait for each other.
-select activity_id, sha256, session_index from activity
+select * from activity
 where athlete_id = :athlete_id and activity_id = any(:activity_ids::bigint[])
 order by activity_id
 for update;

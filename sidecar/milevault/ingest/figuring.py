@@ -1,0 +1,55 @@
+"""Activity -> figures: everything that follows from one activity and the athlete's settings, put beside it.
+
+The samples are those that storage gives back, so that computing again from the database changes nothing.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from milevault.analysis import FIGURES_VERSION, measure, rate
+from milevault.model import Activity
+from milevault.model.figures import Figure, Measured
+from milevault.model.recording import Merged
+from milevault.model.settings import SettingsHistory, Thresholds
+from milevault.store import activities, figures, saving
+from milevault.store.athletes import Athlete
+from milevault.store.figures import Computed
+from milevault.store.pool import Connection
+
+
+def final_activity(whole: Merged, samples: Activity) -> Activity:
+    """The activity its figures are computed of: what all recordings say, with the samples as stored.
+
+    ``samples`` gives streams, laps and lengths; they may be fresh from a file or read from the store.
+    """
+    return replace(
+        whole.activity, streams=samples.streams.quantised(), laps=samples.laps, lengths=samples.lengths
+    )
+
+
+async def put_figures(
+    conn: Connection, athlete: Athlete, activity_id: int, final: Activity, history: SettingsHistory
+) -> None:
+    """Computes and stores the figures of one activity in the caller's transaction, which has locked it."""
+    thresholds = history.thresholds(saving.local_date(final, athlete.time_zone), final)
+    measured, rated = await asyncio.to_thread(computed, final, thresholds)
+    one = Computed(activity_id=activity_id, sport=final.sport, measured=measured, rated=rated)
+    await figures.put(conn, athlete.athlete_id, [one], FIGURES_VERSION)
+
+
+def computed(final: Activity, thresholds: Thresholds) -> tuple[Measured, Mapping[str, Figure]]:
+    """Both stages of the analysis."""
+    measured = measure(final)
+    return measured, rate(final, measured, thresholds, final.streams)
+
+
+async def stored_samples(conn: Connection, athlete_id: int, activity_id: int, bare: Activity) -> Activity:
+    """``bare`` with the streams, laps and lengths that are stored of the activity."""
+    streams = await activities.streams(conn, athlete_id, activity_id)
+    return replace(
+        bare,
+        streams=streams or bare.streams,
+        laps=tuple(one.lap for one in await activities.laps(conn, athlete_id, activity_id)),
+        lengths=tuple(one.length for one in await activities.lengths(conn, athlete_id, activity_id)),
+    )
