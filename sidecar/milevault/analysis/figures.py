@@ -6,9 +6,11 @@ gives the very same numbers.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
-from milevault.analysis.histogram import heart_rate_histogram
+from milevault.analysis import efficiency, load, power
+from milevault.analysis.histogram import heart_rate_histogram, power_histogram
 from milevault.analysis.metric import Basis, LoadMetric, Metric
 from milevault.analysis.prepared import Prepared, sample_seconds
 from milevault.model import Activity, Streams
@@ -16,9 +18,9 @@ from milevault.model.figures import NO_HISTOGRAM, Figure, Measured
 from milevault.model.settings import Thresholds
 
 # From the samples alone.
-FIGURES: Final[tuple[Metric, ...]] = ()
+FIGURES: Final[tuple[Metric, ...]] = (*power.FIGURES, *efficiency.FIGURES)
 # With the athlete's settings, in the order of computing.
-LOADS: Final[tuple[LoadMetric, ...]] = ()
+LOADS: Final[tuple[LoadMetric, ...]] = load.LOADS
 # Raised when efforts or histograms change; a row's version when the row does.
 _EFFORTS_VERSION: Final = 1
 FIGURES_VERSION: Final = (
@@ -43,12 +45,13 @@ def measure(activity: Activity) -> Measured:
         for row in FIGURES
         if (value := row.compute(prepared)) is not None
     }
-    heart_rate = streams.values.get("heart_rate")
+    heart_rate, watts = streams.values.get("heart_rate"), streams.values.get("power")
     return Measured(
         figures=figures,
         hr_histogram=NO_HISTOGRAM
         if heart_rate is None
         else heart_rate_histogram(heart_rate, prepared.step_s),
+        power_histogram=NO_HISTOGRAM if watts is None else power_histogram(watts, prepared.step_s),
     )
 
 
@@ -59,7 +62,14 @@ def rate(
     streams: Streams | None,
     rows: Iterable[LoadMetric] = LOADS,
 ) -> dict[str, Figure]:
-    """What depends on the athlete's settings; ``streams`` may be None where no row in ``rows`` needs samples."""
+    """What depends on the athlete's settings; ``streams`` may be None where no row in ``rows`` needs samples.
+
+    ``measured`` may hold earlier answers of LOADS: those of ``rows`` are not used, those of other rows are.
+    """
+    rows = tuple(rows)
+    again = {row.key for row in rows}
+    kept = {key: figure for key, figure in measured.figures.items() if key not in again}
+    measured = replace(measured, figures=kept)
     rated: dict[str, Figure] = {}
     basis = Basis(activity=activity, measured=measured, thresholds=thresholds, streams=streams, rated=rated)
     for row in rows:

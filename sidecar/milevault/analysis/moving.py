@@ -47,6 +47,13 @@ def moving_samples(
     return np.where(last_change < 0, True, change[last_change] > 0)
 
 
+def speed_thresholds(sport: str) -> tuple[float, float]:
+    """The speeds below which the sport pauses and above which it moves again, m/s."""
+    if sport in _SLOW_SPORTS:
+        return SLOW_PAUSE_BELOW_MPS, SLOW_RESUME_ABOVE_MPS
+    return PAUSE_BELOW_MPS, RESUME_ABOVE_MPS
+
+
 def _in_a_row(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(N - 2,) whether a sample and its two successors are all set."""
     return flags[:-2] & flags[1:-1] & flags[2:]
@@ -72,14 +79,8 @@ def _moving_time(prepared: Prepared) -> float | None:
         return min(swum, limit)
     if activity.indoor or "speed" not in prepared.values or len(prepared.elapsed_s) < _SAMPLES_TO_SWITCH:
         return limit
-    thresholds = (
-        (SLOW_PAUSE_BELOW_MPS, SLOW_RESUME_ABOVE_MPS)
-        if activity.sport in _SLOW_SPORTS
-        else (PAUSE_BELOW_MPS, RESUME_ABOVE_MPS)
-    )
-    return min(
-        moving_seconds(prepared.elapsed_s, moving_samples(prepared.values["speed"], *thresholds)), limit
-    )
+    moving = moving_samples(prepared.values["speed"], *speed_thresholds(activity.sport))
+    return min(moving_seconds(prepared.elapsed_s, moving), limit)
 
 
 METRICS: Final = (Metric(key="moving_time_s", unit="s", needs=(), version=1, function=_moving_time),)
