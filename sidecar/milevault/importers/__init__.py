@@ -15,7 +15,7 @@ from milevault.importers.identify import foreign_kind
 from milevault.model import FileContent
 
 # Raised whenever a reader gives another result for the same bytes; stored files are then read again.
-PARSER_VERSION: Final = 3
+PARSER_VERSION: Final = 4
 # As much of a file's beginning as identify() wants; a short file's whole content is fine.
 HEAD_SIZE: Final = HEAD_BYTES
 # As much of its end as an end mark can need: a zip's record with the longest comment.

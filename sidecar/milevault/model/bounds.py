@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from milevault.model.settings import RECORDED_THRESHOLDS, SETTINGS_BY_KEY
+
 # FIT counts milliseconds in 32 bits: no duration can be longer than 49.7 days.
 _LONGEST_S: Final = 4_294_968.0
 _FARTHEST_M: Final = 20_000_000.0
@@ -26,6 +28,10 @@ BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "total_strokes": (0, 1_000_000),
     "perceived_exertion": (0, 10),
     "feel": (0, 100),
+    **{
+        field: (SETTINGS_BY_KEY[key].lowest, SETTINGS_BY_KEY[key].highest)
+        for key, field in RECORDED_THRESHOLDS.items()
+    },
 }
 
 

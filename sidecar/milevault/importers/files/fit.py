@@ -13,6 +13,7 @@ from milevault.errors import CorruptFile, NotAnActivity
 from milevault.importers.files import fit_device, fit_kind, fit_records, fit_sessions
 from milevault.importers.files.fit_rows import rows
 from milevault.importers.files.fit_sessions import Session
+from milevault.importers.files.fit_thresholds import read_thresholds
 from milevault.importers.files.indoor import is_indoor
 from milevault.importers.files.samples import EMPTY, Floats, Samples
 from milevault.importers.files.wellness import Found, joined, read_wellness
@@ -120,14 +121,15 @@ def _made_up(part: FitPart, samples: Samples) -> list[Session]:
     sport = next(rows(part.messages.get("sport"), names=("sport", "sub_sport"), texts=("name",)), None)
     if sport is None:
         sport = next(rows(part.messages.get("lap"), names=("sport", "sub_sport")), None)
+    name = sport.name("sport") if sport else None
     return [
         Session(
             start=None,
             elapsed_s=None,
-            sport=sport.name("sport") if sport else None,
+            sport=name,
             sub_sport=sport.name("sub_sport") if sport else None,
             profile_name=None,
-            summary={},
+            summary=dict(read_thresholds(part, [name])[0]),
         )
     ]
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from milevault.decode.fit import FitPart
 from milevault.importers.files.fit_rows import Row, rows
+from milevault.importers.files.fit_thresholds import read_thresholds
 from milevault.model import Lap, Length
 from milevault.model.bounds import within_bounds
 from milevault.units import utc_from_unix
@@ -59,15 +60,20 @@ def cadence(row: Row) -> float | None:
 
 def read_sessions(part: FitPart) -> list[Session]:
     """The part's sessions in file order."""
+    found = list(
+        rows(
+            part.messages.get("session"),
+            numbers=(*_ELAPSED, *_CADENCE, _EXERTION, *SESSION_FIELDS.values()),
+            times=("start_time", "timestamp"),
+            names=("sport", "sub_sport"),
+            texts=("sport_profile_name",),
+        )
+    )
+    thresholds = read_thresholds(part, [row.name("sport") for row in found])
     sessions = []
-    for row in rows(
-        part.messages.get("session"),
-        numbers=(*_ELAPSED, *_CADENCE, _EXERTION, *SESSION_FIELDS.values()),
-        times=("start_time", "timestamp"),
-        names=("sport", "sub_sport"),
-        texts=("sport_profile_name",),
-    ):
+    for row, settings in zip(found, thresholds, strict=True):
         summary = {name: row.bounded(field, name) for name, field in SESSION_FIELDS.items()}
+        summary |= {"avg_cadence": cadence(row), "perceived_exertion": _exertion(row)}
         sessions.append(
             Session(
                 start=row.start(),
@@ -75,7 +81,7 @@ def read_sessions(part: FitPart) -> list[Session]:
                 sport=row.name("sport"),
                 sub_sport=row.name("sub_sport"),
                 profile_name=row.text("sport_profile_name"),
-                summary=summary | {"avg_cadence": cadence(row), "perceived_exertion": _exertion(row)},
+                summary=summary | dict(settings),
             )
         )
     return sessions
