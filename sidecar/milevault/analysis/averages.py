@@ -78,7 +78,7 @@ def _mean_of(channel: str) -> Metric:
         key={"heart_rate": "avg_heart_rate", "power": "avg_power_w"}[channel],
         unit={"heart_rate": "bpm", "power": "W"}[channel],
         needs=(channel,),
-        version=1,
+        version=2,
         function=lambda prepared: weighted_mean(prepared.values[channel], prepared.step_s),
     )
 
@@ -110,5 +110,5 @@ METRICS: Final = (
     _highest_of("max_heart_rate", "bpm", "heart_rate"),
     _mean_of("power"),
     _highest_of("max_power_w", "W", "power"),
-    Metric(key="avg_cadence", unit="rpm", needs=("cadence",), version=1, function=_avg_cadence),
+    Metric(key="avg_cadence", unit="rpm", needs=("cadence",), version=2, function=_avg_cadence),
 )

@@ -37,7 +37,7 @@ def measure(activity: Activity) -> Measured:
     prepared = Prepared(
         activity=activity,
         elapsed_s=streams.elapsed_s,
-        step_s=sample_seconds(streams.elapsed_s),
+        step_s=sample_seconds(streams.elapsed_s, activity.timer_time_s),
         values=streams.values,
     )
     figures = {

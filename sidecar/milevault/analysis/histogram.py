@@ -15,7 +15,7 @@ def heart_rate_histogram(
     """The time spent at each heart rate.
 
     heart_rate : (N,) float64, bpm, nan where missing, 0 <= value < 32768
-    seconds : (N,) float64, what each sample stands for (at most 10 s, see prepared.sample_seconds)
+    seconds : (N,) float64, what each sample stands for (prepared.sample_seconds)
     Returns bpm (K,) int16 rising, and seconds (K,) float32, all above 0.
 
     >>> heart_rate_histogram(np.array([120, 121, 120, np.nan]), np.array([1, 1, 2, 1.0]))

@@ -32,7 +32,7 @@ class Analysis:
     """``activity`` is completed: prepared streams, and a value wherever one can be had.
 
     ``hr_histogram`` is bpm (K,) int16 and seconds (K,) float32; ``elevation_method`` says where the
-    elevation gain is from ('device', 'hysteresis_3m'), None where there is none.
+    elevation gain is from ('device', 'hysteresis_1m'), None where there is none.
     """
 
     activity: Activity

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from milevault.analysis.geo import haversine_m, step_distances_m
 from milevault.analysis.prepared import (
     HOLD_S,
+    LONGEST_HOLD_S,
     prepare,
     sample_seconds,
     speed_from_distance,
@@ -80,6 +81,39 @@ def test_plausible_track_is_left_alone() -> None:
 def test_seconds_of_a_sample_end_at_a_pause() -> None:
     assert sample_seconds(floats([0, 1, 3, 63, 64])).tolist() == [1, 2, HOLD_S, 1, 1]
     assert sample_seconds(np.empty(0)).tolist() == []
+
+
+def test_seconds_of_samples_are_together_the_timers() -> None:
+    # Two pauses among steps of 12 s that are none.
+    elapsed = floats([0, 12, 24, 324, 336, 700, 712])
+    assert sample_seconds(elapsed, 80.0).tolist() == pytest.approx([12, 12, 15.5, 12, 15.5, 12, 1])
+    assert sample_seconds(elapsed, 49.0).tolist() == pytest.approx([8, 8, 8, 8, 8, 8, 1])
+
+
+def test_seconds_of_samples_do_not_fill_a_timer_that_ran_without_them() -> None:
+    assert sample_seconds(floats([0, 1, 301]), 302.0).tolist() == [1, LONGEST_HOLD_S, 1]
+    assert sample_seconds(floats([0, 1, 301]), 9000.0).tolist() == [1, LONGEST_HOLD_S, 1]
+
+
+def test_a_timer_that_cannot_be_does_not_take_the_samples_their_second() -> None:
+    assert sample_seconds(floats([0, 1, 2, 7]), 2.0).tolist() == [1, 1, 1, 1]
+    assert sample_seconds(floats([0, 1, 2, 32]), 0.0).tolist() == [1, 1, HOLD_S, 1]
+
+
+@given(
+    st.lists(st.one_of(st.integers(0, 3), st.integers(0, 400)), min_size=1, max_size=40),
+    st.integers(1, 4000),
+)
+def test_seconds_of_samples_are_those_of_the_longest_hold_that_fits(gaps: list[int], timer: int) -> None:
+    elapsed = np.cumsum([0, *gaps]).astype(float)
+    seconds = sample_seconds(elapsed, float(timer))
+    whole = np.append(np.diff(elapsed), 1.0)
+    hold = seconds.max()
+    assert (seconds == np.minimum(whole, hold)).all()
+    if 1 < hold < min(LONGEST_HOLD_S, whole.max()):
+        assert seconds.sum() == pytest.approx(timer)
+    elif hold == LONGEST_HOLD_S:
+        assert seconds.sum() <= timer + 1e-6 or whole.max() == hold
 
 
 def test_devices_distance_is_kept_where_it_never_falls() -> None:
