@@ -8,6 +8,9 @@ from typing import Final, Literal
 
 from milevault.model.activity import Activity
 
+# Valid from this day: since ever. PostgreSQL's '-infinity' comes as just this day.
+SINCE_EVER: Final = date.min
+
 type ZoneKind = Literal["heart_rate", "power"]
 type ZoneMethod = Literal["custom", "percent_max", "reserve", "percent_lthr", "percent_ftp"]
 
@@ -16,7 +19,7 @@ type ZoneMethod = Literal["custom", "percent_max", "reserve", "percent_lthr", "p
 class Setting:
     """One number the athlete may set; outside of ``lowest`` to ``highest`` it is a mistake.
 
-    ``default`` counts where the athlete set nothing; None: then it is unknown.
+    ``default`` counts where the athlete set nothing; None: then it is unknown. ``whole``: no fractions.
     """
 
     key: str
@@ -24,10 +27,21 @@ class Setting:
     lowest: float
     highest: float
     default: float | None = None
+    whole: bool = False
+
+    def admits(self, value: float) -> bool:
+        """Whether the value is within bounds, and whole where it has to be.
+
+        >>> SETTINGS_BY_KEY["max_heart_rate"].admits(186.0), SETTINGS_BY_KEY["max_heart_rate"].admits(float("nan"))
+        (True, False)
+        """
+        return self.lowest <= value <= self.highest and (not self.whole or value == int(value))
 
 
-def _setting(key: str, unit: str, lowest: float, highest: float, default: float | None = None) -> Setting:
-    return Setting(key=key, unit=unit, lowest=lowest, highest=highest, default=default)
+def _setting(
+    key: str, unit: str, lowest: float, highest: float, default: float | None = None, *, whole: bool = False
+) -> Setting:
+    return Setting(key=key, unit=unit, lowest=lowest, highest=highest, default=default, whole=whole)
 
 
 SETTINGS: Final[tuple[Setting, ...]] = (
@@ -39,8 +53,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     _setting("w_prime", "J", 1_000, 80_000),
     _setting("weight", "kg", 20, 350),
     # FIT gender: 0 female, 1 male
-    _setting("gender", "", 0, 1),
-    _setting("birth_year", "", 1900, 2100),
+    _setting("gender", "", 0, 1, whole=True),
+    _setting("birth_year", "", 1900, 2100, whole=True),
 )
 SETTINGS_BY_KEY: Final[Mapping[str, Setting]] = {one.key: one for one in SETTINGS}
 
@@ -98,12 +112,17 @@ class SettingsHistory:
         return held[-1] if held else entries[0][1]
 
     def thresholds(self, day: date, activity: Activity) -> Thresholds:
-        """What holds for an activity of that day: the athlete's word, else what the device had been set to."""
+        """What holds for an activity of that day: the athlete's word, else what the device had been set to.
+
+        A device that was never set up says nonsense (0 W, 0 bpm): what is out of a setting's bounds is unknown.
+        """
         found: dict[str, float | None] = {}
         for one in fields(Thresholds):
             value = self.on(one.name, day)
             if value is None and one.name in RECORDED_THRESHOLDS:
-                value = getattr(activity, RECORDED_THRESHOLDS[one.name])
+                recorded = getattr(activity, RECORDED_THRESHOLDS[one.name])
+                fits = recorded is not None and SETTINGS_BY_KEY[one.name].admits(recorded)
+                value = recorded if fits else None
             found[one.name] = value
         return Thresholds(**found)
 
@@ -115,7 +134,7 @@ class ZoneSet:
     ``sport`` is '' for every sport without a set of its own. ``floors`` rise; a zone is floor <= value < next
     floor, and what is below the first floor is in no zone. They are bpm or W for the method 'custom', else
     shares (0.5 is 50 %) of: the maximum, the reserve (resting + share * (maximum - resting), Karvonen),
-    the threshold heart rate, the functional threshold power.
+    the threshold heart rate, the functional threshold power. The rules are in ``model.zones``.
     """
 
     kind: ZoneKind

@@ -1,0 +1,117 @@
+"""What a zone set may say, the set that counts without one, and its floors in bpm or W."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from milevault.model.settings import Thresholds, ZoneKind, ZoneMethod, ZoneSet
+
+MOST_FLOORS: Final = 20
+# 0.55 * 200 W is 110.00000000000001 W: without rounding, 110 W would lie below its own zone.
+FLOOR_DIGITS: Final = 6
+UNITS: Final[Mapping[ZoneKind, str]] = {"heart_rate": "bpm", "power": "W"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodRule:
+    """Floors of this method lie within ``lowest`` to ``highest``, and need these thresholds to become bpm or W."""
+
+    kind: ZoneKind
+    method: ZoneMethod
+    lowest: float
+    highest: float
+    needs: tuple[str, ...] = ()
+
+
+METHOD_RULES: Final[tuple[MethodRule, ...]] = (
+    MethodRule(kind="heart_rate", method="custom", lowest=20, highest=250),
+    MethodRule(kind="heart_rate", method="percent_max", lowest=0, highest=1.2, needs=("max_heart_rate",)),
+    MethodRule(
+        kind="heart_rate",
+        method="reserve",
+        lowest=0,
+        highest=1.2,
+        needs=("max_heart_rate", "resting_heart_rate"),
+    ),
+    MethodRule(
+        kind="heart_rate", method="percent_lthr", lowest=0, highest=1.5, needs=("threshold_heart_rate",)
+    ),
+    MethodRule(kind="power", method="custom", lowest=0, highest=3000),
+    MethodRule(
+        kind="power", method="percent_ftp", lowest=0, highest=10, needs=("functional_threshold_power",)
+    ),
+)
+RULES_BY_METHOD: Final[Mapping[tuple[str, str], MethodRule]] = {
+    (rule.kind, rule.method): rule for rule in METHOD_RULES
+}
+
+DEFAULT_ZONES: Final[Mapping[ZoneKind, ZoneSet]] = {
+    "heart_rate": ZoneSet(
+        kind="heart_rate",
+        sport="",
+        valid_from=date.min,
+        method="percent_max",
+        floors=(0.5, 0.6, 0.7, 0.8, 0.9),
+    ),
+    "power": ZoneSet(
+        kind="power",
+        sport="",
+        valid_from=date.min,
+        method="percent_ftp",
+        floors=(0.0, 0.55, 0.75, 0.90, 1.05, 1.20, 1.50),
+    ),
+}
+
+
+def checked_zone_set(one: ZoneSet) -> ZoneSet:
+    """``one``, when its method belongs to its kind and its floors rise within bounds; raises ValueError when not.
+
+    >>> checked_zone_set(ZoneSet(kind="power", sport="", valid_from=date.min, method="percent_ftp", floors=(55, 75)))
+    Traceback (most recent call last):
+    ...
+    ValueError: floors of percent_ftp are shares from 0 to 10 (0.6 is 60 %)
+    """
+    rule = RULES_BY_METHOD.get((one.kind, one.method))
+    if rule is None:
+        raise ValueError(f"the method is none of {one.kind}")
+    if not 1 <= len(one.floors) <= MOST_FLOORS:
+        raise ValueError(f"a zone set has 1 to {MOST_FLOORS} floors")
+    if not all(math.isfinite(floor) and rule.lowest <= floor <= rule.highest for floor in one.floors):
+        span = f"from {rule.lowest:g} to {rule.highest:g}"
+        wanted = f"shares {span} (0.6 is 60 %)" if rule.needs else f"{span} {UNITS[one.kind]}"
+        raise ValueError(f"floors of {one.method} are {wanted}")
+    # Two floors that rounding makes one would be no zone.
+    if any(round(low, FLOOR_DIGITS) >= round(high, FLOOR_DIGITS) for low, high in pairwise(one.floors)):
+        raise ValueError("floors must rise")
+    return one
+
+
+def zone_set_for(sets: Iterable[ZoneSet], kind: ZoneKind, sport: str, day: date) -> ZoneSet:
+    """The set that holds on a day: the sport's own, else the one for every sport, else the built-in one.
+
+    Unlike a setting's first value a set does not hold before its day: how to draw zones is a choice, not a guess.
+    """
+    held = [one for one in sets if one.kind == kind and one.sport in (sport, "") and one.valid_from <= day]
+    return max(held, key=lambda one: (one.sport != "", one.valid_from), default=DEFAULT_ZONES[kind])
+
+
+def floors_of(one: ZoneSet, thresholds: Thresholds) -> tuple[float, ...] | None:
+    """The floors in bpm or W, rounded to FLOOR_DIGITS; None where a threshold is unknown or the scale is not positive.
+
+    >>> karvonen = ZoneSet(kind="heart_rate", sport="", valid_from=date.min, method="reserve", floors=(0.5, 0.85))
+    >>> floors_of(karvonen, Thresholds(max_heart_rate=190, resting_heart_rate=50))
+    (120.0, 169.0)
+    """
+    needed = [getattr(thresholds, key) for key in RULES_BY_METHOD[one.kind, one.method].needs]
+    if any(value is None for value in needed):
+        return None
+    base = needed[1] if one.method == "reserve" else 0.0
+    scale = needed[0] - base if needed else 1.0
+    if scale <= 0:
+        return None
+    return tuple(float(floor) for floor in np.round(base + np.array(one.floors) * scale, FLOOR_DIGITS))
