@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from milevault.analysis import averages, elevation, moving
 from milevault.analysis.histogram import heart_rate_histogram
 from milevault.analysis.metric import Metric
-from milevault.analysis.prepared import Prepared, prepare
+from milevault.analysis.prepared import Prepared, prepare, sample_seconds
 from milevault.model import Activity, Streams
 from milevault.model.bounds import within_bounds
 from milevault.model.sport import sport_named
@@ -41,9 +41,25 @@ class Analysis:
 
 
 def summarise(activity: Activity) -> Analysis:
-    """The activity with everything that follows from its samples."""
-    method = DEVICE if activity.elevation_gain_m is not None else None
-    prepared = prepare(_without_impossible_speed(activity))
+    """The activity with everything that follows from its samples, which are prepared first."""
+    return _completed(prepare(_without_impossible_speed(activity)))
+
+
+def summarise_prepared(activity: Activity) -> Analysis:
+    """The same of samples that are prepared already, as the stored ones are; they stay as they are."""
+    known = _without_impossible_speed(activity)
+    return _completed(
+        Prepared(
+            activity=known,
+            elapsed_s=known.streams.elapsed_s,
+            step_s=sample_seconds(known.streams.elapsed_s),
+            values=known.streams.values,
+        )
+    )
+
+
+def _completed(prepared: Prepared) -> Analysis:
+    method = DEVICE if prepared.activity.elevation_gain_m is not None else None
     for metric in METRICS:
         if getattr(prepared.activity, metric.key) is None and not (
             method and metric.key == "elevation_loss_m"

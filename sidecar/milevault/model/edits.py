@@ -1,6 +1,7 @@
 """The user's word on an activity, kept by the recording's own name so that it survives every rebuild."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +31,34 @@ class Edits:
     def fields(self) -> tuple[str, ...]:
         """The names of what was edited, in the order of this class."""
         return tuple(one.name for one in fields(self) if getattr(self, one.name) is not None)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was edited, by name, in the order of this class."""
+        return {name: getattr(self, name) for name in self.fields}
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The names that an activity's page shows; a deleted activity has no page."""
+        return tuple(name for name in self.fields if name != "deleted")
+
+    def over(self, earlier: Edits) -> Edits:
+        """These edits, and the earlier ones of whatever these do not speak of.
+
+        >>> Edits(name="Lake").over(Edits(name="Run", race=True)).values
+        {'name': 'Lake', 'race': True}
+        """
+        return replace(earlier, **self.values)
+
+    def since(self, shift_s: float) -> Edits:
+        """The same trim counted from a start that is ``shift_s`` seconds earlier; to the millisecond.
+
+        >>> Edits(trim_start_s=60.0).since(4.0).trim_start_s
+        64.0
+        """
+        trim = {name: getattr(self, name) for name in TRIM if getattr(self, name) is not None}
+        return replace(self, **{name: round(seconds + shift_s, 3) for name, seconds in trim.items()})
+
+
+TRIM: Final = ("trim_start_s", "trim_end_s")
+NO_EDITS: Final = Edits()

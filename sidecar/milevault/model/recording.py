@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import numpy as np
 
 from milevault.model.activity import Activity
+from milevault.model.edits import NO_EDITS, Edits
 from milevault.model.streams import Streams
 
 NO_SAMPLES: Final = Streams(elapsed_s=np.empty(0), values={})
@@ -19,7 +21,8 @@ class Recording:
     ``activity`` has no samples, laps and lengths (they are the activity's, of its richest recording).
     ``keys`` are its names in exports. ``richness`` counts its samples, their values, laps and lengths; 0 for a
     row of an export's list. ``track`` is an ``analysis.sketches`` sketch, None without positions. ``apart`` is the
-    user's word that it is like no other. ``activity_id`` is None while it is part of no activity.
+    user's word that it is like no other, ``edits`` what the user said of it and ``edited_at`` when. ``activity_id``
+    is None while it is part of no activity; that of a deleted activity is no other one's.
     """
 
     sha256: bytes
@@ -33,6 +36,8 @@ class Recording:
     apart: bool = False
     activity_id: int | None = None
     gear_uses: tuple[str, ...] = ()
+    edits: Edits = NO_EDITS
+    edited_at: datetime | None = None
 
     @property
     def name(self) -> tuple[bytes, int]:
