@@ -50,6 +50,7 @@ CONTENT: Final = (
     Content(table="activity_data_points", per_activity=True),
     Content(table="gear"),
     Content(table="gear_use"),
+    Content(table="gear_edit", left_out=("edited_at",)),
     Content(table="health_value"),
     Content(table="health_sample", digests=("times", "packed")),
     Content(table="sleep_session"),

@@ -252,6 +252,17 @@ CREATE TABLE public.gear (
     source text NOT NULL,
     sha256 bytea NOT NULL
 );
+CREATE TABLE public.gear_edit (
+    athlete_id bigint NOT NULL,
+    name text NOT NULL,
+    kind text,
+    retired boolean,
+    service_distance_m double precision,
+    edited_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gear_edit_kind_check CHECK ((kind = ANY (ARRAY['bike'::text, 'shoes'::text, 'other'::text]))),
+    CONSTRAINT gear_edit_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT gear_edit_service_distance_m_check CHECK ((service_distance_m > (0)::double precision))
+);
 CREATE TABLE public.gear_use (
     athlete_id bigint NOT NULL,
     external_key text NOT NULL,
@@ -579,6 +590,8 @@ ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (athlete_id, event_id);
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_position_key UNIQUE ("position");
+ALTER TABLE ONLY public.gear_edit
+    ADD CONSTRAINT gear_edit_pkey PRIMARY KEY (athlete_id, name);
 ALTER TABLE ONLY public.gear
     ADD CONSTRAINT gear_pkey PRIMARY KEY (athlete_id, name, sha256);
 ALTER TABLE ONLY public.gear_use
@@ -622,8 +635,12 @@ CREATE INDEX activity_by_figures_version ON public.activity USING btree (figures
 CREATE INDEX activity_by_sport ON public.activity USING btree (athlete_id, sport, start_time DESC, activity_id DESC);
 CREATE INDEX activity_by_start ON public.activity USING btree (athlete_id, start_time DESC, activity_id DESC);
 CREATE INDEX activity_data_points_by_activity ON public.activity_data_points USING brin (athlete_id, activity_id, ts) WITH (pages_per_range='16', autosummarize='on');
-CREATE INDEX activity_metric_by_key ON public.activity_metric USING btree (athlete_id, key, activity_id) INCLUDE (value);
-CREATE INDEX best_effort_by_value ON public.best_effort USING btree (athlete_id, sport, kind, size, value, activity_id);
+CREATE INDEX activity_metric_by_key ON public.activity_metric USING btree (athlete_id, key, activity_id) INCLUDE (value, method);
+CREATE INDEX best_effort_by_merit ON public.best_effort USING btree (athlete_id, sport, kind, size, COALESCE(guard, ''::text), (
+CASE kind
+    WHEN 'distance'::text THEN value
+    ELSE (- value)
+END));
 CREATE UNIQUE INDEX event_activity_once ON public.event USING btree (athlete_id, (((payload ->> 'activity_id'::text))::bigint)) WHERE (kind = 'activity_recorded'::text);
 CREATE INDEX event_unpublished ON public.event USING btree (event_id) WHERE ("position" IS NULL);
 CREATE INDEX gear_use_by_file ON public.gear_use USING btree (athlete_id, sha256);
@@ -674,6 +691,8 @@ ALTER TABLE ONLY public.gear
     ADD CONSTRAINT gear_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.gear
     ADD CONSTRAINT gear_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.gear_edit
+    ADD CONSTRAINT gear_edit_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.gear_use
     ADD CONSTRAINT gear_use_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.gear_use

@@ -25,7 +25,7 @@ from tests.sidecar.store import samples
 
 MAX_UPLOAD_BYTES = 200_000
 MAX_ARCHIVE_BYTES = 600_000
-ALL_SCOPES = ("read", "events", "ingest", "admin")
+ALL_SCOPES = ("read", "events", "ingest", "edit", "admin")
 
 
 @dataclass

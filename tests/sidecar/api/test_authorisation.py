@@ -1,5 +1,6 @@
 """T-AUTHZ and T-IDOR: every operation of the OpenAPI file against every wrong token, by every side door."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,7 +34,8 @@ db = pytest.mark.db
 
 
 def concrete(path: str, athlete_id: int = 1, other: int = 1) -> str:
-    return path.format(athlete_id=athlete_id, activity_id=other, import_id=other, recording_id=other)
+    """The path with ids in place of its names: whatever is not the athlete's is ``other``."""
+    return re.sub(r"\{(\w+)\}", lambda name: str(athlete_id if name[1] == "athlete_id" else other), path)
 
 
 @pytest.fixture
@@ -179,7 +181,7 @@ async def test_ids_of_others_below_the_own_athlete_are_not_found(
     (activity_id,) = await api.put(other, samples.activity(60), key=2)
     token = await api.token(athlete_ids=[1])
     for method, path, _ in GUARDED:
-        if any(name in path for name in ("{activity_id}", "{import_id}", "{recording_id}")):
+        if path.count("{") > 1:
             assert (await asked(session, method, concrete(path, 1, activity_id), token))[0] == 404, path
 
 

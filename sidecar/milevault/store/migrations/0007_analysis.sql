@@ -26,7 +26,7 @@ create table activity_metric (
     primary key (athlete_id, activity_id, key),
     foreign key (athlete_id, activity_id) references activity on delete cascade
 );
-create index activity_metric_by_key on activity_metric (athlete_id, key, activity_id) include (value);
+create index activity_metric_by_key on activity_metric (athlete_id, key, activity_id) include (value, method);
 
 -- The best stretch of each size within each activity. Records are the first rows of an index: taking an activity
 -- away needs no repair. The sport is the activity's own.
@@ -42,7 +42,10 @@ create table best_effort (
     primary key (athlete_id, activity_id, kind, size),
     foreign key (athlete_id, activity_id) references activity on delete cascade
 );
-create index best_effort_by_value on best_effort (athlete_id, sport, kind, size, value, activity_id);
+-- The lowest merit wins whatever the kind, so that one walk from the front finds the best of each size and guard.
+create index best_effort_by_merit on best_effort (
+    athlete_id, sport, kind, size, coalesce(guard, ''), (case kind when 'distance' then value else -value end)
+);
 
 create table activity_power_histogram (
     athlete_id bigint not null,
@@ -100,6 +103,17 @@ create table goal (
     created_at timestamptz not null default now(),
     primary key (athlete_id, goal_id),
     check (last_day >= first_day)
+);
+
+-- The user's word on a gear, by the name activities call it; null: what the exports say. It outranks every file.
+create table gear_edit (
+    athlete_id bigint not null references athlete,
+    name text not null check (length(name) between 1 and 200),
+    kind text check (kind in ('bike', 'shoes', 'other')),
+    retired boolean,
+    service_distance_m double precision check (service_distance_m > 0),
+    edited_at timestamptz not null default now(),
+    primary key (athlete_id, name)
 );
 
 -- A value of a day the user corrected, or took away (null); it outranks every file.
