@@ -55,6 +55,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     # FIT gender: 0 female, 1 male
     _setting("gender", "", 0, 1, whole=True),
     _setting("birth_year", "", 1900, 2100, whole=True),
+    # What a morning is judged by (docs/decisions/wellbeing.md)
+    _setting("hrv_range_sd", "SD", 0.1, 3, 0.5),
+    _setting("resting_heart_rate_elevated", "bpm", 1, 30, 5),
+    _setting("sleep_need", "s", 3 * 3600, 14 * 3600, 8 * 3600),
+    _setting("poor_sleep_score", "", 0, 100, 60),
+    _setting("poor_sleep_duration", "s", 0, 14 * 3600, 6 * 3600),
+    _setting("poor_sleep_efficiency", "%", 0, 100, 85),
+    _setting("poor_sleep_duration_low_hrv", "s", 0, 14 * 3600, 7 * 3600),
 )
 SETTINGS_BY_KEY: Final[Mapping[str, Setting]] = {one.key: one for one in SETTINGS}
 
