@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from milevault.analysis import elevation
 from milevault.analysis.editing import Edited, edited, edits_of, needs_samples
 from milevault.analysis.summary import Analysis, summarise, summarise_prepared
 from milevault.model import Activity, Lap, Length, Streams
@@ -116,7 +117,7 @@ def test_a_trim_speaks_of_what_is_left() -> None:
     assert part.max_heart_rate == np.nanmax(whole["heart_rate"][100:401])
     assert part.max_power_w == np.nanmax(whole["power"][100:401])
     assert part.calories_kcal is None
-    assert found.analysis.elevation_method == "hysteresis_3m"
+    assert found.analysis.elevation_method == elevation.METHOD
     bpm, seconds = found.analysis.hr_histogram
     assert int(seconds.sum()) == np.count_nonzero(~np.isnan(whole["heart_rate"][100:401]))
     assert len(bpm)
