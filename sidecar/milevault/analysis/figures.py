@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from milevault.analysis import efficiency, load, power
+from milevault.analysis.efforts import efforts_of
 from milevault.analysis.histogram import heart_rate_histogram, power_histogram
 from milevault.analysis.metric import Basis, LoadMetric, Metric
 from milevault.analysis.prepared import Prepared, sample_seconds
@@ -48,6 +49,7 @@ def measure(activity: Activity) -> Measured:
     heart_rate, watts = streams.values.get("heart_rate"), streams.values.get("power")
     return Measured(
         figures=figures,
+        efforts=efforts_of(activity),
         hr_histogram=NO_HISTOGRAM
         if heart_rate is None
         else heart_rate_histogram(heart_rate, prepared.step_s),
