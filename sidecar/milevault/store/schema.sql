@@ -217,7 +217,7 @@ CREATE TABLE public.best_effort (
     athlete_id bigint NOT NULL,
     activity_id bigint NOT NULL,
     kind text NOT NULL COLLATE pg_catalog."C",
-    size real NOT NULL,
+    size double precision NOT NULL,
     value double precision NOT NULL,
     start_s real NOT NULL,
     sport text NOT NULL COLLATE pg_catalog."C",

@@ -277,6 +277,3 @@ def test_tables_are_in_order() -> None:
     assert times_of("golf") == ()
 
 
-def test_sizes_survive_a_column_of_single_precision() -> None:
-    sizes = floats([row.metres for row in RECORD_DISTANCES])
-    assert np.abs(sizes.astype(np.float32) - sizes).max() < 0.02

@@ -23,7 +23,7 @@ FULL = Measured(
         "decoupling": Figure(value=float("nan"), version=1),
     },
     efforts=(
-        Effort(kind="distance", size=1000, value=300.5, start_s=10, guard=None),
+        Effort(kind="distance", size=1609.344, value=500.5, start_s=10, guard=None),
         Effort(kind="duration", size=1000, value=3000.0, start_s=0.5, guard="indoor"),
     ),
     hr_histogram=BEATS,

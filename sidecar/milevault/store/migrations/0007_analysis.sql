@@ -34,7 +34,7 @@ create table best_effort (
     athlete_id bigint not null,
     activity_id bigint not null,
     kind text collate "C" not null check (kind in ('distance', 'duration', 'power', 'heart_rate')),
-    size real not null,
+    size double precision not null,  -- a mile is no whole number of metres
     value double precision not null,
     start_s real not null,
     sport text collate "C" not null,

@@ -10,7 +10,7 @@ with
     ),
     effort as (
         select given.*, activity.sport from unnest(
-            :effort_of::bigint[], :effort_kind::text[], :effort_size::real[], :effort_value::double precision[],
+            :effort_of::bigint[], :effort_kind::text[], :effort_size::double precision[], :effort_value::double precision[],
             :effort_start_s::real[], :effort_guard::text[]
         ) as given (activity_id, kind, size, value, start_s, guard)
         join unnest(:activity_ids::bigint[], :sports::text[]) as activity (activity_id, sport) using (activity_id)
