@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +17,13 @@ from milevault.analysis.records import (
     distances_of,
     times_of,
 )
+from milevault.analysis.spikes import false_powers
+from milevault.analysis.swimming import ACTIVE
 from milevault.model import Activity, Length
 from milevault.model.figures import Effort
 from milevault.model.sport import sport_named
 
 type Floats = NDArray[np.float64]
-ACTIVE: Final = "active"
 
 
 def efforts_of(activity: Activity) -> tuple[Effort, ...]:
@@ -78,7 +78,7 @@ def _powers(activity: Activity) -> Iterator[Effort]:
     if power is None:
         return
     # One sample no human reaches is a spike of the meter, not a reason to doubt the hour around it.
-    human = np.where(power <= guards.MOST_POWER_W, power, np.nan)
+    human = np.where((power <= guards.MOST_POWER_W) & ~false_powers(power), power, np.nan)
     sums = second_sums(activity.streams.elapsed_s, human, POWER_GAP_S)
     for seconds, best in () if sums is None else highest_means(sums, POWER_DURATIONS_S):
         if best.value > 0:

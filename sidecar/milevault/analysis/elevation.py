@@ -19,28 +19,35 @@ _MEDIAN_WIDTH: Final = 5
 type Floats = NDArray[np.float64]
 
 
+def references(altitude_m: Floats, threshold_m: float = THRESHOLD_M) -> NDArray[np.intp]:
+    """Where a sequence of altitudes rises and falls when ups and downs within the threshold are ignored.
+
+    altitude_m : (N,) float64, finite. Returns (K,) rising places; the altitudes there are what is climbed.
+    Source: hysteresis as in GoldenCheetah: the reference moves only when the altitude has left it by
+    more than the threshold.
+
+    >>> references(np.array([100, 100.9, 100.2, 110, 109.5, 100.0])).tolist()
+    [0, 3, 5]
+    """
+    places: list[int] = []
+    low = high = -np.inf
+    for at, altitude in enumerate(altitude_m.tolist()):
+        if not low <= altitude <= high or not places:
+            places.append(at)
+            low, high = altitude - threshold_m, altitude + threshold_m
+    return np.array(places, np.intp)
+
+
 def gain_and_loss(altitude_m: Floats, threshold_m: float = THRESHOLD_M) -> tuple[float, float]:
     """(gain, loss) in metres of a sequence of altitudes, ignoring ups and downs within the threshold.
 
     altitude_m : (N,) float64, finite
-    Source: hysteresis as in GoldenCheetah: the reference moves only when the altitude has left it by
-    more than the threshold.
 
     >>> gain_and_loss(np.array([100, 100.9, 100.2, 110, 109.5, 100.0]))
     (10.0, 10.0)
     """
-    gain = loss = 0.0
-    reference: float | None = None
-    for altitude in altitude_m.tolist():
-        if reference is None:
-            reference = altitude
-        elif altitude > reference + threshold_m:
-            gain += altitude - reference
-            reference = altitude
-        elif altitude < reference - threshold_m:
-            loss += reference - altitude
-            reference = altitude
-    return gain, loss
+    steps = np.diff(altitude_m[references(altitude_m, threshold_m)])
+    return float(steps[steps > 0].sum()), float(-steps[steps < 0].sum())
 
 
 def median_of_five(values: Floats) -> Floats:
@@ -57,26 +64,35 @@ def median_of_five(values: Floats) -> Floats:
     return medians
 
 
+def profile_along(altitude_m: Floats, distance_m: Floats) -> tuple[Floats, Floats] | None:
+    """(K,) metres along the way, every 20 m and at its end, and (K,) the smoothed altitudes there.
+
+    altitude_m, distance_m : (N,) float64, nan where missing, the distance non-decreasing. Standing still adds no
+    altitude noise. None where the way is shorter than a step.
+    """
+    known = ~np.isnan(altitude_m) & ~np.isnan(distance_m)
+    along = distance_m[known]
+    length = float(along[-1] - along[0]) if len(along) else 0.0
+    if length < _RESAMPLE_M:
+        return None
+    step = max(_RESAMPLE_M, length / _MOST_POINTS)
+    grid = np.append(np.arange(along[0], along[-1], step), along[-1])
+    return grid, np.interp(grid, along, median_of_five(altitude_m[known]))
+
+
 def smoothed_profile(altitude_m: Floats, distance_m: Floats | None) -> Floats:
     """Altitudes after a five-sample median, every 20 m of the way where the distance is known.
 
     altitude_m : (N,) float64, nan where missing; distance_m : (N,) float64 non-decreasing or None
-    Standing still then adds no altitude noise. Returns (K,) float64, finite.
+    Returns (K,) float64, finite.
     """
     known = ~np.isnan(altitude_m)
     if distance_m is not None:
+        profile = profile_along(altitude_m, distance_m)
+        if profile is not None:
+            return profile[1]
         known &= ~np.isnan(distance_m)
-    smooth = median_of_five(altitude_m[known])
-    if distance_m is None or not len(smooth):
-        return smooth
-    along = distance_m[known]
-    length = float(along[-1] - along[0])
-    if length < _RESAMPLE_M:
-        return smooth
-    step = max(_RESAMPLE_M, length / _MOST_POINTS)
-    grid = np.append(np.arange(along[0], along[-1], step), along[-1])
-    profile: Floats = np.interp(grid, along, smooth)
-    return profile
+    return median_of_five(altitude_m[known])
 
 
 def _gain_and_loss(prepared: Prepared) -> tuple[float, float]:

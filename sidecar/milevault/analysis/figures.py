@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from milevault.analysis import efficiency, load, power
+from milevault.analysis import channels, efficiency, grade, load, moving, power, swimming
 from milevault.analysis.efforts import efforts_of
 from milevault.analysis.histogram import heart_rate_histogram, power_histogram
 from milevault.analysis.metric import Basis, LoadMetric, Metric
@@ -19,7 +19,14 @@ from milevault.model.figures import NO_HISTOGRAM, Figure, Measured
 from milevault.model.settings import Thresholds
 
 # From the samples alone.
-FIGURES: Final[tuple[Metric, ...]] = (*power.FIGURES, *efficiency.FIGURES)
+FIGURES: Final[tuple[Metric, ...]] = (
+    *moving.FIGURES,
+    *power.FIGURES,
+    *efficiency.FIGURES,
+    *grade.FIGURES,
+    *swimming.FIGURES,
+    *channels.FIGURES,
+)
 # With the athlete's settings, in the order of computing.
 LOADS: Final[tuple[LoadMetric, ...]] = load.LOADS
 # Raised when efforts or histograms change; a row's version when the row does.

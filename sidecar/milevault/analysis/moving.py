@@ -65,9 +65,13 @@ def moving_seconds(elapsed_s: NDArray[np.float64], moving: NDArray[np.bool_]) ->
     >>> moving_seconds(np.array([0, 1, 2, 3, 200.0]), np.ones(5, bool))
     3.0
     """
+    return float(moving_steps(elapsed_s, moving).sum())
+
+
+def moving_steps(elapsed_s: NDArray[np.float64], moving: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(N - 1,) the moving seconds of the step from each sample to the next."""
     steps = np.diff(elapsed_s)
-    counts = moving[1:] & (steps <= _LONGEST_STEP_S)
-    return float(steps[counts].sum())
+    return np.where(moving[1:] & (steps <= _LONGEST_STEP_S), steps, 0.0)
 
 
 def _moving_time(prepared: Prepared) -> float | None:
@@ -84,3 +88,11 @@ def _moving_time(prepared: Prepared) -> float | None:
 
 
 METRICS: Final = (Metric(key="moving_time_s", unit="s", needs=(), version=1, function=_moving_time),)
+
+
+def _stopped_time(prepared: Prepared) -> float | None:
+    moving = prepared.activity.moving_time_s
+    return None if moving is None else max(0.0, prepared.activity.elapsed_time_s - moving)
+
+
+FIGURES: Final = (Metric(key="stopped_time_s", unit="s", needs=(), version=1, function=_stopped_time),)

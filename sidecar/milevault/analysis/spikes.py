@@ -1,4 +1,4 @@
-"""False positions: points no athlete of the sport can have reached."""
+"""False samples: positions no athlete of the sport can have reached, powers no legs give for a single second."""
 
 from typing import Final
 
@@ -12,6 +12,11 @@ _MAX_ACCELERATION_MPS2: Final = 10.0
 _JUMP_POINTS: Final = 5
 
 type Floats = NDArray[np.float64]
+# A meter's power is the mean of a turn of the crank or more: nobody is three times as strong for one sample, and
+# up to this power nobody minds.
+_SPIKE_FACTOR: Final = 3.0
+_HARMLESS_W: Final = 500.0
+_NEIGHBOURS: Final = 2
 
 
 def false_positions(elapsed_s: Floats, lat_deg: Floats, lon_deg: Floats, cap_mps: float) -> NDArray[np.bool_]:
@@ -51,3 +56,24 @@ def false_positions(elapsed_s: Floats, lat_deg: Floats, lon_deg: Floats, cap_mps
             continue
         kept, speed, in_a_row = at, float("inf") if too_fast else reached, 0
     return dropped
+
+
+def false_powers(power_w: Floats) -> NDArray[np.bool_]:
+    """Which samples are spikes of the meter.
+
+    power_w : (N,) float64, W, nan where missing. Returns (N,) bool: over 500 W and over three times each of the two
+    samples before and the two after.
+    Source: own rule, in place of GoldenCheetah's FixSpikes (variance against the median of 30 s).
+
+    >>> false_powers(np.array([200, 190, 1336, 180, 200, 600, 700, 650, 210.0])).nonzero()[0]
+    array([2])
+    """
+    padded = np.pad(np.nan_to_num(power_w), _NEIGHBOURS)
+    count = len(power_w)
+    around = np.maximum.reduce(
+        [padded[at : at + count] for at in range(2 * _NEIGHBOURS + 1) if at != _NEIGHBOURS]
+    )
+    spikes: NDArray[np.bool_] = padded[_NEIGHBOURS : _NEIGHBOURS + count] > np.maximum(
+        _SPIKE_FACTOR * around, _HARMLESS_W
+    )
+    return spikes

@@ -22,7 +22,7 @@ from milevault.analysis.records import (
 from milevault.model import Activity
 from milevault.model.figures import Effort
 from milevault.model.sport import SPORTS_BY_NAME
-from tests.sidecar.analysis.made_up import activity, floats
+from tests.sidecar.analysis.made_up import activity
 from tests.sidecar.analysis.workouts import outdoors, paced, pool_swim, ready
 
 WAYS = {"distance", "duration"}
@@ -209,10 +209,13 @@ def test_power_no_human_has_guards_the_powers_and_a_single_spike_does_not() -> N
         return activity({"power": power, "distance": np.cumsum(paced(8, 2000))}, sport="cycling")
 
     power = np.full(2000, 220.0)
-    power[700] = 6000
+    power[[700, 900]] = 6000, 1336
     spiked = {one.size: one for one in efforts(ride(power)) if one.kind == "power"}
     assert spiked[1].guard is None
     assert spiked[1].value == 220
+    sprint = power.copy()
+    sprint[1200:1204] = 600, 1100, 1050, 800
+    assert next(one for one in efforts(ride(sprint)) if one.kind == "power").value == 1100
     power[700:1000] = 900
     assert guards_of(ride(power))["power"] == {"implausible"}
 
@@ -275,5 +278,3 @@ def test_tables_are_in_order() -> None:
     assert all(name in SPORTS_BY_NAME for row in RECORD_DISTANCES for name in row.sports)
     assert MARATHON_M in distances_of("running")
     assert times_of("golf") == ()
-
-

@@ -1,0 +1,53 @@
+"""Pool swims by their lengths: strokes and seconds."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from milevault.analysis.metric import Metric
+from milevault.analysis.prepared import Prepared
+from milevault.model import Length
+
+ACTIVE: Final = "active"
+
+
+def swolf(length: Length) -> float | None:
+    """Strokes plus seconds of a swum length, the lower the better; None without strokes or for a rest."""
+    if length.length_type != ACTIVE or not length.total_strokes:
+        return None
+    return length.total_strokes + length.elapsed_time_s
+
+
+def _stroked(lengths: Iterable[Length]) -> list[tuple[int, float]]:
+    """(strokes, seconds) of the swum lengths whose strokes are known."""
+    return [(one.total_strokes or 0, one.elapsed_time_s) for one in lengths if swolf(one) is not None]
+
+
+def _swolf(prepared: Prepared) -> float | None:
+    found = _stroked(prepared.activity.lengths)
+    return sum(strokes + seconds for strokes, seconds in found) / len(found) if found else None
+
+
+def _stroke_rate(prepared: Prepared) -> float | None:
+    found = _stroked(prepared.activity.lengths)
+    seconds = sum(taken for _, taken in found)
+    return 60 * sum(strokes for strokes, _ in found) / seconds if seconds > 0 else None
+
+
+def _stroke_length(prepared: Prepared) -> float | None:
+    found = _stroked(prepared.activity.lengths)
+    pool = prepared.activity.pool_length_m
+    return pool * len(found) / sum(strokes for strokes, _ in found) if found and pool else None
+
+
+def _pace(prepared: Prepared) -> float | None:
+    swum = [one.elapsed_time_s for one in prepared.activity.lengths if one.length_type == ACTIVE]
+    pool = prepared.activity.pool_length_m
+    return 100 * sum(swum) / (pool * len(swum)) if swum and pool else None
+
+
+FIGURES: Final = (
+    Metric(key="swim_pace_s_per_100m", unit="s/100m", needs=(), version=1, function=_pace),
+    Metric(key="swolf", unit="", needs=(), version=1, function=_swolf),
+    Metric(key="avg_stroke_rate", unit="1/min", needs=(), version=1, function=_stroke_rate),
+    Metric(key="avg_stroke_length_m", unit="m", needs=(), version=1, function=_stroke_length),
+)
