@@ -10,7 +10,8 @@ from milevault.analysis import heart
 from milevault.analysis.decay import decaying_sum
 from milevault.analysis.metric import Answer, Basis, LoadMetric
 from milevault.analysis.power import power_per_second, power_with_pauses
-from milevault.model import Activity
+from milevault.analysis.prepared import sample_seconds
+from milevault.model import Activity, Streams
 from milevault.model.figures import Histogram
 
 type Floats = NDArray[np.float64]
@@ -79,16 +80,17 @@ def w_prime_balance(
 
 
 def w_prime_balance_of(
-    elapsed_s: Floats, power_w: Floats, critical_power_w: float, w_prime_j: float | None
+    streams: Streams, timer_s: float | None, critical_power_w: float, w_prime_j: float | None
 ) -> Floats:
-    """(M,) float64, J, for each second from the first sample that has power on; pauses restore.
+    """(M,) float64, J, for each second from the first sample on; pauses and missing power restore.
 
-    elapsed_s : (N,) float64, non-decreasing; power_w : (N,) float64, W, nan where missing. The time constant is that
-    of the recorded seconds: a long break does not make a rider recover faster.
+    ``streams`` have the channel 'power', ``timer_s`` is how long the device's timer ran. The time constant is that of the
+    recorded seconds: a long break does not make a rider recover faster. W' unknown: ``DEFAULT_W_PRIME_J``.
     """
-    time_constant = w_prime_time_constant(power_per_second(elapsed_s, power_w), critical_power_w)
-    power = power_with_pauses(elapsed_s, power_w)
-    return w_prime_balance(power, critical_power_w, w_prime_j or DEFAULT_W_PRIME_J, time_constant)
+    power, seconds = streams.values["power"], sample_seconds(streams.elapsed_s, timer_s)
+    time_constant = w_prime_time_constant(power_per_second(power, seconds), critical_power_w)
+    with_pauses = power_with_pauses(streams.elapsed_s, power, seconds)
+    return w_prime_balance(with_pauses, critical_power_w, w_prime_j or DEFAULT_W_PRIME_J, time_constant)
 
 
 def exertion_load(seconds: float, exertion: float) -> float:
@@ -166,7 +168,7 @@ def _lowest_w_prime_balance(basis: Basis) -> Answer:
     if not critical or streams is None or not _rides(basis.activity):
         return None
     w_prime = basis.thresholds.w_prime
-    balance = w_prime_balance_of(streams.elapsed_s, streams.values["power"], critical, w_prime)
+    balance = w_prime_balance_of(streams, basis.activity.timer_time_s, critical, w_prime)
     if not len(balance):
         return None
     return float(balance.min()), "default_w_prime" if w_prime is None else "w_prime"

@@ -6,62 +6,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.analysis.metric import Metric
-from milevault.analysis.prepared import HOLD_S, Prepared
+from milevault.analysis.prepared import Prepared
 
 type Floats = NDArray[np.float64]
 # Coggan's rolling mean; the windows that would begin before the start are left out.
 WINDOW_S: Final = 30
 
 
-def held_seconds(elapsed_s: Floats) -> Floats:
-    """(N,) seconds each sample's power lasts: to the next one, but 1 s before a pause and at the end.
+def power_per_second(power_w: Floats, seconds: Floats) -> Floats:
+    """The mean power of each recorded second; pauses and missing samples are cut out.
 
-    A gap of at most 10 s is a device that writes only what changes; a longer one is a pause.
-    elapsed_s : (N,) float64, non-decreasing
+    power_w : (N,) float64, W, nan where missing; seconds : (N,) float64, what each sample stands for
+    (``prepared.sample_seconds``). Returns (M,) float64, M the whole seconds they make together.
 
-    >>> held_seconds(np.array([0.0, 1.0, 4.0, 64.0]))
-    array([1., 3., 1., 1.])
-    """
-    gaps = np.diff(elapsed_s, append=elapsed_s[-1:] + 1.0)
-    return np.where(gaps <= HOLD_S, gaps, np.minimum(gaps, 1.0))
-
-
-def power_per_second(elapsed_s: Floats, power_w: Floats) -> Floats:
-    """The mean power of each recorded second, pauses cut out.
-
-    elapsed_s : (N,) float64, non-decreasing; power_w : (N,) float64, W, nan where missing
-    Returns (M,) float64. A missing sample counts as not written: the one before lasts up to 10 s. Devices do the
-    same: of the ways to treat gaps this one comes closest to the averages they record (docs/metrics.md).
-
-    >>> power_per_second(np.array([0.0, 2.0, 99.0]), np.array([100.0, 200.0, 300.0]))
+    >>> power_per_second(np.array([100.0, 200.0, np.nan, 300.0]), np.array([2.0, 1.0, 9.0, 1.0]))
     array([100., 100., 200., 300.])
     """
     known = ~np.isnan(power_w)
-    power = power_w[known]
-    lasts = held_seconds(elapsed_s[known])
+    power, lasts = power_w[known], seconds[known]
     if not len(power) or (lasts == 1.0).all():
         return power
-    clock = np.concatenate([[0.0], np.cumsum(lasts)])
-    return _means_of_seconds(clock, power * lasts)
+    return _means_of_seconds(np.concatenate([[0.0], np.cumsum(lasts)]), power * lasts)
 
 
-def power_with_pauses(elapsed_s: Floats, power_w: Floats) -> Floats:
+def power_with_pauses(elapsed_s: Floats, power_w: Floats, seconds: Floats) -> Floats:
     """The mean power of each second from the first sample to the last, 0 in pauses: what a body recovers in.
 
-    elapsed_s : (N,) float64, non-decreasing; power_w : (N,) float64, W, nan where missing. Returns (M,) float64.
+    elapsed_s : (N,) float64, non-decreasing; power_w : (N,) float64, W, nan where missing (0 too); seconds : (N,)
+    float64, what each sample stands for, never beyond the next. Returns (M,) float64.
 
-    >>> power_with_pauses(np.array([0.0, 14.0, 15.0]), np.array([100.0, 200.0, 300.0])).astype(int).tolist()
-    [100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200, 300]
+    >>> power_with_pauses(np.array([0.0, 4.0, 5.0]), np.array([100.0, 200.0, 300.0]), np.ones(3))
+    array([100.,   0.,   0.,   0., 200., 300.])
     """
-    known = ~np.isnan(power_w)
-    power, begins = power_w[known], elapsed_s[known]
-    lasts = held_seconds(begins)
-    if not len(power) or ((lasts == 1.0).all() and (np.diff(begins) == 1.0).all()):
+    power = np.nan_to_num(power_w)
+    if not len(power) or ((seconds == 1.0).all() and (np.diff(elapsed_s) == 1.0).all()):
         return power
-    clock = np.stack([begins, begins + lasts], axis=1).reshape(-1) - begins[0]
-    work = np.stack([power * lasts, np.zeros(len(power))], axis=1).reshape(-1)[:-1]
+    begins = elapsed_s - elapsed_s[0]
     # Rounding may put an end a hair behind the next beginning.
-    return _means_of_seconds(np.maximum.accumulate(clock), work)
+    clock = np.maximum.accumulate(np.stack([begins, begins + seconds], axis=1).reshape(-1))
+    work = np.stack([power * seconds, np.zeros(len(power))], axis=1).reshape(-1)[:-1]
+    return _means_of_seconds(clock, work)
 
 
 def _means_of_seconds(clock: Floats, work: Floats) -> Floats:
@@ -89,7 +73,7 @@ def normalized_power(power_w: Floats) -> float | None:
 
 
 def _per_second(prepared: Prepared) -> Floats:
-    return power_per_second(prepared.elapsed_s, prepared.values["power"])
+    return power_per_second(prepared.values["power"], prepared.step_s)
 
 
 def normalized_power_of(prepared: Prepared) -> float | None:

@@ -14,7 +14,8 @@ from milevault.analysis.power import normalized_power, power_per_second, power_w
 from tests.sidecar.analysis.made_up import activity, floats
 
 WATTS = st.integers(min_value=0, max_value=2000)
-GAPS = st.sampled_from([1, 1, 1, 1, 2, 5, 10, 11, 60])
+LASTS = st.sampled_from([1, 1, 1, 1, 2, 5, 10])
+PAUSES = st.sampled_from([0, 0, 0, 0, 1, 7, 60])
 
 
 def slow_normalized_power(power: list[float]) -> float:
@@ -23,17 +24,13 @@ def slow_normalized_power(power: list[float]) -> float:
     return float((sum(mean**4 for mean in means) / len(means)) ** 0.25)
 
 
-def slow_seconds(times: list[int], power: list[float], *, pauses: bool) -> list[float]:
-    """Each second on its own: the sample that lasts through it, in whole seconds."""
+def slow_seconds(samples: list[tuple[int, int, float]], *, pauses: bool) -> list[float]:
+    """Each second on its own; a sample is how long it lasts, the pause after it, and its power."""
     seconds: list[float] = []
-    for at, watts in enumerate(power):
-        if at + 1 == len(power):
-            seconds.append(watts)
-        elif times[at + 1] - times[at] <= 10:
-            seconds.extend([watts] * (times[at + 1] - times[at]))
-        else:
-            seconds.append(watts)
-            seconds.extend([0.0] * (times[at + 1] - times[at] - 1) * pauses)
+    for lasts, pause, watts in samples:
+        if pauses or not np.isnan(watts):
+            seconds.extend([0.0 if np.isnan(watts) else watts] * lasts)
+        seconds.extend([0.0] * pause * pauses)
     return seconds
 
 
@@ -46,28 +43,34 @@ def test_normalized_power_equals_the_definition(power: list[int]) -> None:
         assert fast == pytest.approx(slow_normalized_power([float(one) for one in power]), rel=1e-9)
 
 
-@given(st.lists(st.tuples(GAPS, WATTS), min_size=1, max_size=80))
-def test_seconds_equal_the_obvious_loop(samples: list[tuple[int, int]]) -> None:
-    times = np.cumsum([gap for gap, _ in samples])
-    power = [float(watts) for _, watts in samples]
-    for fast, pauses in ((power_per_second, False), (power_with_pauses, True)):
-        found = fast(times.astype(np.float64), floats(power))
-        assert found == pytest.approx(slow_seconds(times.tolist(), power, pauses=pauses), abs=1e-6)
+@given(st.lists(st.tuples(LASTS, PAUSES, WATTS.map(float) | st.just(np.nan)), min_size=1, max_size=80))
+def test_seconds_equal_the_obvious_loop(samples: list[tuple[int, int, float]]) -> None:
+    lasts, pauses, power = (floats(column) for column in zip(*samples, strict=True))
+    pauses[-1] = 0
+    samples[-1] = (samples[-1][0], 0, samples[-1][2])
+    elapsed = np.concatenate([[0.0], np.cumsum(lasts + pauses)[:-1]])
+    assert power_per_second(power, lasts) == pytest.approx(slow_seconds(samples, pauses=False), abs=1e-6)
+    with_pauses = power_with_pauses(elapsed, power, lasts)
+    assert with_pauses == pytest.approx(slow_seconds(samples, pauses=True), abs=1e-6)
 
 
-def test_missing_sample_is_held_over_not_zero() -> None:
-    seconds = power_per_second(np.arange(4.0), floats([200, np.nan, np.nan, 100]))
-    assert seconds.tolist() == [200, 200, 200, 100]
+def test_missing_sample_is_cut_out_and_not_zero() -> None:
+    seconds = power_per_second(floats([200, np.nan, np.nan, 100]), np.ones(4))
+    assert seconds.tolist() == [200, 100]
 
 
 def test_four_samples_a_second_are_averaged() -> None:
-    assert power_per_second(np.arange(8) / 4, floats([100, 200] * 4))[0] == pytest.approx(150)
+    quarters = np.full(8, 0.25)
+    assert power_per_second(floats([100, 200] * 4), quarters) == pytest.approx([150, 150])
+    assert power_with_pauses(np.arange(8) / 4, floats([100, 200] * 4), quarters) == pytest.approx([150, 150])
 
 
 def test_pause_does_not_change_normalized_power() -> None:
     power = np.tile([180.0, 320.0], 300)
-    elapsed = np.concatenate([np.arange(300.0), np.arange(300.0) + 2000])
-    assert normalized_power(power_per_second(elapsed, power)) == normalized_power(power)
+    elapsed = [*range(300), *range(2000, 2300)]
+    ridden = activity({"power": power}, timer_time_s=600.0)
+    paused = activity({"power": power}, elapsed=elapsed, timer_time_s=600.0)
+    assert measure(paused).figures["normalized_power_w"] == measure(ridden).figures["normalized_power_w"]
 
 
 def test_less_than_half_a_minute_has_no_normalized_power() -> None:
