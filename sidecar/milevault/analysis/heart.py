@@ -91,3 +91,14 @@ def edwards_trimp(histogram: Histogram, max_bpm: float) -> float | None:
     floors = tuple(round(share * max_bpm, 6) for share in DEFAULT_HEART_RATE_SHARES)
     in_zones, _ = zone_seconds(histogram, floors)
     return float((in_zones / 60 * np.arange(1, len(floors) + 1)).sum())
+
+
+def guessed_max_heart_rate(age: float) -> float:
+    """The maximum heart rate to suggest to an athlete of that age, bpm: 208 - 0.7 * age.
+
+    Off by more than 10 bpm for one in three: a suggestion, never a threshold. Source: Tanaka et al. 2001.
+
+    >>> guessed_max_heart_rate(40)
+    180.0
+    """
+    return 208 - 0.7 * age

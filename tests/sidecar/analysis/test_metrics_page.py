@@ -3,13 +3,20 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from milevault.analysis import FIGURES, LOADS, METRICS
+from milevault.analysis.athlete import ATHLETE_FIGURES
 
 PAGE = Path(__file__).parents[3] / "docs" / "metrics.md"
-TABLES = {"METRICS": METRICS, "FIGURES": FIGURES, "LOADS": LOADS}
+TABLES: dict[str, tuple[Any, ...]] = {
+    "METRICS": METRICS,
+    "FIGURES": FIGURES,
+    "LOADS": LOADS,
+    "ATHLETE_FIGURES": ATHLETE_FIGURES,
+}
 NO_UNIT = {"", "-", "–"}
 
 
