@@ -99,7 +99,8 @@ def training_load_series(
 
 
 def _averaged(loads: Floats, time_constant: float, seed: float) -> Floats:
-    return decaying_sum(loads * -np.expm1(-1 / time_constant), time_constant, seed)
+    days = np.arange(1.0, len(loads) + 1)
+    return decaying_sum(days, loads * -np.expm1(-1 / time_constant), time_constant, start=seed)
 
 
 def _weeks(loads: Floats) -> Floats:

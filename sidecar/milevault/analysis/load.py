@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.analysis import heart
+from milevault.analysis.averages import weighted_mean
 from milevault.analysis.decay import decaying_sum
 from milevault.analysis.metric import Answer, Basis, LoadMetric
-from milevault.analysis.power import power_per_second, power_with_pauses
 from milevault.analysis.prepared import sample_seconds
 from milevault.model import Activity, Streams
 from milevault.model.figures import Histogram
@@ -51,46 +51,42 @@ def stress_score(seconds: float, intensity: float) -> float:
     return seconds / 3600 * intensity**2 * 100
 
 
-def w_prime_time_constant(power_w: Floats, critical_power_w: float) -> float:
+def w_prime_time_constant(power_w: Floats, seconds: Floats, critical_power_w: float) -> float:
     """Seconds in which the work above the critical power is restored to 1/e.
 
-    546 * e^(-0.01 * D) + 316, with D the critical power less the mean of all power below it; without any power
-    below, D is 0, the slowest recovery. power_w : (M,) float64, one value a second. Source: Skiba et al. 2012.
+    546 * e^(-0.01 * D) + 316, with D the critical power less the mean of all recorded power below it (a long break
+    does not make a rider recover faster); without any power below, D is 0, the slowest recovery.
+    power_w : (N,) float64, W, nan where missing; seconds : (N,) float64, what each sample stands for.
+    Source: Skiba et al. 2012.
 
-    >>> round(w_prime_time_constant(np.array([150.0, 300.0]), 250.0), 1)
+    >>> round(w_prime_time_constant(np.array([150.0, 300.0]), np.ones(2), 250.0), 1)
     516.9
     """
-    below = power_w[power_w < critical_power_w]
-    deficit = critical_power_w - float(below.mean()) if len(below) else 0.0
+    below = weighted_mean(np.where(power_w < critical_power_w, power_w, np.nan), seconds)
+    deficit = 0.0 if below is None else critical_power_w - below
     return 546 * float(np.exp(-0.01 * deficit)) + 316
 
 
 def w_prime_balance(
-    power_w: Floats, critical_power_w: float, w_prime_j: float, time_constant_s: float
-) -> Floats:
-    """(M,) float64, J: what is left of W' after each second; below 0 where it or the critical power is set too low.
-
-    W' less the sum over all seconds so far of max(0, P - CP) * e^(-age / tau), the second's own age being 0.
-    power_w : (M,) float64, one value a second, 0 in pauses. Source: Skiba et al. 2012, as in GoldenCheetah.
-
-    >>> w_prime_balance(np.array([300.0, 250.0, 350.0]), 250.0, 20_000.0, 500.0).round(1).tolist()
-    [19950.0, 19950.1, 19850.2]
-    """
-    return w_prime_j - decaying_sum(np.maximum(power_w - critical_power_w, 0.0), time_constant_s)
-
-
-def w_prime_balance_of(
     streams: Streams, timer_s: float | None, critical_power_w: float, w_prime_j: float | None
 ) -> Floats:
-    """(M,) float64, J, for each second from the first sample on; pauses and missing power restore.
+    """(N,) float64, J: what is left of W' after the seconds of each sample; ``streams`` have the channel 'power'.
 
-    ``streams`` have the channel 'power', ``timer_s`` is how long the device's timer ran. The time constant is that of the
-    recorded seconds: a long break does not make a rider recover faster. W' unknown: ``DEFAULT_W_PRIME_J``.
+    W' less the sum over all seconds so far of max(0, P - CP) * e^(-age / tau), the newest second's age being 0.
+    ``timer_s`` is how long the device's timer ran; pauses and missing power restore. W' unknown: ``DEFAULT_W_PRIME_J``.
+    Below 0 where W' or the critical power is set too low. Source: Skiba et al. 2012, as in GoldenCheetah.
+
+    >>> climb = Streams(elapsed_s=np.arange(3.0), values={"power": np.array([300.0, 250.0, 350.0])})
+    >>> w_prime_balance(climb, None, 250.0, 20_000.0).round(1).tolist()
+    [19950.0, 19950.1, 19850.1]
     """
     power, seconds = streams.values["power"], sample_seconds(streams.elapsed_s, timer_s)
-    time_constant = w_prime_time_constant(power_per_second(power, seconds), critical_power_w)
-    with_pauses = power_with_pauses(streams.elapsed_s, power, seconds)
-    return w_prime_balance(with_pauses, critical_power_w, w_prime_j or DEFAULT_W_PRIME_J, time_constant)
+    tau = w_prime_time_constant(power, seconds, critical_power_w)
+    above = np.nan_to_num(np.maximum(power - critical_power_w, 0.0))
+    # A sample that lasts for h seconds is h amounts, the oldest faded by h - 1 seconds: a geometric series.
+    amounts = above * (np.expm1(-seconds / tau) / np.expm1(-1 / tau))
+    spent = decaying_sum(streams.elapsed_s + seconds, amounts, tau)
+    return (w_prime_j or DEFAULT_W_PRIME_J) - spent
 
 
 def exertion_load(seconds: float, exertion: float) -> float:
@@ -168,7 +164,7 @@ def _lowest_w_prime_balance(basis: Basis) -> Answer:
     if not critical or streams is None or not _rides(basis.activity):
         return None
     w_prime = basis.thresholds.w_prime
-    balance = w_prime_balance_of(streams, basis.activity.timer_time_s, critical, w_prime)
+    balance = w_prime_balance(streams, basis.activity.timer_time_s, critical, w_prime)
     if not len(balance):
         return None
     return float(balance.min()), "default_w_prime" if w_prime is None else "w_prime"

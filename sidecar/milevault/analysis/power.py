@@ -26,32 +26,9 @@ def power_per_second(power_w: Floats, seconds: Floats) -> Floats:
     power, lasts = power_w[known], seconds[known]
     if not len(power) or (lasts == 1.0).all():
         return power
-    return _means_of_seconds(np.concatenate([[0.0], np.cumsum(lasts)]), power * lasts)
-
-
-def power_with_pauses(elapsed_s: Floats, power_w: Floats, seconds: Floats) -> Floats:
-    """The mean power of each second from the first sample to the last, 0 in pauses: what a body recovers in.
-
-    elapsed_s : (N,) float64, non-decreasing; power_w : (N,) float64, W, nan where missing (0 too); seconds : (N,)
-    float64, what each sample stands for, never beyond the next. Returns (M,) float64.
-
-    >>> power_with_pauses(np.array([0.0, 4.0, 5.0]), np.array([100.0, 200.0, 300.0]), np.ones(3))
-    array([100.,   0.,   0.,   0., 200., 300.])
-    """
-    power = np.nan_to_num(power_w)
-    if not len(power) or ((seconds == 1.0).all() and (np.diff(elapsed_s) == 1.0).all()):
-        return power
-    begins = elapsed_s - elapsed_s[0]
-    # Rounding may put an end a hair behind the next beginning.
-    clock = np.maximum.accumulate(np.stack([begins, begins + seconds], axis=1).reshape(-1))
-    work = np.stack([power * seconds, np.zeros(len(power))], axis=1).reshape(-1)[:-1]
-    return _means_of_seconds(clock, work)
-
-
-def _means_of_seconds(clock: Floats, work: Floats) -> Floats:
-    """(M,) mean power of each whole second of ``clock`` (K + 1,), which begins at 0; ``work`` (K,) J between its marks."""
-    total = np.concatenate([[0.0], np.cumsum(work)])
-    return np.diff(np.interp(np.arange(np.floor(clock[-1]) + 1.0), clock, total))
+    clock = np.concatenate([[0.0], np.cumsum(lasts)])
+    work = np.concatenate([[0.0], np.cumsum(power * lasts)])
+    return np.diff(np.interp(np.arange(np.floor(clock[-1]) + 1.0), clock, work))
 
 
 def normalized_power(power_w: Floats) -> float | None:

@@ -145,6 +145,36 @@ def test_recomputing_some_rows_uses_the_stored_answers_of_the_others() -> None:
     assert again["trimp"].value < rated(of)["trimp"].value
 
 
+SAMPLES = st.lists(
+    st.tuples(
+        st.sampled_from([0.0, 0.25, 1.0, 1.0, 1.0, 7.0, 40.0, 90_000.0]),
+        st.sampled_from([np.nan, 0.0, 100.0, 250.0, 10_000.0]),
+        st.sampled_from([np.nan, 1.0, 60.0, 150.0, 254.0]),
+        st.sampled_from([np.nan, 0.0, 0.4, 3.0, 1_000.0]),
+    ),
+    max_size=90,
+)
+
+
+@given(
+    SAMPLES,
+    st.sampled_from(["cycling", "running", "swimming"]),
+    st.sampled_from([None, 0.0, 0.5, 60.0, 1e6]),
+    st.integers(min_value=1, max_value=40),
+)
+def test_whatever_was_recorded_figures_are_finite_and_none_negative(
+    samples: list[tuple[float, ...]], sport: str, timer_s: float | None, times: int
+) -> None:
+    """Bad clocks, meters that say nothing or nonsense, channels emptied by a trim; numpy's warnings are errors."""
+    columns = np.array(samples * times, np.float64).reshape(-1, 4)
+    values = {"power": columns[:, 1], "heart_rate": columns[:, 2], "speed": columns[:, 3]}
+    made = activity(values, elapsed=columns[:, 0].cumsum().tolist(), sport=sport, timer_time_s=timer_s)
+    found = {**measure(made).figures, **rated(made)}
+    assert all(np.isfinite(figure.value) for figure in found.values())
+    may_be_negative = {"decoupling", "w_prime_balance_min_j"}
+    assert all(figure.value >= 0 for key, figure in found.items() if key not in may_be_negative)
+
+
 BEATS = st.lists(
     st.tuples(st.integers(min_value=30, max_value=230), st.integers(min_value=1, max_value=999)),
     min_size=1,
@@ -181,8 +211,8 @@ def test_no_heart_rate_or_senseless_bounds_have_no_trimp() -> None:
     assert trimp((np.array([120], np.int16), np.array([60], np.float32)), 100, 100) is None
 
 
-def slow_w_prime_balance(power: list[int], critical: float, w_prime: float, tau: float) -> list[float]:
-    """The textbook's double sum."""
+def slow_w_prime_balance(power: list[float], critical: float, w_prime: float, tau: float) -> list[float]:
+    """The textbook's double sum over seconds."""
     return [
         w_prime - sum(max(0.0, power[u] - critical) * np.exp(-(t - u) / tau) for u in range(t + 1))
         for t in range(len(power))
@@ -194,23 +224,53 @@ def slow_w_prime_balance(power: list[int], critical: float, w_prime: float, tau:
     st.integers(min_value=100, max_value=400),
 )
 def test_w_prime_balance_equals_the_double_sum(power: list[int], critical: int) -> None:
-    tau = w_prime_time_constant(floats(power), critical)
-    fast = w_prime_balance(floats(power), critical, 20_000, tau)
-    assert fast == pytest.approx(slow_w_prime_balance(power, critical, 20_000, tau), abs=1e-6)
+    ridden = activity({"power": floats(power)}).streams
+    below = [watts for watts in power if watts < critical]
+    tau = 546 * np.exp(-0.01 * (critical - np.mean(below) if below else 0)) + 316
+    slow = slow_w_prime_balance([float(watts) for watts in power], critical, 20_000, tau)
+    assert w_prime_balance(ridden, None, critical, 20_000) == pytest.approx(slow, abs=1e-6)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 10), st.sampled_from([0, 15, 60]), st.integers(0, 900) | st.none()),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_w_prime_balance_of_slow_samples_and_pauses_equals_that_of_their_seconds(
+    samples: list[tuple[int, int, int | None]],
+) -> None:
+    """A sample is how long it lasts, the pause after it (no shorter than what the hold bridges), and its power."""
+    samples = [(10 if pause else lasts, pause, watts) for lasts, pause, watts in samples]
+    samples[-1] = (1, 0, samples[-1][2])
+    begins = np.cumsum([0, *(lasts + pause for lasts, pause, _ in samples[:-1])]).astype(np.float64)
+    power = floats([np.nan if watts is None else watts for _, _, watts in samples])
+    streams = Streams(elapsed_s=begins, values={"power": power})
+    seconds: list[float] = []
+    ends = []
+    for lasts, pause, watts in samples:
+        seconds.extend([float(watts or 0)] * lasts)
+        ends.append(len(seconds) - 1)
+        seconds.extend([0.0] * pause)
+    tau = w_prime_time_constant(power, floats([one[0] for one in samples]), 250)
+    slow = slow_w_prime_balance(seconds, 250, 20_000, tau)
+    found = w_prime_balance(streams, None, 250, None)
+    assert found == pytest.approx([slow[end] for end in ends], abs=1e-6)
 
 
 def test_w_prime_balance_of_an_hour_equals_the_double_sum_at_its_end() -> None:
-    power = np.random.default_rng(3).integers(50, 500, 3600)
-    tau = w_prime_time_constant(power.astype(np.float64), 250)
-    fast = w_prime_balance(power.astype(np.float64), 250, 20_000, tau)
+    power = np.random.default_rng(3).integers(50, 500, 3600).astype(np.float64)
+    tau = w_prime_time_constant(power, np.ones(3600), 250)
+    fast = w_prime_balance(activity({"power": power}).streams, None, 250, 20_000)
     age = np.arange(3599, -1, -1)
     slow = 20_000 - float((np.maximum(power - 250, 0) * np.exp(-age / tau)).sum())
     assert fast[-1] == pytest.approx(slow, rel=1e-9)
 
 
 def test_time_constant_lies_between_fast_and_slow_recovery() -> None:
-    assert w_prime_time_constant(floats([300, 300]), 250) == 862
-    assert w_prime_time_constant(floats([0, 300]), 1000) < 340
+    assert w_prime_time_constant(floats([300, 300]), np.ones(2), 250) == 862
+    assert w_prime_time_constant(floats([0, 300, np.nan]), np.ones(3), 1000) < 340
 
 
 def test_break_restores_what_a_climb_took() -> None:

@@ -10,12 +10,11 @@ from milevault.analysis import measure
 from milevault.analysis.decay import decaying_sum
 from milevault.analysis.efficiency import decoupling_percent
 from milevault.analysis.histogram import HIGHEST_POWER_W, power_histogram
-from milevault.analysis.power import normalized_power, power_per_second, power_with_pauses
+from milevault.analysis.power import normalized_power, power_per_second
 from tests.sidecar.analysis.made_up import activity, floats
 
 WATTS = st.integers(min_value=0, max_value=2000)
 LASTS = st.sampled_from([1, 1, 1, 1, 2, 5, 10])
-PAUSES = st.sampled_from([0, 0, 0, 0, 1, 7, 60])
 
 
 def slow_normalized_power(power: list[float]) -> float:
@@ -24,14 +23,9 @@ def slow_normalized_power(power: list[float]) -> float:
     return float((sum(mean**4 for mean in means) / len(means)) ** 0.25)
 
 
-def slow_seconds(samples: list[tuple[int, int, float]], *, pauses: bool) -> list[float]:
-    """Each second on its own; a sample is how long it lasts, the pause after it, and its power."""
-    seconds: list[float] = []
-    for lasts, pause, watts in samples:
-        if pauses or not np.isnan(watts):
-            seconds.extend([0.0 if np.isnan(watts) else watts] * lasts)
-        seconds.extend([0.0] * pause * pauses)
-    return seconds
+def slow_seconds(samples: list[tuple[int, float]]) -> list[float]:
+    """Each second on its own; a sample is how long it lasts and its power."""
+    return [watts for lasts, watts in samples for _ in range(lasts) if not np.isnan(watts)]
 
 
 @given(st.lists(WATTS, min_size=30, max_size=200).filter(any))
@@ -43,15 +37,10 @@ def test_normalized_power_equals_the_definition(power: list[int]) -> None:
         assert fast == pytest.approx(slow_normalized_power([float(one) for one in power]), rel=1e-9)
 
 
-@given(st.lists(st.tuples(LASTS, PAUSES, WATTS.map(float) | st.just(np.nan)), min_size=1, max_size=80))
-def test_seconds_equal_the_obvious_loop(samples: list[tuple[int, int, float]]) -> None:
-    lasts, pauses, power = (floats(column) for column in zip(*samples, strict=True))
-    pauses[-1] = 0
-    samples[-1] = (samples[-1][0], 0, samples[-1][2])
-    elapsed = np.concatenate([[0.0], np.cumsum(lasts + pauses)[:-1]])
-    assert power_per_second(power, lasts) == pytest.approx(slow_seconds(samples, pauses=False), abs=1e-6)
-    with_pauses = power_with_pauses(elapsed, power, lasts)
-    assert with_pauses == pytest.approx(slow_seconds(samples, pauses=True), abs=1e-6)
+@given(st.lists(st.tuples(LASTS, WATTS.map(float) | st.just(np.nan)), min_size=1, max_size=80))
+def test_seconds_equal_the_obvious_loop(samples: list[tuple[int, float]]) -> None:
+    lasts, power = (floats(column) for column in zip(*samples, strict=True))
+    assert power_per_second(power, lasts) == pytest.approx(slow_seconds(samples), abs=1e-6)
 
 
 def test_missing_sample_is_cut_out_and_not_zero() -> None:
@@ -62,7 +51,6 @@ def test_missing_sample_is_cut_out_and_not_zero() -> None:
 def test_four_samples_a_second_are_averaged() -> None:
     quarters = np.full(8, 0.25)
     assert power_per_second(floats([100, 200] * 4), quarters) == pytest.approx([150, 150])
-    assert power_with_pauses(np.arange(8) / 4, floats([100, 200] * 4), quarters) == pytest.approx([150, 150])
 
 
 def test_pause_does_not_change_normalized_power() -> None:
@@ -142,16 +130,22 @@ def test_short_activity_has_no_decoupling() -> None:
 
 
 @given(
-    st.lists(st.floats(min_value=0, max_value=1e4), max_size=300),
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 0.25, 1.0, 9.0, 1e6]), st.floats(min_value=0, max_value=1e4)),
+        max_size=300,
+    ),
     st.floats(min_value=0.5, max_value=900),
     st.floats(min_value=0, max_value=500),
 )
-def test_decaying_sum_equals_its_recurrence(amounts: list[float], time_constant: float, start: float) -> None:
+def test_decaying_sum_equals_its_recurrence(
+    steps: list[tuple[float, float]], time_constant: float, start: float
+) -> None:
     slow, left = [], start
-    for amount in amounts:
-        left = left * np.exp(-1 / time_constant) + amount
+    for step, amount in steps:
+        left = left * np.exp(-step / time_constant) + amount
         slow.append(left)
-    assert decaying_sum(floats(amounts), time_constant, start) == pytest.approx(slow, rel=1e-9, abs=1e-12)
+    times, amounts = floats([step for step, _ in steps]).cumsum(), floats([one for _, one in steps])
+    assert decaying_sum(times, amounts, time_constant, start) == pytest.approx(slow, rel=1e-9, abs=1e-12)
 
 
 def test_decaying_sum_of_a_day_of_seconds_neither_overflows_nor_drifts() -> None:
@@ -159,4 +153,4 @@ def test_decaying_sum_of_a_day_of_seconds_neither_overflows_nor_drifts() -> None
     slow = 0.0
     for amount in amounts:
         slow = slow * np.exp(-1 / 316) + amount
-    assert decaying_sum(amounts, 316.0)[-1] == pytest.approx(slow, rel=1e-12)
+    assert decaying_sum(np.arange(86_400.0), amounts, 316.0)[-1] == pytest.approx(slow, rel=1e-12)
