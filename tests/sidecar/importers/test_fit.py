@@ -287,15 +287,32 @@ def test_power_of_a_developer_field_serves_where_the_device_has_none() -> None:
     assert one(writer).streams.values["power"].tolist() == [250, 251, 252]
 
 
-def test_strap_memory_fills_heart_rates_the_watch_missed() -> None:
-    writer = file_id(FitWriter()).messages(20, [record(at, distance=at * 100) for at in range(20)])
+def strap_memory(writer: FitWriter, local: int = 2) -> FitWriter:
+    """Ten seconds of heart rates, from 100 on."""
     rows: list[Fields] = [
         {253: ("uint32", START + at), 9: ("uint32", 1024 * (at + 5)), 6: ("uint8", 100 + at)}
         for at in range(10)
     ]
-    rates = one(writer.messages(132, rows, local=2)).streams.values["heart_rate"]
+    return writer.messages(132, rows, local=local)
+
+
+def test_strap_memory_fills_heart_rates_the_watch_missed() -> None:
+    writer = file_id(FitWriter()).messages(20, [record(at, distance=at * 100) for at in range(20)])
+    rates = one(strap_memory(writer)).streams.values["heart_rate"]
     assert rates[:10].tolist() == list(range(100, 110))
     assert np.isnan(rates[15:]).all()
+
+
+def test_strap_memory_counts_before_what_the_wrist_measured_under_water() -> None:
+    writer = file_id(FitWriter()).messages(20, [record(at, heart_rate=90) for at in range(20)])
+    rates = one(strap_memory(writer)).streams.values["heart_rate"]
+    assert rates.tolist() == [*range(100, 110), *[109] * 5, *[90] * 5]
+
+
+def test_strap_memory_appended_as_a_part_of_its_own_belongs_to_the_swim() -> None:
+    swim = file_id(FitWriter()).messages(20, [record(at, heart_rate=90) for at in range(20)]).build()
+    (activity,) = read(swim + strap_memory(FitWriter()).build())
+    assert activity.streams.values["heart_rate"][:10].tolist() == list(range(100, 110))
 
 
 def test_elapsed_time_shorter_than_the_samples_and_the_timer_is_mended() -> None:

@@ -1,6 +1,6 @@
 """FIT record messages -> samples: one row per time, channels of the CHANNELS table only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -56,8 +56,11 @@ _READERS: Final[Mapping[str, Callable[[MessageColumns], Floats]]] = {
 }
 
 
-def read_samples(part: FitPart) -> Samples:
-    """The part's records, sorted by time, one row per time (a later value wins over an earlier one)."""
+def read_samples(part: FitPart, straps: Sequence[MessageColumns] = ()) -> Samples:
+    """The part's records, sorted by time, one row per time (a later value wins over an earlier one).
+
+    ``straps`` are heart rates from a strap's memory that the file holds outside of the part.
+    """
     records = part.messages.get("record")
     if records is None:
         return EMPTY
@@ -69,7 +72,9 @@ def read_samples(part: FitPart) -> Samples:
     order = order[np.argsort(times[order], kind="stable")]
     values = {name: column[order] for name, column in _channels(records).items()}
     times, values = merge_equal_times(times[order], values)
-    _fill_from_strap(part, times, values)
+    own = part.messages.get("hr")
+    for strap in straps if own is None else (own, *straps):
+        _take_from_strap(strap, times, values)
     return Samples(times, values, dropped_times=int(np.count_nonzero(~usable)))
 
 
@@ -85,18 +90,17 @@ def _channels(records: MessageColumns) -> dict[str, Floats]:
     return {name: column for name, column in values.items() if not np.isnan(column).all()}
 
 
-def _fill_from_strap(part: FitPart, times: Floats, values: dict[str, Floats]) -> None:
-    """Heart rates from the strap's memory where the records have none (swimming: no radio under water)."""
-    strap = part.messages.get("hr")
-    if strap is None or len(strap) > MAX_SAMPLES:
+def _take_from_strap(strap: MessageColumns, times: Floats, values: dict[str, Floats]) -> None:
+    """Heart rates from the strap's memory (swimming: no radio under water), before what the wrist measured there."""
+    if len(strap) > MAX_SAMPLES:
         return
     beats, rates = strap_series(strap)
     if not len(beats):
         return
     latest = np.searchsorted(beats, times, side="right") - 1
     fresh = (latest >= 0) & (times - beats[np.maximum(latest, 0)] <= _STRAP_HOLD_S)
-    filled = np.where(fresh, rates[np.maximum(latest, 0)], np.nan)
-    heart_rate = first_known([values.get("heart_rate", np.full(len(times), np.nan)), filled], len(times))
+    kept = np.where(fresh, rates[np.maximum(latest, 0)], np.nan)
+    heart_rate = first_known([kept, values.get("heart_rate", np.full(len(times), np.nan))], len(times))
     if not np.isnan(heart_rate).all():
         values["heart_rate"] = heart_rate
 
