@@ -94,7 +94,7 @@ def _highest_of(key: str, unit: str, channel: str) -> Metric:
         key=key,
         unit=unit,
         needs=(channel,),
-        version=1,
+        version=2,
         function=lambda prepared: float(np.nanmax(prepared.values[channel])),
     )
 

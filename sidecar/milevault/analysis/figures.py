@@ -13,7 +13,7 @@ from milevault.analysis import channels, efficiency, grade, load, moving, power,
 from milevault.analysis.efforts import efforts_of
 from milevault.analysis.histogram import heart_rate_histogram, power_histogram
 from milevault.analysis.metric import Basis, LoadMetric, Metric
-from milevault.analysis.prepared import Prepared, sample_seconds
+from milevault.analysis.prepared import as_prepared
 from milevault.model import Activity, Streams
 from milevault.model.figures import NO_HISTOGRAM, Figure, Measured
 from milevault.model.settings import Thresholds
@@ -42,12 +42,7 @@ def measure(activity: Activity) -> Measured:
     ``activity.streams`` are as stored: prepared (``prepared.prepare``), in the resolution of their channels.
     """
     streams = activity.streams
-    prepared = Prepared(
-        activity=activity,
-        elapsed_s=streams.elapsed_s,
-        step_s=sample_seconds(streams.elapsed_s, activity.timer_time_s),
-        values=streams.values,
-    )
+    prepared = as_prepared(activity)
     figures = {
         row.key: Figure(value=value, version=row.version)
         for row in FIGURES

@@ -1,15 +1,15 @@
-"""Streams made ready for metrics: false positions out, a trustworthy distance, a speed."""
+"""Streams made ready for metrics: false samples out, a trustworthy distance, a speed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from milevault.analysis.geo import step_distances_m
-from milevault.analysis.spikes import false_positions
-from milevault.model import CHANNELS_BY_NAME, Activity
+from milevault.analysis.spikes import SPIKE_RULES, false_positions, false_values
+from milevault.model import CHANNELS_BY_NAME, Activity, Streams
 from milevault.model.sport import sport_named
 
 type Floats = NDArray[np.float64]
@@ -37,12 +37,16 @@ class Prepared:
 
 
 def prepare(activity: Activity) -> Prepared:
-    """The activity's streams, cleaned and completed (algorithm: docs/metrics.md, "Preparation")."""
+    """The activity's streams, cleaned and completed (algorithm: docs/metrics.md, "Preparation").
+
+    Time order and one sample per instant are the readers' work. Prepared streams prepared again stay the same.
+    """
     elapsed = activity.streams.elapsed_s
     values = dict(activity.streams.values)
     cap = sport_named(activity.sport).max_speed_mps
     if "position_lat" in values and not activity.indoor:
         _drop_false_positions(elapsed, values, cap)
+    _drop_false_values(elapsed, values)
     distance = _trusted_distance(elapsed, values, cap)
     if distance is None:
         values.pop("distance", None)
@@ -52,11 +56,17 @@ def prepare(activity: Activity) -> Prepared:
             speed = speed_from_distance(elapsed, values["distance"])
             values["speed"] = np.where(speed <= cap, speed, np.nan)
     values = {name: column for name, column in values.items() if not np.isnan(column).all()}
+    return as_prepared(replace(activity, streams=Streams(elapsed_s=elapsed, values=values)))
+
+
+def as_prepared(activity: Activity) -> Prepared:
+    """An activity whose samples are prepared already, as the stored ones are; they stay as they are."""
+    streams = activity.streams
     return Prepared(
         activity=activity,
-        elapsed_s=elapsed,
-        step_s=sample_seconds(elapsed, activity.timer_time_s),
-        values=values,
+        elapsed_s=streams.elapsed_s,
+        step_s=sample_seconds(streams.elapsed_s, activity.timer_time_s),
+        values=streams.values,
     )
 
 
@@ -97,11 +107,19 @@ def _hold_within(gaps: Floats, timer_s: float) -> float:
 def _drop_false_positions(elapsed: Floats, values: dict[str, Floats], cap: float) -> None:
     lat, lon = values["position_lat"], values["position_long"]
     known = np.flatnonzero(~np.isnan(lat) & ~np.isnan(lon))
-    dropped = known[false_positions(elapsed[known], lat[known], lon[known], cap)]
+    dropped = known[false_positions(elapsed[known], lat[known], lon[known], cap, known)]
     if len(dropped):
         lat, lon = lat.copy(), lon.copy()
         lat[dropped] = lon[dropped] = np.nan
         values["position_lat"], values["position_long"] = lat, lon
+
+
+def _drop_false_values(elapsed: Floats, values: dict[str, Floats]) -> None:
+    for channel, rule in SPIKE_RULES.items():
+        if channel in values:
+            false = false_values(elapsed, values[channel], rule)
+            if false.any():
+                values[channel] = np.where(false, np.nan, values[channel])
 
 
 def _trusted_distance(elapsed: Floats, values: Mapping[str, Floats], cap: float) -> Floats | None:

@@ -1,5 +1,8 @@
-"""False samples: positions no athlete of the sport can have reached, powers no legs give for a single second."""
+"""False samples: positions no athlete of the sport can have reached, and values no body or wheel can have had."""
 
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,40 +11,105 @@ from numpy.typing import NDArray
 from milevault.analysis.geo import haversine_m, step_distances_m
 
 _MAX_ACCELERATION_MPS2: Final = 10.0
-# So many points away from the last good one are a real jump (train, GPS lost and found), not noise.
-_JUMP_POINTS: Final = 5
+# So many samples after the last good one a new place is a real jump (train, GPS lost and found), not noise.
+_JUMP_SAMPLES: Final = 5
+# Neighbours further away in time say nothing of a sample.
+_NEIGHBOUR_S: Final = 5.0
 
 type Floats = NDArray[np.float64]
-# A meter's power is the mean of a turn of the crank or more: nobody is three times as strong for one sample, and
+type Flags = NDArray[np.bool_]
+# For records, stricter than the rule above: a meter's power is the mean of a turn of the crank or more: nobody is three times as strong for one sample, and
 # up to this power nobody minds.
 _SPIKE_FACTOR: Final = 3.0
 _HARMLESS_W: Final = 500.0
 _NEIGHBOURS: Final = 2
 
 
-def false_positions(elapsed_s: Floats, lat_deg: Floats, lon_deg: Floats, cap_mps: float) -> NDArray[np.bool_]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpikeRule:
+    """What cannot be in a channel, in its unit.
+
+    ``highest`` is the most that counts. ``lone`` makes a single sample false that is so far above or below both
+    its neighbours, which are within ``agree`` of each other; None where a single sample may be anything.
+    """
+
+    highest: float
+    lone: float | None = None
+    agree: float = 0.0
+
+
+SPIKE_RULES: Final[Mapping[str, SpikeRule]] = {
+    # GoldenCheetah's cap; a heart does not change by 30 beats and back within seconds.
+    "heart_rate": SpikeRule(highest=220, lone=30, agree=15),
+    # Beyond the best track sprinters; a stroke lasts longer than the one sample a false reading does.
+    "power": SpikeRule(highest=2500, lone=1000, agree=300),
+    # A single 0 between strokes is real where a foot rests, and so is a single stroke.
+    "cadence": SpikeRule(highest=250),
+}
+
+
+def false_values(elapsed_s: Floats, values: Floats, rule: SpikeRule) -> Flags:
+    """Which samples of a channel are false.
+
+    elapsed_s : (N,) float64, seconds, non-decreasing; values : (N,) float64, nan where missing
+    Returns (N,) bool. A lone sample is judged by the samples right before and after it, both there and within
+    5 s; of two candidates side by side neither is taken. What is left is not judged differently the next time.
+
+    >>> heart = np.array([150, 151, 60, 152, 230, 153.0])
+    >>> false_values(np.arange(6.0), heart, SPIKE_RULES["heart_rate"]).astype(int).tolist()
+    [0, 0, 1, 0, 1, 0]
+    """
+    with np.errstate(invalid="ignore"):
+        false = values > rule.highest
+        if rule.lone is not None and len(values) > 2:
+            false |= _lone(elapsed_s, np.where(false, np.nan, values), rule.lone, rule.agree)
+    return false
+
+
+def _lone(elapsed_s: Floats, values: Floats, least: float, agree: float) -> Flags:
+    before, value, after = values[:-2], values[1:-1], values[2:]
+    steps = np.diff(elapsed_s) <= _NEIGHBOUR_S
+    away = (value - np.maximum(before, after) >= least) | (np.minimum(before, after) - value >= least)
+    candidate = np.zeros(len(values), np.bool_)
+    candidate[1:-1] = away & (np.abs(before - after) <= agree) & steps[:-1] & steps[1:]
+    beside = np.zeros(len(values), np.bool_)
+    beside[1:] |= candidate[:-1]
+    beside[:-1] |= candidate[1:]
+    return candidate & ~beside
+
+
+def false_positions(
+    elapsed_s: Floats,
+    lat_deg: Floats,
+    lon_deg: Floats,
+    cap_mps: float,
+    sample: NDArray[np.int64] | None = None,
+) -> Flags:
     """Which points to drop.
 
     elapsed_s : (N,) float64, seconds, non-decreasing; lat_deg, lon_deg : (N,) float64, finite
     cap_mps : the sport's plausible top speed
+    sample : (N,) rising, which samples of the recording the points are; None: all of them
     Returns (N,) bool. A point is dropped when reaching it from the last kept one takes more than
-    ``cap_mps`` or gains speed faster than 10 m/s2; after 5 dropped in a row the new place is accepted.
+    ``cap_mps`` or gains speed faster than 10 m/s2; from the fifth sample after that one on, whether those between
+    were dropped or had no position, a new place is accepted. What is left is not judged differently the next time.
     Source: own rule, built from what GoldenCheetah and gpxpy do (docs/metrics.md).
     """
-    dropped = np.zeros(len(elapsed_s), bool)
+    dropped = np.zeros(len(elapsed_s), np.bool_)
     if len(elapsed_s) < 2:
         return dropped
     seconds = np.maximum(np.diff(elapsed_s), 1e-3)
     speeds = step_distances_m(lat_deg, lon_deg) / seconds
     gains = np.diff(speeds, prepend=speeds[:1]) / seconds
-    suspicious = (speeds > cap_mps) | (gains > _MAX_ACCELERATION_MPS2)
-    if not suspicious.any():  # the usual case needs no walk
+    suspicious = np.flatnonzero((speeds > cap_mps) | (gains > _MAX_ACCELERATION_MPS2)).tolist()
+    if not suspicious:  # the usual case needs no walk
         return dropped
+    places = np.arange(len(elapsed_s)) if sample is None else sample
     # Before the first suspicious step every point was kept, so the walk starts there.
-    kept = int(np.argmax(suspicious))
+    kept = suspicious[0]
     speed = float(speeds[kept - 1]) if kept else float("inf")
-    in_a_row = 0
-    for at in range(kept + 1, len(elapsed_s)):
+    at = kept + 1
+    while at < len(elapsed_s):
         dt = max(float(elapsed_s[at] - elapsed_s[kept]), 1e-3)
         adjacent = kept == at - 1
         reached = (
@@ -50,11 +118,19 @@ def false_positions(elapsed_s: Floats, lat_deg: Floats, lon_deg: Floats, cap_mps
             else float(haversine_m(lat_deg[kept], lon_deg[kept], lat_deg[at], lon_deg[at])) / dt
         )
         too_fast = reached > cap_mps or (reached - speed) / dt > _MAX_ACCELERATION_MPS2
-        if too_fast and in_a_row < _JUMP_POINTS - 1:
+        if too_fast and places[at] - places[kept] < _JUMP_SAMPLES:
             dropped[at] = True
-            in_a_row += 1
-            continue
-        kept, speed, in_a_row = at, float("inf") if too_fast else reached, 0
+        else:
+            kept, speed = at, float("inf") if too_fast else reached
+            if adjacent and not too_fast:
+                # All is as it was before the walk: on to the next suspicious step.
+                following = bisect_left(suspicious, kept)
+                if following == len(suspicious):
+                    break
+                if suspicious[following] > kept:
+                    kept = at = suspicious[following]
+                    speed = float(speeds[kept - 1])
+        at += 1
     return dropped
 
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from milevault.analysis import averages, elevation, moving
 from milevault.analysis.histogram import heart_rate_histogram
 from milevault.analysis.metric import Metric
-from milevault.analysis.prepared import Prepared, prepare, sample_seconds
+from milevault.analysis.prepared import Prepared, as_prepared, prepare
+from milevault.analysis.spikes import SPIKE_RULES
 from milevault.model import Activity, Streams
 from milevault.model.bounds import within_bounds
 from milevault.model.sport import sport_named
@@ -42,20 +43,12 @@ class Analysis:
 
 def summarise(activity: Activity) -> Analysis:
     """The activity with everything that follows from its samples, which are prepared first."""
-    return _completed(prepare(_without_impossible_speed(activity)))
+    return _completed(prepare(_without_impossible_maxima(activity)))
 
 
 def summarise_prepared(activity: Activity) -> Analysis:
     """The same of samples that are prepared already, as the stored ones are; they stay as they are."""
-    known = _without_impossible_speed(activity)
-    return _completed(
-        Prepared(
-            activity=known,
-            elapsed_s=known.streams.elapsed_s,
-            step_s=sample_seconds(known.streams.elapsed_s),
-            values=known.streams.values,
-        )
-    )
+    return _completed(as_prepared(_without_impossible_maxima(activity)))
 
 
 def _completed(prepared: Prepared) -> Analysis:
@@ -83,8 +76,14 @@ def _filled(prepared: Prepared, metric: Metric) -> Prepared:
     return replace(prepared, activity=replace(prepared.activity, **change))
 
 
-def _without_impossible_speed(activity: Activity) -> Activity:
-    """A device's maximum beyond the sport's cap is a bad fix: it is computed instead."""
-    if activity.max_speed_mps is None or activity.max_speed_mps <= sport_named(activity.sport).max_speed_mps:
-        return activity
-    return replace(activity, max_speed_mps=None)
+def _without_impossible_maxima(activity: Activity) -> Activity:
+    """A device's maximum that is no more possible than a sample is (bad fix, lost contact): it is computed instead."""
+    highest = {
+        "max_speed_mps": sport_named(activity.sport).max_speed_mps,
+        "max_heart_rate": SPIKE_RULES["heart_rate"].highest,
+        "max_power_w": SPIKE_RULES["power"].highest,
+    }
+    change: dict[str, Any] = {
+        name: None for name, most in highest.items() if (getattr(activity, name) or 0.0) > most
+    }
+    return replace(activity, **change) if change else activity
