@@ -15,10 +15,17 @@ from milevault.app import Settings, database, folders
 from milevault.app.vault import API_CONNECTIONS, API_STATEMENT_SECONDS, OpenVault, opened, originals_of
 from milevault.errors import ConfigurationError, SchemaTooNew, StoreUnavailable
 from milevault.inbox.service import Inbox
+from milevault.ingest.recomputing import compute_outdated
 from milevault.ingest.retrying import read_outdated
-from milevault.jobs.queue import enqueue_again, enqueue_import, requeue_waiting
+from milevault.jobs.queue import (
+    enqueue_again,
+    enqueue_import,
+    enqueue_recompute,
+    requeue_recomputes,
+    requeue_waiting,
+)
 from milevault.jobs.supervisor import Supervisor
-from milevault.store import events, timescale
+from milevault.store import events, recomputes, timescale
 from milevault.store.errors import translate
 from milevault.store.pool import Connection, connect_one
 
@@ -133,6 +140,7 @@ class _Serving:
     async def _work(self, vault: OpenVault) -> None:
         settings = self._settings
         await self._patiently(lambda: requeue_waiting(vault.pool))
+        await self._patiently(lambda: requeue_recomputes(vault.pool))
         _LOG.info(
             "The vault is open: PostgreSQL %s, TimescaleDB %s, data points %s.",
             vault.postgresql_version,
@@ -153,7 +161,10 @@ class _Serving:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def _read_outdated(self, vault: OpenVault) -> None:
-        """Has what an earlier version read read again, a batch at a time, until none is left (P23)."""
+        """Has what an earlier version computed computed again, and what it read read again (P23).
+
+        Reading goes a batch at a time, until none is left.
+        """
         pool = vault.pool
         left = True
 
@@ -161,6 +172,7 @@ class _Serving:
             nonlocal left
             left = bool(await read_outdated(pool, enqueue_import, enqueue_again))
 
+        await self._patiently(lambda: compute_outdated(pool, enqueue_recompute))
         while left:
             await self._patiently(batch)
             await asyncio.sleep(OUTDATED_SECONDS)
@@ -202,6 +214,7 @@ def _inbox(settings: Settings, vault: OpenVault) -> Inbox:
 async def _trim(vault: OpenVault) -> None:
     async with vault.pool.acquire() as connection:
         removed = await events.prune(connection)
+        await recomputes.prune(connection)
         await timescale.trim(connection, vault.timescale)
     if removed:
         _LOG.info("%d old events were removed.", removed)

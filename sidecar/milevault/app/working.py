@@ -64,7 +64,7 @@ async def _serve(vault: OpenVault) -> None:
             read_again=enqueue_again,
             intake=vault.intake,
         )
-        worker = Worker(vault.pool, Tools(recipe=recipe))
+        worker = Worker(vault.pool, Tools(recipe=recipe, pool=vault.pool))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.stop)

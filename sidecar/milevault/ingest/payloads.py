@@ -6,7 +6,9 @@ from typing import Final
 from milevault.ingest.merging import Changes
 from milevault.model import Activity
 from milevault.store import imports
+from milevault.store.figures import NewRecord
 from milevault.store.health import HealthChange
+from milevault.store.recomputes import Recompute
 
 MOST_IDS: Final = 500
 
@@ -70,4 +72,34 @@ def health_recorded(import_id: int | None, change: HealthChange) -> dict[str, ob
         "metrics": list(change.metrics),
         "channels": list(change.channels),
         "sleep": change.sleep,
+    }
+
+
+def personal_record(activity: Activity, records: Sequence[NewRecord]) -> dict[str, object]:
+    """The efforts of a new activity that beat everything before; ``records`` are all of that activity."""
+    return {
+        "activity_id": records[0].activity_id,
+        "sport": records[0].sport,
+        "start_time": activity.start_time.isoformat(),
+        "records": [
+            {
+                "kind": one.kind,
+                "size": one.size,
+                "value": one.value,
+                "previous_value": one.previous_value,
+                "previous_activity_id": one.previous_activity_id,
+            }
+            for one in records
+        ],
+    }
+
+
+def recompute_finished(one: Recompute) -> dict[str, object]:
+    """What depends on a change has been computed again; from ``first_day`` on (null: of all days)."""
+    return {
+        "recompute_id": one.recompute_id,
+        "reason": one.reason,
+        "keys": list(one.keys),
+        "first_day": one.first_day.isoformat() if one.first_day else None,
+        "activity_count": one.done,
     }

@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Final, Protocol
 
 from milevault.analysis import ANALYSIS_VERSION, Analysis, summarise
@@ -24,7 +25,7 @@ from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.ingest.unpack import Unpacker
 from milevault.model import FileContent
-from milevault.store import athletes, events, health, imports, ledger, recordings
+from milevault.store import athletes, events, figures, health, imports, ledger, recordings
 from milevault.store.athletes import Athlete
 from milevault.store.errors import retry_unit
 from milevault.store.health import HealthChange
@@ -267,9 +268,19 @@ class Recipe:
         """The events of what changed, in the same transaction."""
         for kind, payload in payloads.of_changes(changes, origin):
             await events.append(conn, athlete_id, kind, payload)
+        await self._tell_records(conn, athlete_id, changes)
         if told:
             payload = payloads.health_recorded(origin.import_id if origin else None, told)
             await events.append(conn, athlete_id, "health_recorded", payload)
+
+    async def _tell_records(self, conn: Connection, athlete_id: int, changes: Changes) -> None:
+        """New activities that beat all others there are; what an older one beat before is not looked at."""
+        if not changes.recorded:
+            return
+        found = await figures.new_records(conn, athlete_id, changes.recorded)
+        for activity_id, records in groupby(found, key=lambda one: one.activity_id):
+            payload = payloads.personal_record(changes.fresh[activity_id].activity, list(records))
+            await events.append(conn, athlete_id, "personal_record", payload)
 
     async def _refuse(self, athlete_id: int, sha256: bytes, error: FileError) -> ledger.FileState:
         """Record why the file gives nothing; nothing of it is deleted."""

@@ -4,6 +4,8 @@ The queue only says that there may be work; the ledger says what is to be done. 
 does nothing the second time, and one that got lost is put back by ``requeue_waiting``.
 """
 
+from collections.abc import Collection
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -12,13 +14,15 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
 from pgqueuer.queries import Queries
 
-from milevault.ingest.intake import newest_first
-from milevault.store import ledger
+from milevault.ingest.intake import newest_first, urgent
+from milevault.store import ledger, recomputes
 from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection, Pool
+from milevault.store.recomputes import Reason
 
 IMPORT_FILE: Final = "import_file"
 READ_AGAIN: Final = "read_again"
+RECOMPUTE: Final = "recompute"
 LOWEST_PRIORITY: Final = 0
 
 
@@ -27,6 +31,13 @@ class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
 
     athlete_id: int
     sha256: str
+
+
+class RecomputeAgain(msgspec.Struct, frozen=True, kw_only=True):
+    """Payload of the jobs that compute again."""
+
+    athlete_id: int
+    recompute_id: int
 
 
 @cache
@@ -49,15 +60,42 @@ async def enqueue_again(conn: Connection, athlete_id: int, sha256: bytes) -> Non
 
 
 async def _enqueue(conn: Connection, kind: str, athlete_id: int, sha256: bytes, priority: int) -> None:
-    payload = msgspec.json.encode(ImportFile(athlete_id=athlete_id, sha256=sha256.hex()))
+    payload = ImportFile(athlete_id=athlete_id, sha256=sha256.hex())
+    await _add(conn, kind, payload, f"{athlete_id}:{sha256.hex()}", priority)
+
+
+async def enqueue_recompute(
+    conn: Connection,
+    athlete_id: int,
+    reason: Reason,
+    keys: Collection[str] = (),
+    first_day: date | None = None,
+) -> int:
+    """Notes what is to be computed again, and adds its job; returns the number under which its progress is told.
+
+    'settings': ``keys`` of settings changed; 'zones': zone sets changed; both from ``first_day`` on (None: all
+    days) and before everything that waits. 'version': formulas changed; that comes behind all imports.
+    """
+    recompute_id = await recomputes.add(conn, athlete_id, reason, tuple(keys), first_day)
+    await _add_recompute(conn, athlete_id, recompute_id, reason)
+    return recompute_id
+
+
+async def _add_recompute(conn: Connection, athlete_id: int, recompute_id: int, reason: Reason) -> None:
+    payload = RecomputeAgain(athlete_id=athlete_id, recompute_id=recompute_id)
+    priority = LOWEST_PRIORITY if reason == "version" else urgent()
+    await _add(conn, RECOMPUTE, payload, f"{athlete_id}:{recompute_id}", priority)
+
+
+async def _add(conn: Connection, kind: str, payload: msgspec.Struct, name: str, priority: int) -> None:
     environment, builder = _builders()
     # A pool's connection is a proxy with the same methods; PgQueuer's hints know the bare one only.
     queries = Queries(AsyncpgDriver(conn), environment, builder)  # type: ignore[arg-type]
     await queries.enqueue(
         kind,
-        payload,
+        msgspec.json.encode(payload),
         priority=priority,
-        dedupe_key=f"{kind}:{athlete_id}:{sha256.hex()}",
+        dedupe_key=f"{kind}:{name}",
         on_conflict="skip",
     )
 
@@ -72,5 +110,18 @@ async def requeue_waiting(pool: Pool) -> int:
                 priority = newest_first(int(file.stored_at.timestamp() * 1e9))
                 await enqueue_import(conn, file.athlete_id, file.sha256, priority=priority)
             return len(waiting)
+
+    return await retry_unit(unit)
+
+
+async def requeue_recomputes(pool: Pool) -> int:
+    """Make sure that everything that is to be computed again has a job; returns how much that is."""
+
+    async def unit() -> int:
+        async with pool.acquire() as conn, conn.transaction():
+            unfinished = await recomputes.unfinished(conn)
+            for one in unfinished:
+                await _add_recompute(conn, one.athlete_id, one.recompute_id, one.reason)
+            return len(unfinished)
 
     return await retry_unit(unit)

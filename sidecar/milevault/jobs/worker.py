@@ -17,8 +17,8 @@ from pgqueuer.queries import Queries
 
 from milevault.errors import StoreUnavailable
 from milevault.ingest.recipe import close_imports
-from milevault.jobs.queue import requeue_waiting
-from milevault.jobs.tasks import TASKS, Task, Tools
+from milevault.jobs.queue import requeue_recomputes, requeue_waiting
+from milevault.jobs.tasks import TASKS, Task, Tools, Unfinished
 from milevault.store.errors import translate
 from milevault.store.pool import Pool
 
@@ -64,7 +64,7 @@ class _Driver(AsyncpgPoolDriver):
 class Worker:
     """Runs jobs until ``stop``; everything it needs is passed in.
 
-    ``await Worker(pool, Tools(recipe=...)).run()`` is the whole of a worker process; call ``stop()`` from a
+    ``await Worker(pool, Tools(...)).run()`` is the whole of a worker process; call ``stop()`` from a
     signal handler: it takes no new job, finishes those it holds, and ``run`` returns.
     """
 
@@ -129,6 +129,8 @@ class Worker:
         async def run(job: Job) -> None:
             try:
                 await task.run(self._tools, job.payload or b"")
+            except Unfinished as more:
+                raise RetryRequested(timedelta(0), reason="there is more to do") from more
             except StoreUnavailable as error:
                 delay = task.retry.delay_s(job.attempts)
                 raise RetryRequested(timedelta(seconds=delay), reason=str(error)) from error
@@ -150,6 +152,7 @@ class Worker:
 
     async def _sweep(self) -> None:
         await requeue_waiting(self._pool)
+        await requeue_recomputes(self._pool)
 
     async def _follow_supervisor(self) -> None:
         if SUPERVISED not in os.environ:

@@ -1,13 +1,12 @@
 """Activities as they are read: lists, details, streams, totals, the summary. Writing is in ``saving``."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-import numpy as np
-
 from milevault.model import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Lap, Length, Streams
+from milevault.model.recording import NO_SAMPLES
 from milevault.store import cursors, packing, points, recordings
 from milevault.store.points import EPOCH, MICROSECOND
 from milevault.store.pool import Connection
@@ -31,6 +30,7 @@ __all__ = [
     "streams",
     "summary",
     "totals",
+    "unpacked",
 ]
 
 _SQL: Final[Any] = statements("activities")
@@ -260,9 +260,13 @@ async def streams(
     rows = [row async for row in found]
     if not rows:
         return None
-    packed = {row["channel"]: (row["packed"], row["sample_count"]) for row in rows}
+    return unpacked({row["channel"]: (row["packed"], row["sample_count"]) for row in rows})
+
+
+def unpacked(packed: Mapping[str, tuple[bytes, int]]) -> Streams:
+    """Channel -> (bytes, number of samples) as samples; none where the time axis is missing."""
     if ELAPSED not in packed:
-        return Streams(elapsed_s=np.empty(0), values={})
+        return NO_SAMPLES
     blob, count = packed[ELAPSED]
     return Streams(
         elapsed_s=packing.unpack(blob, ELAPSED_RESOLUTION_S, count),

@@ -76,6 +76,11 @@ async def lock(
     )
 
 
+async def lock_athlete(connection: Connection, athlete_id: int) -> None:
+    """Waits for every import of the athlete that holds ``lock``, and makes later ones wait for this transaction."""
+    await _SQL.lock_athlete(connection, athlete_key=_key(athlete_id, _ATHLETE))
+
+
 def _key(athlete_id: int, name: str) -> int:
     """An advisory lock's number; two names with one number only wait for nothing."""
     digest = hashlib.blake2b(f"{athlete_id}:{name}".encode(), digest_size=8).digest()

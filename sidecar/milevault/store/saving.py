@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from milevault.model import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Activity, Lap, Length, Streams
-from milevault.model.recording import Merged
+from milevault.model import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Activity, Device, Lap, Length, Streams
+from milevault.model.recording import NO_SAMPLES, Merged
 from milevault.store import packing, points
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection
@@ -149,6 +149,20 @@ def _row(athlete: Athlete, merged: Merged, versions: Versions) -> dict[str, Any]
         "analysis_version": versions.analysis_version,
         **{name: _stored(getattr(activity, name)) for name in _PLAIN},
     }
+
+
+def activity_of(row: Mapping[str, Any]) -> Activity:
+    """The activity of a stored row, without samples, laps and lengths: what ``_row`` was made of."""
+    return Activity(
+        **{name: row[name] for name in _PLAIN},
+        streams=NO_SAMPLES,
+        findings=tuple(row["findings"]),
+        device=Device(
+            manufacturer=row["device_manufacturer"],
+            product=row["device_product"],
+            serial_number=row["device_serial"],
+        ),
+    )
 
 
 def _sample_facts(activity: Activity) -> dict[str, Any]:

@@ -448,6 +448,7 @@ CREATE TABLE public.recompute (
     first_day date,
     total integer,
     done integer DEFAULT 0 NOT NULL,
+    last_id bigint DEFAULT 0 NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone
 );

@@ -63,7 +63,7 @@ async def vaults(plain_engine: Engine, tmp_path: Path) -> AsyncIterator[list[Wor
 async def imported(world: World, exports: Sequence[Export]) -> list[Counts]:
     """The accounts of the archives, imported one after the other by a worker."""
     async with Parser() as parser:
-        worker = Worker(world.pool, Tools(recipe=world.recipe(parser)), pace=QUICK)
+        worker = Worker(world.pool, Tools(recipe=world.recipe(parser), pool=world.pool), pace=QUICK)
         running = asyncio.create_task(worker.run())
         accounts = [await _imported(world, export) for export in exports]
         worker.stop()

@@ -26,7 +26,7 @@ class Running:
     """A worker in a task."""
 
     def __init__(self, world: World, parser: Parser) -> None:
-        self.worker = Worker(world.pool, Tools(recipe=world.recipe(parser)), pace=QUICK)
+        self.worker = Worker(world.pool, Tools(recipe=world.recipe(parser), pool=world.pool), pace=QUICK)
         self.task = asyncio.create_task(self.worker.run())
 
     async def stop(self) -> None:

@@ -135,6 +135,7 @@ create table recompute (
     first_day date,                       -- from which day on; null: all
     total integer,
     done integer not null default 0,
+    last_id bigint not null default 0,    -- activities are worked off in the order of their ids: how far it is
     started_at timestamptz not null default now(),
     finished_at timestamptz,
     primary key (athlete_id, recompute_id)

@@ -78,6 +78,10 @@ update activity set figures_version = :version
 where athlete_id = :athlete_id and activity_id = any(:activity_ids::bigint[])
     and figures_version is distinct from :version;
 
+-- name: keep(athlete_id, activity_ids, version)!
+update activity set figures_version = :version
+where athlete_id = :athlete_id and activity_id = any(:activity_ids::bigint[]) and figures_version <> :version;
+
 -- name: metrics(athlete_id, activity_id)
 select key, value, version, method from activity_metric
 where athlete_id = :athlete_id and activity_id = :activity_id
@@ -87,3 +91,91 @@ order by key;
 select kind, size, value, start_s, guard from best_effort
 where athlete_id = :athlete_id and activity_id = :activity_id
 order by kind, size;
+
+-- name: count(athlete_id, first_day, version_other_than)$
+select count(*) from activity
+where athlete_id = :athlete_id and (:first_day::date is null or local_date >= :first_day)
+    and (:version_other_than::integer is null or figures_version <> :version_other_than);
+
+-- name: lock(athlete_id, after_id, first_day, version_other_than, limit)
+-- In the order of their ids, as imports lock them.
+select * from activity
+where athlete_id = :athlete_id and activity_id > :after_id
+    and (:first_day::date is null or local_date >= :first_day)
+    and (:version_other_than::integer is null or figures_version <> :version_other_than)
+order by activity_id
+limit :limit
+for update;
+
+-- name: outdated(version)
+select distinct athlete_id from activity where figures_version <> :version order by athlete_id;
+
+-- name: stored(athlete_id, activity_ids)
+-- An activity's figures and histograms in one row each: a thousand activities have twenty thousand figures.
+select id.activity_id, metric.keys, metric.numbers, metric.versions, metric.methods,
+    beats.heart_rates, beats.seconds as beats_s, watts.watts, watts.seconds as watts_s
+from unnest(:activity_ids::bigint[]) as id (activity_id)
+left join (
+    select activity_id, array_agg(key order by key) as keys, array_agg(value order by key) as numbers,
+        array_agg(version order by key) as versions, array_agg(method order by key) as methods
+    from activity_metric
+    where athlete_id = :athlete_id and activity_id = any(:activity_ids)
+    group by activity_id
+) as metric using (activity_id)
+left join activity_hr_histogram as beats
+    on beats.athlete_id = :athlete_id and beats.activity_id = id.activity_id
+left join activity_power_histogram as watts
+    on watts.athlete_id = :athlete_id and watts.activity_id = id.activity_id;
+
+-- name: packed(athlete_id, activity_ids, channels)
+select activity_id, channel, sample_count, packed from activity_stream
+where athlete_id = :athlete_id and activity_id = any(:activity_ids::bigint[])
+    and (:channels::text[] is null or channel = any(:channels));
+
+-- name: put_rated(athlete_id, activity_ids, keys, metric_of, metric_key, metric_value, metric_version, metric_method)!
+-- The figures of these keys alone, of all the activities.
+with
+    metric as (
+        select * from unnest(
+            :metric_of::bigint[], :metric_key::text[], :metric_value::double precision[],
+            :metric_version::smallint[], :metric_method::text[]
+        ) as given (activity_id, key, value, version, method)
+    ),
+    no_metric as (
+        delete from activity_metric as old
+        where athlete_id = :athlete_id and activity_id = any(:activity_ids::bigint[]) and key = any(:keys::text[])
+            and not exists (select from metric where metric.activity_id = old.activity_id and metric.key = old.key)
+    )
+insert into activity_metric as old (athlete_id, activity_id, key, value, version, method)
+select :athlete_id, activity_id, key, value, version, method from metric
+on conflict (athlete_id, activity_id, key) do update
+set value = excluded.value, version = excluded.version, method = excluded.method
+where (old.value, old.version, old.method) is distinct from (excluded.value, excluded.version, excluded.method);
+
+-- name: records(athlete_id, activity_ids, lowest_wins, highest_wins)
+-- Where the activities hold the best of all of their sport, with the best before.
+select mine.activity_id, mine.sport, mine.kind, mine.size, mine.value,
+    before.value as previous_value, before.activity_id as previous_activity_id
+from best_effort as mine
+cross join lateral (
+    select value, activity_id from best_effort as other
+    where other.athlete_id = :athlete_id and other.sport = mine.sport and other.kind = mine.kind
+        and other.size = mine.size and other.guard is null and other.activity_id <> mine.activity_id
+    order by value, activity_id
+    limit 1
+) as before
+where mine.athlete_id = :athlete_id and mine.activity_id = any(:activity_ids::bigint[]) and mine.guard is null
+    and mine.kind = any(:lowest_wins::text[]) and mine.value < before.value
+union all
+select mine.activity_id, mine.sport, mine.kind, mine.size, mine.value, before.value, before.activity_id
+from best_effort as mine
+cross join lateral (
+    select value, activity_id from best_effort as other
+    where other.athlete_id = :athlete_id and other.sport = mine.sport and other.kind = mine.kind
+        and other.size = mine.size and other.guard is null and other.activity_id <> mine.activity_id
+    order by value desc, activity_id desc
+    limit 1
+) as before
+where mine.athlete_id = :athlete_id and mine.activity_id = any(:activity_ids::bigint[]) and mine.guard is null
+    and mine.kind = any(:highest_wins::text[]) and mine.value > before.value
+order by activity_id, kind, size;

@@ -3,6 +3,9 @@
 select case when :alone::boolean then pg_advisory_xact_lock(:athlete_key) else pg_advisory_xact_lock_shared(:athlete_key) end,
     (select count(pg_advisory_xact_lock(key)) from (select key from unnest(:keys::bigint[]) as given (key) order by key) as sorted);
 
+-- name: lock_athlete(athlete_key)!
+select pg_advisory_xact_lock(:athlete_key);
+
 -- name: links(athlete_id, sha256)
 select external_key from source_link where athlete_id = :athlete_id and sha256 = :sha256;
 

@@ -1,0 +1,234 @@
+"""Computes again what depends on a setting, a zone set or a formula that changed, in batches of one transaction.
+
+A batch locks its activities first and reads the settings after that, as an import does: whoever comes last has
+seen the latest, so that imports, edits and several recomputations may run at once. Each batch says how far it is in
+its own transaction; after a crash the next run goes on there.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Protocol
+
+from milevault.analysis import FIGURES_VERSION, LOADS, LoadMetric, rate
+from milevault.ingest import payloads
+from milevault.ingest.figuring import computed
+from milevault.model.figures import Figure, Measured
+from milevault.model.settings import SettingsHistory
+from milevault.store import activities, events, figures, recomputes, recordings
+from milevault.store.errors import retry_unit
+from milevault.store.figures import Computed, Locked, Wanted
+from milevault.store.pool import Connection, Pool
+from milevault.store.recomputes import Reason, Recompute
+from milevault.store.settings import settings_history
+
+_LOG: Final = logging.getLogger(__name__)
+type Packed = Mapping[str, tuple[bytes, int]]
+# From stored figures a thousand activities take a third of a second; with samples each takes some milliseconds, and
+# an import of one of them waits for the batch.
+BATCH: Final = 1000
+SAMPLES_BATCH: Final = 25
+
+
+async def work_off(pool: Pool, athlete_id: int, recompute_id: int, seconds: float) -> bool:
+    """Works for about so many seconds; True where all is done then."""
+    end = time.monotonic() + seconds
+
+    async def step() -> bool:
+        async with pool.acquire() as conn, conn.transaction():
+            return await _step(conn, athlete_id, recompute_id)
+
+    while await retry_unit(step):
+        if time.monotonic() >= end:
+            return False
+    return True
+
+
+async def _step(conn: Connection, athlete_id: int, recompute_id: int) -> bool:
+    """One batch; False where nothing is left."""
+    one = await recomputes.lock(conn, athlete_id, recompute_id)
+    if one is None:
+        return False
+    work = WORKS[one.reason]
+    if one.total is None:
+        # An import under way may have read the settings before they changed: what it writes is seen after it.
+        await recordings.lock_athlete(conn, athlete_id)
+        await recomputes.begin(conn, one, await work.begin(conn, one))
+        return True
+    done = await work.batch(conn, one)
+    if done:
+        await recomputes.advance(conn, one, done[-1], len(done))
+        return True
+    await recomputes.finish(conn, one)
+    await events.append(conn, athlete_id, "recompute_finished", payloads.recompute_finished(one))
+    return False
+
+
+def _rows(one: Recompute) -> tuple[LoadMetric, ...]:
+    """The rows of LOADS that depend on what changed."""
+    return tuple(row for row in LOADS if not set(one.keys).isdisjoint(row.settings))
+
+
+async def _begin_settings(conn: Connection, one: Recompute) -> int:
+    wanted = Wanted(first_day=one.first_day)
+    return await figures.count(conn, one.athlete_id, wanted) if _rows(one) else 0
+
+
+async def _rate_batch(conn: Connection, one: Recompute) -> list[int]:
+    """LOADS from the stored figures and histograms, and from samples only where a row reads some."""
+    rows = _rows(one)
+    if not rows:
+        return []
+    channels = {channel for row in rows for channel in row.needs}
+    locked = await figures.lock(
+        conn,
+        one.athlete_id,
+        Wanted(first_day=one.first_day),
+        after_id=one.last_id,
+        limit=SAMPLES_BATCH if channels else BATCH,
+    )
+    if not locked:
+        return []
+    ids = [activity.activity_id for activity in locked]
+    history = await settings_history(conn, one.athlete_id)
+    stored = await figures.measured(conn, one.athlete_id, ids)
+    packed = await figures.packed(conn, one.athlete_id, ids, channels) if channels else {}
+    rated = await asyncio.to_thread(_rated, locked, stored, packed, history, rows)
+    await figures.put_rated(conn, one.athlete_id, [row.key for row in rows], rated)
+    return ids
+
+
+def _rated(
+    locked: Sequence[Locked],
+    stored: Mapping[int, Measured],
+    packed: Mapping[int, Packed],
+    history: SettingsHistory,
+    rows: Sequence[LoadMetric],
+) -> dict[int, dict[str, Figure]]:
+    keys = {row.key for row in rows}
+
+    def again(one: Locked) -> dict[str, Figure]:
+        known = stored[one.activity_id]
+        # What is computed again must not be taken from before.
+        kept = {key: figure for key, figure in known.figures.items() if key not in keys}
+        samples = packed.get(one.activity_id)
+        return rate(
+            one.activity,
+            replace(known, figures=kept),
+            history.thresholds(one.local_date, one.activity),
+            None if samples is None else activities.unpacked(samples),
+            rows,
+        )
+
+    return _of_each(locked, again)
+
+
+def _of_each[T](locked: Sequence[Locked], work: Callable[[Locked], T]) -> dict[int, T]:
+    """What the work gives for each activity; one that it fails on keeps what it had."""
+    found = {}
+    for one in locked:
+        try:
+            found[one.activity_id] = work(one)
+        except Exception:  # noqa: BLE001 - a mistake of ours with one activity must not stop all others for ever
+            _LOG.exception("Activity %d keeps its figures: a calculation failed", one.activity_id)
+    return found
+
+
+async def _no_activities(_conn: Connection, _one: Recompute) -> int:
+    return 0
+
+
+async def _no_batch(_conn: Connection, _one: Recompute) -> list[int]:
+    return []
+
+
+# Not only earlier ones: the sum of all versions falls when a row goes.
+_OUTDATED: Final = Wanted(version_other_than=FIGURES_VERSION)
+
+
+async def _begin_version(conn: Connection, one: Recompute) -> int:
+    return await figures.count(conn, one.athlete_id, _OUTDATED)
+
+
+async def _measure_batch(conn: Connection, one: Recompute) -> list[int]:
+    """Everything anew from the packed samples; what is done is outdated no more, so it starts from the first id."""
+    locked = await figures.lock(conn, one.athlete_id, _OUTDATED, after_id=0, limit=SAMPLES_BATCH)
+    if not locked:
+        return []
+    ids = [activity.activity_id for activity in locked]
+    history = await settings_history(conn, one.athlete_id)
+    packed = await figures.packed(conn, one.athlete_id, ids)
+    whole = [await _with_laps(conn, one.athlete_id, activity) for activity in locked]
+    anew = await asyncio.to_thread(_computed, whole, packed, history)
+    await figures.put(conn, one.athlete_id, list(anew.values()), FIGURES_VERSION)
+    await figures.keep(conn, one.athlete_id, ids, FIGURES_VERSION)
+    return ids
+
+
+async def _with_laps(conn: Connection, athlete_id: int, one: Locked) -> Locked:
+    laps = await activities.laps(conn, athlete_id, one.activity_id)
+    lengths = await activities.lengths(conn, athlete_id, one.activity_id)
+    activity = replace(
+        one.activity, laps=tuple(row.lap for row in laps), lengths=tuple(row.length for row in lengths)
+    )
+    return replace(one, activity=activity)
+
+
+def _computed(
+    locked: Sequence[Locked], packed: Mapping[int, Packed], history: SettingsHistory
+) -> dict[int, Computed]:
+    def again(one: Locked) -> Computed:
+        final = replace(one.activity, streams=activities.unpacked(packed.get(one.activity_id, {})))
+        measured, rated = computed(final, history.thresholds(one.local_date, final))
+        return Computed(activity_id=one.activity_id, sport=final.sport, measured=measured, rated=rated)
+
+    return _of_each(locked, again)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is done for one reason: ``begin`` gives the number of activities, ``batch`` the ids of those done."""
+
+    begin: Callable[[Connection, Recompute], Awaitable[int]]
+    batch: Callable[[Connection, Recompute], Awaitable[list[int]]]
+
+
+WORKS: Final[Mapping[Reason, Work]] = {
+    "settings": Work(begin=_begin_settings, batch=_rate_batch),
+    "zones": Work(begin=_no_activities, batch=_no_batch),
+    "version": Work(begin=_begin_version, batch=_measure_batch),
+}
+
+
+class Enqueue(Protocol):
+    """Notes what is to be computed again and adds its job, in the caller's transaction; see jobs.queue."""
+
+    async def __call__(
+        self,
+        conn: Connection,
+        athlete_id: int,
+        reason: Reason,
+        keys: Collection[str] = (),
+        first_day: date | None = None,
+    ) -> int: ...
+
+
+async def compute_outdated(pool: Pool, enqueue: Enqueue) -> int:
+    """Has figures of another version of the formulas computed again; returns of how many athletes.
+
+    An athlete for whom that is under way is left out.
+    """
+
+    async def unit() -> int:
+        count = 0
+        async with pool.acquire() as conn, conn.transaction():
+            for athlete_id in await figures.outdated(conn, FIGURES_VERSION):
+                if not await recomputes.has_unfinished(conn, athlete_id, "version"):
+                    await enqueue(conn, athlete_id, "version")
+                    count += 1
+        return count
+
+    return await retry_unit(unit)
