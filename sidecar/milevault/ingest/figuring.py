@@ -12,7 +12,7 @@ from milevault.model import Activity
 from milevault.model.figures import Figure, Measured
 from milevault.model.recording import Merged
 from milevault.model.settings import SettingsHistory, Thresholds
-from milevault.store import activities, figures, saving
+from milevault.store import activities, figures, saving, zones
 from milevault.store.athletes import Athlete
 from milevault.store.figures import Computed
 from milevault.store.pool import Connection
@@ -36,6 +36,7 @@ async def put_figures(
     measured, rated = await asyncio.to_thread(computed, final, thresholds)
     one = Computed(activity_id=activity_id, sport=final.sport, measured=measured, rated=rated)
     await figures.put(conn, athlete.athlete_id, [one], FIGURES_VERSION)
+    await zones.recompute(conn, athlete.athlete_id, activity_ids=[activity_id])
 
 
 def computed(final: Activity, thresholds: Thresholds) -> tuple[Measured, Mapping[str, Figure]]:

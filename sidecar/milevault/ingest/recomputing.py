@@ -18,7 +18,7 @@ from milevault.ingest import payloads
 from milevault.ingest.figuring import computed
 from milevault.model.figures import Figure, Measured
 from milevault.model.settings import SettingsHistory
-from milevault.store import activities, events, figures, recomputes, recordings
+from milevault.store import activities, events, figures, recomputes, recordings, zones
 from milevault.store.errors import retry_unit
 from milevault.store.figures import Computed, Locked, Wanted
 from milevault.store.pool import Connection, Pool
@@ -73,6 +73,8 @@ def _rows(one: Recompute) -> tuple[LoadMetric, ...]:
 
 
 async def _begin_settings(conn: Connection, one: Recompute) -> int:
+    # One statement for all of the history: zones need no batches.
+    await zones.recompute(conn, one.athlete_id, first_day=one.first_day)
     wanted = Wanted(first_day=one.first_day)
     return await figures.count(conn, one.athlete_id, wanted) if _rows(one) else 0
 
@@ -137,7 +139,8 @@ def _of_each[T](locked: Sequence[Locked], work: Callable[[Locked], T]) -> dict[i
     return found
 
 
-async def _no_activities(_conn: Connection, _one: Recompute) -> int:
+async def _begin_zones(conn: Connection, one: Recompute) -> int:
+    await zones.recompute(conn, one.athlete_id, first_day=one.first_day)
     return 0
 
 
@@ -165,6 +168,7 @@ async def _measure_batch(conn: Connection, one: Recompute) -> list[int]:
     anew = await asyncio.to_thread(_computed, whole, packed, history)
     await figures.put(conn, one.athlete_id, list(anew.values()), FIGURES_VERSION)
     await figures.keep(conn, one.athlete_id, ids, FIGURES_VERSION)
+    await zones.recompute(conn, one.athlete_id, activity_ids=ids)
     return ids
 
 
@@ -198,7 +202,7 @@ class Work:
 
 WORKS: Final[Mapping[Reason, Work]] = {
     "settings": Work(begin=_begin_settings, batch=_rate_batch),
-    "zones": Work(begin=_no_activities, batch=_no_batch),
+    "zones": Work(begin=_begin_zones, batch=_no_batch),
     "version": Work(begin=_begin_version, batch=_measure_batch),
 }
 

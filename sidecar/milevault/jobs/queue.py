@@ -15,6 +15,7 @@ from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueue
 from pgqueuer.queries import Queries
 
 from milevault.ingest.intake import newest_first, urgent
+from milevault.model.settings import SINCE_EVER
 from milevault.store import ledger, recomputes
 from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection, Pool
@@ -76,7 +77,8 @@ async def enqueue_recompute(
     'settings': ``keys`` of settings changed; 'zones': zone sets changed; both from ``first_day`` on (None: all
     days) and before everything that waits. 'version': formulas changed; that comes behind all imports.
     """
-    recompute_id = await recomputes.add(conn, athlete_id, reason, tuple(keys), first_day)
+    since = None if first_day == SINCE_EVER else first_day
+    recompute_id = await recomputes.add(conn, athlete_id, reason, tuple(keys), since)
     await _add_recompute(conn, athlete_id, recompute_id, reason)
     return recompute_id
 

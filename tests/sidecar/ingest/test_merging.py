@@ -27,6 +27,7 @@ pytestmark = pytest.mark.db
 CONTENT = (
     "activity", "activity_lap", "activity_length", "activity_stream", "activity_hr_histogram", "activity_data_points",
     "activity_metric", "best_effort", "activity_power_histogram",
+    "activity_zone_time",
 )  # fmt: skip
 
 
