@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.queries import Queries
 
+from milevault.ingest import recomputing
 from milevault.ingest.parser import Parser
-from milevault.jobs.queue import IMPORT_FILE, enqueue_import, requeue_waiting
+from milevault.jobs import tasks
+from milevault.jobs.queue import IMPORT_FILE, enqueue_import, enqueue_recompute, requeue_waiting
 from milevault.jobs.tasks import TASKS, Retry, Tools
 from milevault.jobs.worker import Pace, Worker
+from milevault.store import settings
 
 from ..ingest import tiny_fit
 from ..ingest.world import World, until
@@ -179,3 +182,25 @@ def test_retries_grow_and_never_end() -> None:
 def test_every_kind_of_job_has_one_row() -> None:
     kinds = [task.kind for task in TASKS]
     assert len(kinds) == len(set(kinds))
+
+
+async def test_what_depends_on_a_setting_is_computed_again_turn_by_turn(
+    world: World, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each turn does one batch and goes back into the queue."""
+    monkeypatch.setattr(tasks, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(recomputing, "BATCH", 2)
+    for number in range(5):
+        await world.take(tiny_fit.activity(number, 20))
+    await imported(world, 5)
+    async with world.pool.acquire() as conn, conn.transaction():
+        await settings.put(conn, world.anna.athlete_id, "max_heart_rate", date(2020, 1, 1), 190.0)
+        await enqueue_recompute(conn, world.anna.athlete_id, "settings", ["max_heart_rate"])
+
+    async def finished() -> bool:
+        return bool(await world.pool.fetchval("select finished_at is not null from recompute"))
+
+    await until(finished)
+    assert await world.pool.fetchval("select count(*) from activity_metric where key = 'edwards_trimp'") == 5
+    await running.stop()
+    assert await world.count("pgqueuer") == 0
