@@ -2,6 +2,17 @@
 
 from typing import Final
 
-from milevault.api.route import Route
+from milevault.api.analysis import figures
+from milevault.api.errors import NOT_FOUND
+from milevault.api.route import ACTIVITY, Route
 
-ROUTES: Final[tuple[Route, ...]] = ()
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="GET",
+        path=ACTIVITY + "/metrics",
+        access="read",
+        handler=figures.metrics,
+        reply=figures.ActivityMetrics,
+        errors=(NOT_FOUND,),
+    ),
+)

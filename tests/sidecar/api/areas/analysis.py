@@ -2,4 +2,8 @@
 
 import msgspec
 
-STRUCTS: dict[str, type[msgspec.Struct]] = {}
+from milevault.api.analysis.figures import ActivityMetrics
+
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    "activity_metrics": ActivityMetrics,
+}
