@@ -14,7 +14,6 @@ import numpy as np
 
 from milevault.model import Activity
 from milevault.model.figures import (
-    EFFORT_MEASURES,
     NO_HISTOGRAM,
     Effort,
     EffortKind,
@@ -247,11 +246,7 @@ class NewRecord:
 
 
 # What is raced or ridden for; the highest mean heart rate is no achievement.
-_RECORD_KINDS: Final = frozenset({"distance", "duration", "power"})
-_LOWEST_WINS: Final = [one.kind for one in EFFORT_MEASURES if one.lowest_wins and one.kind in _RECORD_KINDS]
-_HIGHEST_WINS: Final = [
-    one.kind for one in EFFORT_MEASURES if not one.lowest_wins and one.kind in _RECORD_KINDS
-]
+_RECORD_KINDS: Final[tuple[EffortKind, ...]] = ("distance", "duration", "power")
 
 
 async def new_records(
@@ -262,7 +257,6 @@ async def new_records(
         connection,
         athlete_id=athlete_id,
         activity_ids=list(activity_ids),
-        lowest_wins=_LOWEST_WINS,
-        highest_wins=_HIGHEST_WINS,
+        kinds=list(_RECORD_KINDS),
     )
     return [NewRecord(**row) async for row in rows]

@@ -103,3 +103,59 @@ async def test_figures_go_with_their_activity(conn: Connection, anna: Athlete, i
         assert await activities.delete(conn, anna.athlete_id, first)
     assert await counts(conn, first) == [0, 0, 0, 0]
     assert await counts(conn, other) == [2, 2, 1, 1]
+
+
+def with_efforts(activity_id: int, *efforts: Effort, sport: str = "cycling") -> Computed:
+    return Computed(activity_id=activity_id, sport=sport, measured=Measured(efforts=efforts), rated={})
+
+
+def effort(kind: Any, size: float, value: float, guard: str | None = None) -> Effort:
+    return Effort(kind=kind, size=size, value=value, start_s=0.0, guard=guard)
+
+
+async def test_a_record_beats_everything_else_of_its_sport(conn: Connection, anna: Athlete) -> None:
+    await ledger.record_stored(conn, anna.athlete_id, bytes(32), 100, "a.fit")
+    parts = [samples.analysed(samples.activity(60, session_index=n)) for n in range(5)]
+    old, false, run, best, new = await samples.save(conn, anna, bytes(32), parts, points=False)
+    good = (effort("distance", 5000, 1200.0), effort("duration", 3600, 20_000.0), effort("power", 60, 300.0))
+    await figures.put(
+        conn,
+        anna.athlete_id,
+        [
+            with_efforts(old, *good, effort("distance", 1000, 200.0)),
+            with_efforts(
+                false, effort("distance", 5000, 60.0, "implausible"), effort("power", 60, 2000.0, "excluded")
+            ),
+            with_efforts(run, effort("distance", 5000, 900.0), sport="running"),
+            with_efforts(best, effort("distance", 5000, 1100.0)),
+            with_efforts(
+                new,
+                effort("distance", 400, 60.0),  # the first of its size
+                effort("distance", 1000, 190.0),
+                effort("distance", 5000, 1150.0),  # better than one of two
+                effort("duration", 3600, 20_000.0),  # as good as the best
+                effort("heart_rate", 60, 250.0),
+                effort("power", 60, 301.0),
+            ),
+        ],
+        1,
+    )
+    found = await figures.new_records(conn, anna.athlete_id, [new])
+    assert [(one.activity_id, one.sport, one.kind, one.size, one.value) for one in found] == [
+        (new, "cycling", "distance", 1000.0, 190.0),
+        (new, "cycling", "power", 60.0, 301.0),
+    ]
+    assert [(one.previous_value, one.previous_activity_id) for one in found] == [(200.0, old), (300.0, old)]
+    assert await figures.new_records(conn, anna.athlete_id, [old]) == []
+    # What is no record beats nothing.
+    assert await figures.new_records(conn, anna.athlete_id, [false]) == []
+
+
+async def test_records_are_of_one_athlete(conn: Connection, anna: Athlete, ids: list[int]) -> None:
+    bob = await athletes.create(conn, "bob", "Bob", "Europe/Berlin")
+    await ledger.record_stored(conn, bob.athlete_id, bytes(32), 100, "a.fit")
+    (his,) = await samples.save(conn, bob, bytes(32), [samples.analysed(samples.activity(60))], points=False)
+    await figures.put(conn, anna.athlete_id, [with_efforts(ids[0], effort("power", 5, 500.0))], 1)
+    await figures.put(conn, bob.athlete_id, [with_efforts(his, effort("power", 5, 600.0))], 1)
+    assert await figures.new_records(conn, bob.athlete_id, [his]) == []
+    assert await figures.new_records(conn, anna.athlete_id, [ids[0], his]) == []

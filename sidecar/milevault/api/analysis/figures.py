@@ -1,6 +1,8 @@
 """The numbers of one activity, each with its unit, method and version."""
 
-from milevault.analysis import FIGURES, LOADS, METRICS
+from typing import Final
+
+from milevault.analysis import FIGURES, LOADS, METRICS, LoadMetric, Metric
 from milevault.api.call import Call
 from milevault.api.errors import NOT_FOUND
 from milevault.api.schema import Struct
@@ -8,7 +10,8 @@ from milevault.model.figures import Figure
 from milevault.store import activities, figures
 from milevault.store.activities import ActivityDetail
 
-_ELEVATION = frozenset({"elevation_gain_m", "elevation_loss_m"})
+_ROWS: Final[tuple[Metric | LoadMetric, ...]] = (*FIGURES, *LOADS)
+_ELEVATION: Final = frozenset({"elevation_gain_m", "elevation_loss_m"})
 
 
 class ActivityMetric(Struct, frozen=True, kw_only=True):
@@ -59,7 +62,7 @@ def _summary(detail: ActivityDetail) -> list[ActivityMetric]:
 
 def _computed(stored: dict[str, Figure]) -> list[ActivityMetric]:
     found = []
-    for row in (*FIGURES, *LOADS):
+    for row in _ROWS:
         figure = stored.get(row.key)
         found.append(
             ActivityMetric(

@@ -152,30 +152,20 @@ on conflict (athlete_id, activity_id, key) do update
 set value = excluded.value, version = excluded.version, method = excluded.method
 where (old.value, old.version, old.method) is distinct from (excluded.value, excluded.version, excluded.method);
 
--- name: records(athlete_id, activity_ids, lowest_wins, highest_wins)
--- Where the activities hold the best of all of their sport, with the best before.
+-- name: records(athlete_id, activity_ids, kinds)
+-- Where the activities hold the best of all of their sport, with the best of the others.
 select mine.activity_id, mine.sport, mine.kind, mine.size, mine.value,
     before.value as previous_value, before.activity_id as previous_activity_id
 from best_effort as mine
 cross join lateral (
-    select value, activity_id from best_effort as other
+    select value, activity_id
+    from best_effort as other
     where other.athlete_id = :athlete_id and other.sport = mine.sport and other.kind = mine.kind
-        and other.size = mine.size and other.guard is null and other.activity_id <> mine.activity_id
-    order by value, activity_id
+        and other.size = mine.size and coalesce(other.guard, '') = '' and other.activity_id <> mine.activity_id
+    order by case other.kind when 'distance' then other.value else -other.value end
     limit 1
 ) as before
 where mine.athlete_id = :athlete_id and mine.activity_id = any(:activity_ids::bigint[]) and mine.guard is null
-    and mine.kind = any(:lowest_wins::text[]) and mine.value < before.value
-union all
-select mine.activity_id, mine.sport, mine.kind, mine.size, mine.value, before.value, before.activity_id
-from best_effort as mine
-cross join lateral (
-    select value, activity_id from best_effort as other
-    where other.athlete_id = :athlete_id and other.sport = mine.sport and other.kind = mine.kind
-        and other.size = mine.size and other.guard is null and other.activity_id <> mine.activity_id
-    order by value desc, activity_id desc
-    limit 1
-) as before
-where mine.athlete_id = :athlete_id and mine.activity_id = any(:activity_ids::bigint[]) and mine.guard is null
-    and mine.kind = any(:highest_wins::text[]) and mine.value > before.value
-order by activity_id, kind, size;
+    and mine.kind = any(:kinds::text[])
+    and case mine.kind when 'distance' then mine.value < before.value else mine.value > before.value end
+order by mine.activity_id, mine.kind, mine.size;
