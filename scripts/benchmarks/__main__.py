@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.benchmarks import api, fit, imports, xml
+from scripts.benchmarks import analysis, api, fit, imports, xml
 
 Figures = Mapping[str, float | int | str | None]
 
@@ -28,6 +28,11 @@ BENCHMARKS: Final[tuple[Benchmark, ...]] = (
         run=imports.run,
     ),
     Benchmark(name="fit", help="decoding FIT files, against all other decoders", run=fit.run),
+    Benchmark(
+        name="analysis",
+        help="figures of an activity, ten years of records and load, a changed setting",
+        run=analysis.run,
+    ),
     Benchmark(name="api", help="reading over HTTP with a token at 500 activities", run=api.run),
     Benchmark(
         name="xml",
