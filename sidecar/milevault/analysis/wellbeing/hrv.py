@@ -42,7 +42,10 @@ def week(past: Past) -> Column:
 
 
 def week_cv(past: Past) -> Column:
-    """Coefficient of variation of the last seven nights' ln(rMSSD), in percent (Plews et al. 2012)."""
+    """Coefficient of variation of the last seven nights' ln(rMSSD), in percent.
+
+    Five days stand for a week (Flatt and Esco 2015, Int J Sports Physiol Perform 10(8), 994).
+    """
     found = statistics(past.figures["hrv_ln"].values, WEEK_DAYS, CV_NIGHTS)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(found.mean > 0, 100 * found.sd / found.mean, np.nan)

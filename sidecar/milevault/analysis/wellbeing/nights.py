@@ -13,7 +13,7 @@ _AWAKE: Final = SLEEP_LEVELS.index("awake")
 _DEEP: Final = SLEEP_LEVELS.index("deep")
 _REM: Final = SLEEP_LEVELS.index("rem")
 _FIRST_ASLEEP: Final = SLEEP_LEVELS.index("light")
-# Shorter ones nobody remembers (open-wearables counts wakes over five minutes).
+# Wakes of more than five minutes are what tells good sleep (National Sleep Foundation 2017, PMID 28346153).
 _LONG_WAKE_S: Final = 300.0
 
 

@@ -138,7 +138,7 @@ def setting_columns(
     found = {}
     for key in keys:
         first = history.on(key, first_day)
-        held = np.full(day_count, np.nan if first is None else first)
+        held = np.full(day_count, np.nan if first is None else first, np.float64)
         for valid_from, value in history.values.get(key, ()):
             if valid_from > first_day:
                 held[(valid_from - first_day).days :] = value

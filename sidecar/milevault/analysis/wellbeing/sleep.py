@@ -8,7 +8,7 @@ from milevault.analysis.wellbeing.past import Column, Past, column
 from milevault.analysis.wellbeing.windows import circular, windows
 from milevault.model.wellness import Floats
 
-NIGHTS: Final = 14
+DAYS: Final = 14
 REGULAR_LEAST: Final = 7
 DEBT_LEAST: Final = 10
 # A device's seconds asleep may come from another file than the night's start and end, rounded to minutes.
@@ -52,12 +52,12 @@ def mid_sleep(past: Past) -> Column:
 
 
 def _deviation(times_s: Floats) -> Column:
-    found = circular(times_s, NIGHTS, REGULAR_LEAST)
+    found = circular(times_s, DAYS, REGULAR_LEAST)
     return column(found.sd, "too_few_nights", counts=found.count)
 
 
 def bedtime_deviation(past: Past) -> Column:
-    """Standard deviation of the times of falling asleep of the last 14 nights, the shorter way round the clock."""
+    """Standard deviation of the times of falling asleep of the last 14 days, the shorter way round the clock."""
     return _deviation(past.nights.start_s)
 
 
@@ -77,13 +77,13 @@ def need(past: Past) -> Column:
 
 
 def debt(past: Past) -> Column:
-    """What the last 14 nights and naps lack of the need, all nights alike; longer ones pay back, never below zero.
+    """What nights and naps of the last 14 days lack of the need, all alike; longer ones pay back, never below zero.
 
     A night that nobody recorded neither adds nor pays; a day without a nap has none.
     """
     naps = past.value("nap_duration_s")
     slept = past.figures["sleep_asleep"].values + np.where(naps.known, naps.values, 0)
-    rows = windows(past.settings["sleep_need"] - slept, NIGHTS)
+    rows = windows(past.settings["sleep_need"] - slept, DAYS)
     known = ~np.isnan(rows)
     count = known.sum(axis=1)
     owed = np.maximum(np.where(known, rows, 0).sum(axis=1), 0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from milevault.analysis.wellbeing.parts import Part, Scored, scored, total
 from milevault.analysis.wellbeing.past import Column, Past, column
-from milevault.analysis.wellbeing.sleep import NIGHTS
+from milevault.analysis.wellbeing.sleep import DAYS
 from milevault.analysis.wellbeing.windows import around, circular
 from milevault.model.wellness import Floats
 
@@ -54,9 +54,9 @@ def _share(part_s: Floats, whole_s: Floats, enough: float) -> Floats:
 
 
 def _irregularity(past: Past) -> Column:
-    """How far the middle of the night is from that of the 14 nights before."""
+    """How far the middle of the night is from that of the 14 days before."""
     middle = past.figures["sleep_mid"]
-    usual = circular(middle.values, NIGHTS, REGULAR_LEAST, before=1)
+    usual = circular(middle.values, DAYS, REGULAR_LEAST, before=1)
     apart = np.abs(around(middle.values - usual.mean))
     return column(apart, "too_few_nights", middle, counts=usual.count)
 
@@ -68,22 +68,23 @@ def _interruptions(past: Past) -> Column:
 
 
 PARTS: Final[tuple[Part, ...]] = (
-    # 7 to 9 h are best for adults (both; National Sleep Foundation 2015), here an hour around the need.
+    # 7 to 9 h are best for adults (both; National Sleep Foundation 2015), here an hour around the need. Half of the
+    # whole, or six hours without a flaw would be an excellent night.
     Part(
         key="duration",
         unit="s",
-        weight=0.40,
+        weight=0.50,
         value=_over_need,
-        points=((-5 * HOUR_S, 0), (-HOUR_S, 100), (HOUR_S, 100), (3 * HOUR_S, 60)),
+        points=((-4 * HOUR_S, 0), (-HOUR_S, 100), (HOUR_S, 100), (3 * HOUR_S, 60)),
     ),
-    # 85 % and more is good, 74 % and less is not (National Sleep Foundation 2017).
-    Part(key="efficiency", unit="%", weight=0.20, value=_efficiency, points=((65, 0), (90, 100))),
+    # 85 % and more is good (National Sleep Foundation 2017), and worth 80.
+    Part(key="efficiency", unit="%", weight=0.15, value=_efficiency, points=((65, 0), (90, 100))),
     Part(key="stages", unit="%", weight=0.15, value=_stages, points=((0, 0), (100, 100))),
     # open-wearables: 15 min of grace, then 105 min to nothing.
     Part(
         key="regularity",
         unit="s",
-        weight=0.15,
+        weight=0.10,
         value=_irregularity,
         points=((0.25 * HOUR_S, 100), (2 * HOUR_S, 0)),
     ),

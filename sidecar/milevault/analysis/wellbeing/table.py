@@ -1,7 +1,7 @@
 """The table of all figures of a day, in the order in which they build on each other."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from milevault.analysis.wellbeing import body, hrv, poor_sleep, readiness, resting, sleep, sleep_score
@@ -15,7 +15,8 @@ class DayFigure:
     """One figure of a day.
 
     ``function`` may read the figures of the rows before it. ``method`` names the way it is found; ``version`` is
-    raised when the formula changes. Where there are ``labels``, a value is a place among them.
+    raised when the formula changes. Where there are ``labels``, a value is a place among them. ``method_of_day`` is
+    the row whose label names the method of each day, where that differs.
     """
 
     key: str
@@ -24,6 +25,7 @@ class DayFigure:
     version: int
     function: Function
     labels: tuple[str, ...] = ()
+    method_of_day: str | None = None
 
 
 def _row(key: str, unit: str, method: str, function: Function, *labels: str, version: int = 1) -> DayFigure:
@@ -66,7 +68,7 @@ WELLBEING: Final[tuple[DayFigure, ...]] = (
     _row("sleep_need", "s", "setting", sleep.need),
     _row("sleep_debt", "s", "sum_14d", sleep.debt),
     _row("sleep_score_own", "", "weighted_parts", sleep_score.own),
-    _row("sleep_score", "", "device_or_own", sleep_score.score),
+    replace(_row("sleep_score", "", "device_or_own", sleep_score.score), method_of_day="sleep_score_method"),
     _row("sleep_score_method", "", "device_or_own", sleep_score.method, *sleep_score.METHODS),
     _row("sleep_verdict", "", "any_rule", poor_sleep.verdict, *poor_sleep.VERDICTS),
     *(row for one in body.BODY for row in _body(one)),
