@@ -53,7 +53,10 @@ def week_cv(past: Past) -> Column:
 
 
 def _usual(past: Past) -> Statistics:
-    return statistics(past.figures["hrv_ln"].values, RANGE_DAYS, RANGE_NIGHTS, before=WEEK_DAYS)
+    if "hrv" not in past.usual:
+        nights = past.figures["hrv_ln"].values
+        past.usual["hrv"] = statistics(nights, RANGE_DAYS, RANGE_NIGHTS, before=WEEK_DAYS)
+    return past.usual["hrv"]
 
 
 def _range_end(past: Past, side: Literal[-1, 1]) -> Column:

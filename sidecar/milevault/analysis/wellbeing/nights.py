@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milevault.model.wellness import SLEEP_LEVELS, Floats
 
@@ -67,26 +68,21 @@ def nights(sessions: Iterable[Session], zone: tzinfo, first_day: date, day_count
     ``zone`` is the athlete's; it says what the wall clock showed where the session does not, and before a change of
     the clocks in the night where it agrees with the session about the time of waking.
     """
+    known = [(at, one) for one in sessions if 0 <= (at := (one.day - first_day).days) < day_count]
     found = Nights(**{one.name: np.full(day_count, np.nan) for one in fields(Nights)})
-    found.session_count[:] = 0
-    by_day: dict[int, list[Session]] = {}
-    for session in sessions:
-        at = (session.day - first_day).days
-        if 0 <= at < day_count:
-            by_day.setdefault(at, []).append(session)
-    for at, of_day in by_day.items():
-        _fill(found, at, of_day, zone)
+    rows = np.array([at for at, _ in known], np.int64)
+    found.session_count[:] = np.bincount(rows, minlength=day_count)
+    # The longest session comes last, and its times stay.
+    for at, one in sorted(known, key=lambda entry: (entry[1].length_s, entry[1].start_time)):
+        found.start_s[at], found.end_s[at] = _wall_clock(one, zone)
+    in_bed_s = np.array([one.length_s for _, one in known], np.float64)
+    sums = np.column_stack([in_bed_s, _staged([one for _, one in known])])
+    columns = (found.in_bed_s, found.asleep_s, found.deep_s, found.rem_s, found.long_wakes)
+    some = found.session_count > 0
+    for column, values in zip(columns, sums.T, strict=True):
+        # nan plus anything is nan: one session without stages leaves the sum of the day unknown.
+        column[some] = np.bincount(rows, values, day_count)[some]
     return found
-
-
-def _fill(found: Nights, at: int, of_day: Sequence[Session], zone: tzinfo) -> None:
-    longest = max(of_day, key=lambda one: (one.length_s, one.start_time))
-    found.start_s[at], found.end_s[at] = _wall_clock(longest, zone)
-    found.in_bed_s[at] = sum(one.length_s for one in of_day)
-    found.session_count[at] = len(of_day)
-    if all(one.stage_levels for one in of_day):
-        staged = np.sum([_staged(one) for one in of_day], axis=0)
-        found.asleep_s[at], found.deep_s[at], found.rem_s[at], found.long_wakes[at] = staged
 
 
 def _wall_clock(session: Session, zone: tzinfo) -> tuple[float, float]:
@@ -102,14 +98,42 @@ def _wall_clock(session: Session, zone: tzinfo) -> tuple[float, float]:
     return start, end
 
 
-def _staged(session: Session) -> tuple[float, float, float, float]:
-    """Seconds asleep, in deep sleep, in REM sleep, and how many long wakes."""
-    levels = np.asarray(session.stage_levels)
-    lengths = np.diff(np.append(session.stage_starts_s, session.stages_end_s))
-    seconds = np.bincount(levels, lengths, len(SLEEP_LEVELS))
-    inside = np.flatnonzero(levels >= _FIRST_ASLEEP)
-    wakes = 0
-    if len(inside):
-        between = slice(inside[0], inside[-1] + 1)
-        wakes = int(np.count_nonzero((levels[between] == _AWAKE) & (lengths[between] >= _LONG_WAKE_S)))
-    return float(seconds[_FIRST_ASLEEP:].sum()), float(seconds[_DEEP]), float(seconds[_REM]), float(wakes)
+def _staged(sessions: Sequence[Session]) -> Floats:
+    """(K, 4) seconds asleep, in deep and in REM sleep, and the count of long wakes; nan for a session without stages."""
+    stages = np.array([len(one.stage_levels) for one in sessions], np.int64)
+    of = np.repeat(np.arange(len(sessions)), stages)
+    levels = np.array([level for one in sessions for level in one.stage_levels], np.int64)
+    ends = [
+        end for one in sessions if one.stage_levels for end in (*one.stage_starts_s[1:], one.stages_end_s)
+    ]
+    lengths = np.array(ends) - np.array([start for one in sessions for start in one.stage_starts_s])
+    count = len(sessions)
+
+    def total(which: NDArray[np.bool_], amounts: Floats) -> Floats:
+        return np.bincount(of[which], amounts[which], count)
+
+    asleep = levels >= _FIRST_ASLEEP
+    wakes = _between(asleep, of, count) & (levels == _AWAKE) & (lengths >= _LONG_WAKE_S)
+    found = np.stack(
+        [
+            total(asleep, lengths),
+            total(levels == _DEEP, lengths),
+            total(levels == _REM, lengths),
+            total(wakes, np.ones(len(levels))),
+        ],
+        axis=1,
+        dtype=np.float64,
+    )
+    found[stages == 0] = np.nan
+    return found
+
+
+def _between(asleep: NDArray[np.bool_], of: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+    """Which stages have sleep of their own session before and after them."""
+    at = np.flatnonzero(asleep)
+    first, last = np.full(count, len(asleep)), np.full(count, -1)
+    np.minimum.at(first, of[at], at)
+    np.maximum.at(last, of[at], at)
+    place = np.arange(len(asleep))
+    inside: NDArray[np.bool_] = (place > first[of]) & (place < last[of])
+    return inside

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.analysis.wellbeing.nights import Nights
+from milevault.analysis.wellbeing.windows import Statistics
 from milevault.model.settings import SettingsHistory
 from milevault.model.wellness import Floats
 
@@ -91,6 +92,7 @@ class Past:
     settings : setting -> (N,) float64, what holds on each day, nan where unknown
     form : (N,) float64, form (training stress balance) on the morning of each day; None: no load is known at all
     figures : the figures computed so far, by key
+    usual : what figures are compared with, by a name, so that several of them find it once
     """
 
     first_day: date
@@ -100,6 +102,7 @@ class Past:
     settings: Mapping[str, Floats]
     form: Floats | None = None
     figures: dict[str, Column] = field(default_factory=dict)
+    usual: dict[str, Statistics] = field(default_factory=dict)
 
     def value(self, metric: str) -> Column:
         """What the device (or the athlete) says of each day."""

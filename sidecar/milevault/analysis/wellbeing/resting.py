@@ -38,7 +38,9 @@ def delta(past: Past) -> Column:
 
 
 def _usual(past: Past) -> Statistics:
-    return statistics(past.value(METRIC).values, MONTH_DAYS, MONTH_LEAST, before=1)
+    if METRIC not in past.usual:
+        past.usual[METRIC] = statistics(past.value(METRIC).values, MONTH_DAYS, MONTH_LEAST, before=1)
+    return past.usual[METRIC]
 
 
 def day_delta(past: Past) -> Column:
