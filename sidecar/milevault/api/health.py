@@ -47,7 +47,7 @@ async def days(call: Call) -> schema.HealthDayList:
     metrics = _metrics(query.metrics)
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)
-        first, last = _span(query, athlete, usual=USUAL_DAYS, most=MOST_DAYS)
+        first, last = days_asked(query, athlete, usual=USUAL_DAYS, most=MOST_DAYS)
         span = (connection, athlete.athlete_id, first, last, metrics)
         if query.provenance:
             found = [_day_with_origins(*entry) for entry in (await health.origins(*span)).items()]
@@ -82,7 +82,7 @@ async def series(call: Call) -> web.StreamResponse:
         raise BAD_REQUEST.error(detail="channel")
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)
-        first, last = _span(query, athlete, usual=1, most=MOST_SERIES_DAYS)
+        first, last = days_asked(query, athlete, usual=1, most=MOST_SERIES_DAYS)
         columns = await health.series(connection, athlete.athlete_id, channel.name, first, last)
     if len(columns[0]) <= SMALL_SAMPLES:
         body = series_json(channel, (first, last), columns, query.points)
@@ -119,7 +119,7 @@ async def nights(call: Call) -> schema.HealthNightList:
     query = call.query(queries.HealthSpanQuery)
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)
-        first, last = _span(query, athlete, usual=USUAL_DAYS, most=MOST_NIGHTS)
+        first, last = days_asked(query, athlete, usual=USUAL_DAYS, most=MOST_NIGHTS)
         sleeps = await health.sleeps(connection, athlete.athlete_id, first, last)
         values = await health.days(connection, athlete.athlete_id, first, last, NIGHT_METRICS)
     by_day: dict[date, list[schema.HealthSleep]] = {day: [] for day in values}
@@ -203,7 +203,9 @@ def _metrics(text: str | None) -> Collection[str] | None:
     return keys
 
 
-def _span(query: queries.HealthSpanQuery, athlete: Athlete, *, usual: int, most: int) -> tuple[date, date]:
+def days_asked(
+    query: queries.HealthSpanQuery, athlete: Athlete, *, usual: int, most: int
+) -> tuple[date, date]:
     """First and last day; ``usual`` days up to today, or from or up to the one day that is given."""
     now = today(athlete.time_zone)
     if query.first_day is None:

@@ -9,6 +9,7 @@ import pytest
 
 from milevault.analysis import FIGURES, LOADS, METRICS
 from milevault.analysis.athlete import ATHLETE_FIGURES
+from milevault.analysis.wellbeing import WELLBEING
 
 PAGE = Path(__file__).parents[3] / "docs" / "metrics.md"
 TABLES: dict[str, tuple[Any, ...]] = {
@@ -16,6 +17,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "FIGURES": FIGURES,
     "LOADS": LOADS,
     "ATHLETE_FIGURES": ATHLETE_FIGURES,
+    "WELLBEING": WELLBEING,
 }
 NO_UNIT = {"", "-", "–"}
 

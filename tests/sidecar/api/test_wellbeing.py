@@ -16,6 +16,7 @@ from milevault.api.wellbeing import wellbeing as handlers
 from milevault.model import Wellness
 from milevault.model.wellness import HealthValue
 from milevault.store import health
+from milevault.store import settings as stored_settings
 from milevault.store.athletes import Athlete
 from tests.sidecar.store import health_samples as made
 
@@ -240,6 +241,22 @@ async def test_a_night_without_an_offset_is_on_the_athletes_clock(
     await save(api, ada, 1, Wellness(sleeps=(night,)))
     figures = (await get(session, "morning"))["figures"]
     assert (figures["sleep_bedtime"]["value"], figures["sleep_wake_time"]["value"]) == (3600.0, 8 * 3600.0)
+
+
+@pytest.mark.db
+async def test_the_settings_of_the_day_count(api: Api, ada: Athlete, session: aiohttp.ClientSession) -> None:
+    await save(api, ada, 1, some_weeks())
+    async with api.pool.acquire() as connection:
+        for days, threshold in ((40, 3600.0), (1, 7 * 3600.0)):
+            since = TODAY - timedelta(days=days)
+            await stored_settings.put(connection, ada.athlete_id, "poor_sleep_duration", since, threshold)
+    reasons = {}
+    for days in (1, 2):
+        found = await get(session, f"morning?day={TODAY - timedelta(days=days)}")
+        reasons[days] = "duration" in found["sleep"]["reasons"]
+        rule = next(one for one in found["sleep"]["rules"] if one["key"] == "duration")
+        assert (rule["setting"], rule["threshold"]) == ("poor_sleep_duration", {1: 25200, 2: 3600}[days])
+    assert reasons == {1: True, 2: False}
 
 
 @pytest.mark.db

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from milevault.analysis import wellbeing
 from milevault.analysis.wellbeing import Past, Session
-from milevault.model.settings import SettingsHistory
 from milevault.store import health
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection
+from milevault.store.settings import settings_history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +35,14 @@ async def _past(connection: Connection, athlete: Athlete, first_day: date, last_
     day_count = (last_day - first_day).days + 1
     found = await health.days(connection, athlete_id, first_day, last_day, wellbeing.METRICS)
     sleeps = await health.sleeps(connection, athlete_id, first_day, last_day)
+    history = await settings_history(connection, athlete_id)
     mains = [_session(one) for one in sleeps if one.kind == "main"]
     return Past(
         first_day=first_day,
         day_count=day_count,
         values=wellbeing.day_columns(found, wellbeing.METRICS, first_day, day_count),
         nights=wellbeing.nights(mains, ZoneInfo(athlete.time_zone), first_day, day_count),
-        settings=wellbeing.setting_columns(SettingsHistory(), wellbeing.SETTING_KEYS, first_day, day_count),
+        settings=wellbeing.setting_columns(history, wellbeing.SETTING_KEYS, first_day, day_count),
     )
 
 

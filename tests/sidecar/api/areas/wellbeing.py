@@ -2,4 +2,10 @@
 
 import msgspec
 
-STRUCTS: dict[str, type[msgspec.Struct]] = {}
+from milevault.api.wellbeing import schema
+
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    "morning": schema.Morning,
+    "morning_unknown": schema.Morning,
+    "wellbeing_days": schema.WellbeingDays,
+}
