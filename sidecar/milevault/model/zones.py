@@ -1,16 +1,16 @@
-"""What a zone set may say, the set that counts without one, and its floors in bpm or W."""
+"""What a zone set may say, and the set that counts without one."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
+from milevault.model.settings import ZoneKind, ZoneMethod, ZoneSet
 
-from milevault.model.settings import Thresholds, ZoneKind, ZoneMethod, ZoneSet
-
+# Raised when zones of the same floors and samples come out otherwise.
+VERSION: Final = 1
 MOST_FLOORS: Final = 20
 # 0.55 * 200 W is 110.00000000000001 W: without rounding, 110 W would lie below its own zone.
 FLOOR_DIGITS: Final = 6
@@ -89,29 +89,3 @@ def checked_zone_set(one: ZoneSet) -> ZoneSet:
     if any(round(low, FLOOR_DIGITS) >= round(high, FLOOR_DIGITS) for low, high in pairwise(one.floors)):
         raise ValueError("floors must rise")
     return one
-
-
-def zone_set_for(sets: Iterable[ZoneSet], kind: ZoneKind, sport: str, day: date) -> ZoneSet:
-    """The set that holds on a day: the sport's own, else the one for every sport, else the built-in one.
-
-    Unlike a setting's first value a set does not hold before its day: how to draw zones is a choice, not a guess.
-    """
-    held = [one for one in sets if one.kind == kind and one.sport in (sport, "") and one.valid_from <= day]
-    return max(held, key=lambda one: (one.sport != "", one.valid_from), default=DEFAULT_ZONES[kind])
-
-
-def floors_of(one: ZoneSet, thresholds: Thresholds) -> tuple[float, ...] | None:
-    """The floors in bpm or W, rounded to FLOOR_DIGITS; None where a threshold is unknown or the scale is not positive.
-
-    >>> karvonen = ZoneSet(kind="heart_rate", sport="", valid_from=date.min, method="reserve", floors=(0.5, 0.85))
-    >>> floors_of(karvonen, Thresholds(max_heart_rate=190, resting_heart_rate=50))
-    (120.0, 169.0)
-    """
-    needed = [getattr(thresholds, key) for key in RULES_BY_METHOD[one.kind, one.method].needs]
-    if any(value is None for value in needed):
-        return None
-    base = needed[1] if one.method == "reserve" else 0.0
-    scale = needed[0] - base if needed else 1.0
-    if scale <= 0:
-        return None
-    return tuple(float(floor) for floor in np.round(base + np.array(one.floors) * scale, FLOOR_DIGITS))

@@ -1,5 +1,6 @@
 """Settings and zone sets: what is kept, what is refused, and from which day on a change counts."""
 
+import asyncio
 import math
 from datetime import date
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 import pytest
 
 from milevault.model.settings import SETTINGS, SINCE_EVER, SettingsHistory, ZoneSet
-from milevault.store import athletes, settings
-from milevault.store.pool import Connection
+from milevault.store import athletes, settings, zones
+from milevault.store.pool import Connection, Pool
 from milevault.store.settings import Change
+
+from .histograms import Workout, put
 
 pytestmark = pytest.mark.db
 
+WAITS = "select exists (select from pg_locks where not granted)"
 NEW_YEAR, SPRING, SUMMER = date(2024, 1, 1), date(2024, 4, 1), date(2024, 7, 1)
 ZONES = ZoneSet(kind="heart_rate", sport="", valid_from=SPRING, method="percent_max", floors=(0.5, 0.6, 0.7))
 
@@ -135,3 +139,27 @@ async def test_impossible_zone_sets_are_refused(
     with pytest.raises(ValueError, match=reason):
         await settings.put_zone_set(conn, ada, changed(ZONES, **fields))
     assert await settings.zone_sets(conn, ada) == ()
+
+
+async def test_a_change_waits_for_activities_under_way(pool: Pool, ada: int) -> None:
+    """What was written under the old settings is there to be computed again when the new ones are."""
+
+    async def change() -> int:
+        async with pool.acquire() as conn, conn.transaction():
+            await settings.put(conn, ada, "max_heart_rate", SINCE_EVER, 200)
+            return await zones.recompute(conn, ada)
+
+    async with pool.acquire() as importing:
+        async with importing.transaction():
+            await put(importing, ada, [Workout(day=SPRING, heart_rate={150: 60.0})])
+            changing = asyncio.create_task(change())
+            await waiting(importing)
+            assert not changing.done()
+        assert await changing == 1
+
+
+async def waiting(conn: Connection) -> None:
+    """Returns when another session waits for a lock."""
+    async with asyncio.timeout(10):
+        while not await conn.fetchval(WAITS):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

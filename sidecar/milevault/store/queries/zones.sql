@@ -111,3 +111,23 @@ with known as (
     returning 1
 )
 select (select count(*) from gone) + (select count(*) from written);
+
+-- name: of_activity(athlete_id, activity_id)
+select kind, method, floors, seconds, below_s from activity_zone_time
+where athlete_id = :athlete_id and activity_id = :activity_id
+order by kind;
+
+-- name: has_activity(athlete_id, activity_id)$
+select exists (select from activity where athlete_id = :athlete_id and activity_id = :activity_id);
+
+-- name: sums(athlete_id, kind, sport, first_day, last_day)
+-- Zone 0 is below the first floor; the row without a week is of the whole span.
+select date_trunc('week', a.local_date)::date as week, part.number - 1 as zone, sum(part.s) as seconds,
+    count(*) as activity_count, array_agg(distinct t.method) as methods
+from activity a
+join activity_zone_time t on t.athlete_id = a.athlete_id and t.activity_id = a.activity_id and t.kind = :kind
+cross join lateral unnest(t.below_s || t.seconds) with ordinality as part (s, number)
+where a.athlete_id = :athlete_id and a.local_date between :first_day and :last_day
+    and (:sport::text is null or a.sport = :sport)
+group by grouping sets ((1, 2), (2))
+order by week nulls first, zone;
