@@ -1,41 +1,16 @@
 """Zones of heart rate and power: their floors for an athlete, and the time in each from a histogram."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from milevault.model.figures import Histogram
-from milevault.model.settings import Thresholds, ZoneKind, ZoneMethod, ZoneSet
+from milevault.model.settings import Thresholds, ZoneMethod, ZoneSet
+from milevault.model.zones import DEFAULT_ZONES, FLOOR_DIGITS, METHOD_RULES
 
-# Of the maximum heart rate, as Garmin and Polar preset their watches.
-DEFAULT_HEART_RATE_SHARES: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
-# Of the functional threshold power: Coggan's seven, the first from standing still on.
-DEFAULT_POWER_SHARES: Final = (0.0, 0.55, 0.75, 0.90, 1.05, 1.20, 1.50)
-# They hold where the athlete has made no set.
-DEFAULT_ZONE_SETS: Final[Mapping[ZoneKind, ZoneSet]] = {
-    "heart_rate": ZoneSet(
-        kind="heart_rate",
-        sport="",
-        valid_from=date.min,
-        method="percent_max",
-        floors=DEFAULT_HEART_RATE_SHARES,
-    ),
-    "power": ZoneSet(
-        kind="power", sport="", valid_from=date.min, method="percent_ftp", floors=DEFAULT_POWER_SHARES
-    ),
-}
-# The threshold a share of the method is taken of.
-_BASES: Final[Mapping[ZoneMethod, str]] = {
-    "percent_max": "max_heart_rate",
-    "reserve": "max_heart_rate",
-    "percent_lthr": "threshold_heart_rate",
-    "percent_ftp": "functional_threshold_power",
-}
-# 0.7 * 190 is a hair below 133: floors are rounded, so that 133 bpm is in the zone that begins there.
-_DECIMALS: Final = 6
+# Of the maximum heart rate, as Garmin and Polar preset their watches; Edwards' load counts by them too.
+DEFAULT_HEART_RATE_SHARES: Final = DEFAULT_ZONES["heart_rate"].floors
 
 
 def zone_settings(method: ZoneMethod) -> tuple[str, ...]:
@@ -44,9 +19,7 @@ def zone_settings(method: ZoneMethod) -> tuple[str, ...]:
     >>> zone_settings("reserve"), zone_settings("custom")
     (('max_heart_rate', 'resting_heart_rate'), ())
     """
-    if method == "custom":
-        return ()
-    return (_BASES[method], "resting_heart_rate") if method == "reserve" else (_BASES[method],)
+    return next(rule.needs for rule in METHOD_RULES if rule.method == method)
 
 
 def zone_floors(zones: ZoneSet, thresholds: Thresholds) -> tuple[float, ...] | None:
@@ -54,6 +27,7 @@ def zone_floors(zones: ZoneSet, thresholds: Thresholds) -> tuple[float, ...] | N
 
     'reserve' is resting + share * (maximum - resting) (Karvonen 1957); None too where that would not rise.
 
+    >>> from datetime import date
     >>> karvonen = ZoneSet(kind="heart_rate", sport="", valid_from=date.min, method="reserve", floors=(0.5, 0.7))
     >>> zone_floors(karvonen, Thresholds(max_heart_rate=190, resting_heart_rate=50))
     (120.0, 148.0)
@@ -62,11 +36,11 @@ def zone_floors(zones: ZoneSet, thresholds: Thresholds) -> tuple[float, ...] | N
     if any(value is None for value in needed):
         return None
     if zones.method == "custom":
-        return tuple(round(float(floor), _DECIMALS) for floor in zones.floors)
+        return tuple(round(float(floor), FLOOR_DIGITS) for floor in zones.floors)
     base, foot = needed[0], needed[1] if zones.method == "reserve" else 0.0
     if base <= foot:
         return None
-    return tuple(round(foot + share * (base - foot), _DECIMALS) for share in zones.floors)
+    return tuple(round(foot + share * (base - foot), FLOOR_DIGITS) for share in zones.floors)
 
 
 def zone_seconds(histogram: Histogram, floors: tuple[float, ...]) -> tuple[NDArray[np.float64], float]:

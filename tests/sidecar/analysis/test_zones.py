@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milevault.analysis.zones import DEFAULT_ZONE_SETS, zone_floors, zone_seconds, zone_settings
+from milevault.analysis.zones import zone_floors, zone_seconds, zone_settings
 from milevault.model.settings import Thresholds, ZoneKind, ZoneMethod, ZoneSet
+from milevault.model.zones import DEFAULT_ZONES
 
 ATHLETE = Thresholds(
     max_heart_rate=190, resting_heart_rate=50, threshold_heart_rate=170, functional_threshold_power=240
@@ -56,8 +57,8 @@ def test_reserve_that_would_not_rise_has_no_floors() -> None:
 
 
 def test_default_sets_are_those_of_watches_and_of_coggan() -> None:
-    assert zone_floors(DEFAULT_ZONE_SETS["heart_rate"], ATHLETE) == (95, 114, 133, 152, 171)
-    assert zone_floors(DEFAULT_ZONE_SETS["power"], ATHLETE) == (0, 132, 180, 216, 252, 288, 360)
+    assert zone_floors(DEFAULT_ZONES["heart_rate"], ATHLETE) == (95, 114, 133, 152, 171)
+    assert zone_floors(DEFAULT_ZONES["power"], ATHLETE) == (0, 132, 180, 216, 252, 288, 360)
 
 
 @given(
@@ -77,7 +78,7 @@ def test_seconds_equal_the_obvious_comparison(samples: list[tuple[int, int]], fl
 def test_every_beat_on_a_floor_is_in_the_zone_above() -> None:
     """Whatever the maximum: a share of it that is whole may not lie a hair beyond the whole number."""
     for highest in range(100, 241):
-        floors = zone_floors(DEFAULT_ZONE_SETS["heart_rate"], Thresholds(max_heart_rate=highest))
+        floors = zone_floors(DEFAULT_ZONES["heart_rate"], Thresholds(max_heart_rate=highest))
         assert floors is not None
         for floor, tenths in zip(floors, (5, 6, 7, 8, 9), strict=True):
             if highest * tenths % 10 == 0:

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from milevault.analysis.zones import zone_floors, zone_seconds
 from milevault.model.settings import (
     RECORDED_THRESHOLDS,
     SETTINGS_BY_KEY,
     SINCE_EVER,
     SettingsHistory,
+    Thresholds,
     ZoneKind,
     ZoneSet,
 )
@@ -65,7 +67,7 @@ def threshold(history: SettingsHistory, workout: Workout, key: str) -> float | N
     return value
 
 
-def chosen(sets: Sequence[ZoneSet], kind: str, workout: Workout) -> tuple[str, Sequence[float]]:
+def chosen(sets: Sequence[ZoneSet], kind: str, workout: Workout) -> tuple[Any, Sequence[float]]:
     for sport in (workout.sport, ""):
         fitting = [
             one for one in sets if one.kind == kind and one.sport == sport and one.valid_from <= workout.day
@@ -119,6 +121,24 @@ def expected(
                     below += rungs[rung]
             found[activity_id, kind] = (method, lows, seconds, below)
     return found
+
+
+def of_the_analysis(
+    history: SettingsHistory, sets: Sequence[ZoneSet], kind: Any, workout: Workout
+) -> tuple[Any, ...]:
+    """The row by the functions of ``analysis.zones``."""
+    method, shares = chosen(sets, kind, workout)
+    one = ZoneSet(kind=kind, sport="", valid_from=SINCE_EVER, method=method, floors=tuple(shares))
+    known = Thresholds(**{key: threshold(history, workout, key) for key in RECORDED_THRESHOLDS})
+    lows = zone_floors(one, known)
+    assert lows is not None
+    rungs = workout.heart_rate if kind == "heart_rate" else workout.power
+    histogram = (
+        np.array(sorted(rungs), np.int16),
+        np.array([rungs[rung] for rung in sorted(rungs)], np.float32),
+    )
+    seconds, below = zone_seconds(histogram, lows)
+    return method, list(lows), seconds.tolist(), below
 
 
 def some_floors(rng: random.Random, rule: MethodRule) -> tuple[float, ...]:
@@ -192,10 +212,13 @@ async def test_random_histories_give_what_the_obvious_version_gives(
     for _ in range(4):
         await some_history(conn, ada, rng)
         history = await settings.settings_history(conn, ada)
-        wanted = expected(history, await settings.zone_sets(conn, ada), workouts)
+        sets = await settings.zone_sets(conn, ada)
+        wanted = expected(history, sets, workouts)
         before = await stored(conn)
         changed = await zones.recompute(conn, ada)
         assert await stored(conn) == wanted
+        pure = {key: of_the_analysis(history, sets, key[1], workouts[key[0]]) for key in wanted}
+        assert pure == wanted
         assert changed == sum(before.get(key) != wanted.get(key) for key in before.keys() | wanted.keys())
         assert await zones.recompute(conn, ada) == 0
 
