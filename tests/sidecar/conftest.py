@@ -16,6 +16,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from milevault.store import migrate, timescale
 from milevault.store.embedded import EmbeddedPostgres
@@ -25,6 +26,9 @@ DEBIAN = Path("/usr/lib/postgresql/18/bin")
 DEBIAN_TIMESCALE = Path("/usr/share/postgresql/18/extension/timescaledb.control")
 TEMPLATE = "milevault_template"
 _numbers = itertools.count()
+# No test is timed: a busy machine is no fault of the code.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
 
 
 class LoopThread:
