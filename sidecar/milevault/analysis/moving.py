@@ -20,6 +20,7 @@ _SLOW_SPORTS: Final = frozenset(
     }
 )  # fmt: skip
 _SAMPLES_TO_SWITCH: Final = 3
+_SAMPLES_OF_SLOW: Final = 10
 _LONGEST_STEP_S: Final = 60.0
 
 
@@ -32,19 +33,19 @@ def moving_samples(
 
     speed_mps : (N,) float64, nan (unknown) counts as moving
     Returns (N,) bool. Starts moving; three samples in a row below ``pause_below_mps`` pause, three in
-    a row above ``resume_above_mps`` resume, each from the first of the three on.
+    a row above ``resume_above_mps`` resume, each from the first of the three on. Ten in a row that are not below
+    ``pause_below_mps`` resume as well: noise does not last that long, a steep path does.
 
     >>> moving_samples(np.array([2, 2, 0, 0, 0, 0.7, 2, 2, 2.0])).tolist()
     [True, True, False, False, False, False, True, True, True]
     """
     speed = np.where(np.isnan(speed_mps), np.inf, speed_mps)
-    change = np.zeros(len(speed), np.int8)
-    if len(speed) >= _SAMPLES_TO_SWITCH:
-        pausing = _in_a_row(speed < pause_below_mps)
-        resuming = _in_a_row(speed > resume_above_mps)
-        change[: len(pausing)] = resuming.astype(np.int8) - pausing.astype(np.int8)
-    last_change = np.maximum.accumulate(np.where(change != 0, np.arange(len(change)), -1))
-    return np.where(last_change < 0, True, change[last_change] > 0)
+    pausing = _in_a_row(speed < pause_below_mps, _SAMPLES_TO_SWITCH)
+    resuming = _in_a_row(speed > resume_above_mps, _SAMPLES_TO_SWITCH) | _in_a_row(
+        speed >= pause_below_mps, _SAMPLES_OF_SLOW
+    )
+    last_change = np.maximum.accumulate(np.where(pausing | resuming, np.arange(len(speed)), -1))
+    return np.where(last_change < 0, True, resuming[last_change])
 
 
 def speed_thresholds(sport: str) -> tuple[float, float]:
@@ -54,9 +55,12 @@ def speed_thresholds(sport: str) -> tuple[float, float]:
     return PAUSE_BELOW_MPS, RESUME_ABOVE_MPS
 
 
-def _in_a_row(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(N - 2,) whether a sample and its two successors are all set."""
-    return flags[:-2] & flags[1:-1] & flags[2:]
+def _in_a_row(flags: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
+    """(N,) whether a sample and the ``count`` - 1 after it are all set."""
+    found = np.zeros(len(flags), np.bool_)
+    total = np.concatenate([[0], np.cumsum(flags)])
+    found[: max(len(flags) - count + 1, 0)] = total[count:] - total[:-count] == count
+    return found
 
 
 def moving_seconds(elapsed_s: NDArray[np.float64], moving: NDArray[np.bool_]) -> float:
@@ -87,7 +91,7 @@ def _moving_time(prepared: Prepared) -> float | None:
     return min(moving_seconds(prepared.elapsed_s, moving), limit)
 
 
-METRICS: Final = (Metric(key="moving_time_s", unit="s", needs=(), version=1, function=_moving_time),)
+METRICS: Final = (Metric(key="moving_time_s", unit="s", needs=(), version=2, function=_moving_time),)
 
 
 def _stopped_time(prepared: Prepared) -> float | None:

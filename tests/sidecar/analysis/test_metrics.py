@@ -20,23 +20,39 @@ from tests.sidecar.analysis.made_up import activity, floats
 def slow_moving(speed: list[float]) -> list[bool]:
     """The switch as a loop over samples."""
     state, out = True, []
-    for at in range(len(speed)):
-        ahead = [np.inf if np.isnan(one) else one for one in speed[at : at + 3]]
-        if len(ahead) == 3 and all(one < PAUSE_BELOW_MPS for one in ahead):
+    known = [np.inf if np.isnan(one) else one for one in speed]
+    for at in range(len(known)):
+        three, ten = known[at : at + 3], known[at : at + 10]
+        if len(three) == 3 and all(one < PAUSE_BELOW_MPS for one in three):
             state = False
-        elif len(ahead) == 3 and all(one > RESUME_ABOVE_MPS for one in ahead):
+        elif (len(three) == 3 and all(one > RESUME_ABOVE_MPS for one in three)) or (
+            len(ten) == 10 and all(one >= PAUSE_BELOW_MPS for one in ten)
+        ):
             state = True
         out.append(state)
     return out
 
 
-@given(st.lists(st.sampled_from([0.0, 0.3, 0.5, 0.7, 0.9, 1.0, 3.0, float("nan")]), max_size=60))
+# Runs of equal speeds: single ones rarely stay slow for ten samples.
+SPEEDS = st.lists(
+    st.tuples(st.sampled_from([0.0, 0.3, 0.5, 0.7, 0.9, 1.0, 3.0, float("nan")]), st.integers(1, 12)),
+    max_size=20,
+).map(lambda runs: [speed for speed, count in runs for _ in range(count)])
+
+
+@given(SPEEDS)
 def test_moving_equals_the_obvious_loop(speed: list[float]) -> None:
     assert moving_samples(floats(speed)).tolist() == slow_moving(speed)
 
 
 def test_short_stop_and_slow_stretch_do_not_pause() -> None:
     assert moving_samples(floats([3, 0, 0, 3, 0.7, 0.7, 0.7, 3])).all()
+
+
+def test_steep_path_after_a_rest_is_moving() -> None:
+    moving = moving_samples(floats([2] * 5 + [0] * 20 + [0.7] * 60))
+    assert moving.tolist() == [True] * 5 + [False] * 20 + [True] * 60
+    assert not moving_samples(floats([0] * 20 + [0.7] * 9 + [0] * 20))[5:].any()
 
 
 def test_pause_without_samples_does_not_count_as_moving() -> None:
