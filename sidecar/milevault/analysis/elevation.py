@@ -47,7 +47,7 @@ def gain_and_loss(altitude_m: Floats, threshold_m: float = THRESHOLD_M) -> tuple
     (10.0, 10.0)
     """
     steps = np.diff(altitude_m[references(altitude_m, threshold_m)])
-    return float(steps[steps > 0].sum()), float(-steps[steps < 0].sum())
+    return float(steps[steps > 0].sum()), float(np.abs(steps[steps < 0]).sum())
 
 
 def median_of_five(values: Floats) -> Floats:

@@ -110,7 +110,9 @@ def test_pool_moving_time_is_that_of_the_swum_lengths() -> None:
 def test_gain_and_loss_ignore_what_stays_within_the_threshold(
     altitudes: list[float], gain: float, loss: float
 ) -> None:
-    assert gain_and_loss(floats(altitudes)) == (gain, loss)
+    found = gain_and_loss(floats(altitudes))
+    assert found == (gain, loss)
+    assert not np.signbit(found).any()
 
 
 @given(st.lists(st.floats(-400, 8000), min_size=1, max_size=50))
