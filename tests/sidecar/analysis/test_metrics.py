@@ -128,6 +128,14 @@ def test_median_removes_a_single_spike_only() -> None:
     assert median_of_five(floats([1, 2, 3, 4, 5, 6])).tolist() == [1, 2, 3, 4, 5, 6]
 
 
+@given(st.lists(st.one_of(st.integers(-3, 3), st.floats(-400, 8000)), min_size=5, max_size=30))
+def test_median_equals_that_of_sorted_windows(values: list[float]) -> None:
+    padded = [values[0]] * 2 + values + [values[-1]] * 2
+    assert median_of_five(floats(values)).tolist() == [
+        sorted(padded[at : at + 5])[2] for at in range(len(values))
+    ]
+
+
 def test_profile_by_distance_gives_a_stop_no_weight() -> None:
     altitude = np.concatenate(
         [np.linspace(100, 150, 200), 150 + 6 * (np.arange(400) % 2), np.linspace(150, 100, 200)]
