@@ -83,6 +83,20 @@ async def sizes(
     return [Size(**row) async for row in found]
 
 
+async def bests(
+    connection: Connection,
+    athlete_id: int,
+    scope: Scope = EVERYTHING,
+    *,
+    sport: str | None = None,
+    kind: EffortKind | None = None,
+) -> list[tuple[Size, Best]]:
+    """The best effort of each size within the scope, in the order of sport, kind and size."""
+    wanted = await sizes(connection, athlete_id, sport=sport, kind=kind)
+    best = await _best(connection, athlete_id, scope, [(size, scope.until, _LAST_ID) for size in wanted])
+    return [(size, one) for size, one in zip(wanted, best, strict=True) if one is not None]
+
+
 async def records(
     connection: Connection,
     athlete_id: int,
@@ -91,10 +105,8 @@ async def records(
     sport: str | None = None,
     kind: EffortKind | None = None,
 ) -> list[Record]:
-    """The record of each size within the scope with the record it broke, in the order of sport, kind and size."""
-    wanted = await sizes(connection, athlete_id, sport=sport, kind=kind)
-    best = await _best(connection, athlete_id, scope, [(size, scope.until, _LAST_ID) for size in wanted])
-    held = [(size, one) for size, one in zip(wanted, best, strict=True) if one is not None]
+    """The record of each size within the scope, with the one it broke there."""
+    held = await bests(connection, athlete_id, scope, sport=sport, kind=kind)
     asked = [(size, one.start_time, one.activity_id) for size, one in held]
     before = await _best(connection, athlete_id, scope, asked)
     return [

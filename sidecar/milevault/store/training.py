@@ -1,6 +1,7 @@
 """What was done on which day: the rows that volumes, load, streaks, goals and Eddington numbers are computed from."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,12 +16,37 @@ _SQL: Final[Any] = statements("training")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loads:
-    """``by_day``: the load of each local day that has one; ``by_method``: from how many activities of each day it
-    came which way (methods as in the figure 'load')."""
+class MethodLoad:
+    """From how many activities how much load came one way (``method`` as in the figure 'load', '' for none)."""
 
-    by_day: Mapping[date, float]
-    by_method: Mapping[date, Mapping[str, int]]
+    method: str
+    activity_count: int
+    load: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loads:
+    """The load of each local day that has any, by the way it was found."""
+
+    methods_by_day: Mapping[date, Sequence[MethodLoad]]
+
+    @property
+    def by_day(self) -> dict[date, float]:
+        """The whole load of each day."""
+        return {day: sum(one.load for one in methods) for day, methods in self.methods_by_day.items()}
+
+    def by_method(self, first_day: date, last_day: date) -> list[MethodLoad]:
+        """The sums over a span, the method with the most activities first."""
+        counts: Counter[str] = Counter()
+        loads: dict[str, float] = {}
+        for day, methods in self.methods_by_day.items():
+            for one in methods if first_day <= day <= last_day else ():
+                counts[one.method] += one.activity_count
+                loads[one.method] = loads.get(one.method, 0.0) + one.load
+        return [
+            MethodLoad(method=method, activity_count=count, load=loads[method])
+            for method, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        ]
 
 
 async def days(
@@ -39,13 +65,11 @@ async def days(
 
 async def loads(connection: Connection, athlete_id: int, last_day: date) -> Loads:
     """The load of every day up to ``last_day``."""
-    by_day: dict[date, float] = {}
-    by_method: dict[date, dict[str, int]] = {}
+    found: dict[date, list[MethodLoad]] = {}
     async for row in _SQL.loads(connection, athlete_id=athlete_id, last_day=last_day):
-        day = row["local_date"]
-        by_day[day] = by_day.get(day, 0.0) + row["load"]
-        by_method.setdefault(day, {})[row["method"] or ""] = row["activity_count"]
-    return Loads(by_day=by_day, by_method=by_method)
+        one = MethodLoad(method=row["method"] or "", activity_count=row["activity_count"], load=row["load"])
+        found.setdefault(row["local_date"], []).append(one)
+    return Loads(methods_by_day=found)
 
 
 async def first_day(connection: Connection, athlete_id: int) -> date | None:

@@ -44,8 +44,7 @@ def searched(known: Sequence[Known], scope: Scope) -> list[Told]:
         for effort in done.efforts:
             if (effort.guard or "") not in scope.guards or not scope.first_day <= done.day <= scope.last_day:
                 continue
-            size = float(np.float32(effort.size))
-            broken = held.setdefault((done.sport, effort.kind, size), [])
+            broken = held.setdefault((done.sport, effort.kind, effort.size), [])
             sign = 1 if LOWEST_WINS[effort.kind] else -1
             if not broken or sign * effort.value < sign * broken[-1][1]:
                 broken.append((activity_id, effort.value))

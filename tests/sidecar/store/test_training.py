@@ -14,6 +14,7 @@ from milevault.store import activities, athletes, gear, goals, ledger, recording
 from milevault.store.athletes import Athlete
 from milevault.store.gear import GearEdit
 from milevault.store.pool import Connection
+from milevault.store.training import MethodLoad
 
 from . import training_samples as made
 from .training_samples import Done
@@ -101,7 +102,11 @@ async def test_loads_tell_the_way_they_were_found(conn: Connection, anna: Athlet
     )
     found = await training.loads(conn, anna.athlete_id, made.on(6))
     assert found.by_day == {made.on(4): 140.5, made.on(6): 7}
-    assert found.by_method == {made.on(4): {"heart_rate": 1, "power": 2}, made.on(6): {"rpe": 1}}
+    assert found.by_method(made.on(0), made.on(5)) == [
+        MethodLoad(method="power", activity_count=2, load=90.5),
+        MethodLoad(method="heart_rate", activity_count=1, load=50),
+    ]
+    assert found.by_method(made.on(6), made.on(6)) == [MethodLoad(method="rpe", activity_count=1, load=7)]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

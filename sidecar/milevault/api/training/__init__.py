@@ -1,7 +1,164 @@
-"""The athlete over time: records, load, volumes, calendar, streaks, goals, gear."""
+"""The athlete over time: records, load, volumes, calendar, streaks, predictions, goals, gear."""
 
 from typing import Final
 
-from milevault.api.route import Route
+from milevault.api.errors import BAD_REQUEST, NOT_FOUND, TIMED_OUT, TOO_LARGE, UNSUPPORTED_TYPE
+from milevault.api.route import ATHLETE, Route
+from milevault.api.training import gear, goals, load, predictions, queries, records, schema, volumes
 
-ROUTES: Final[tuple[Route, ...]] = ()
+_READ_ERRORS: Final = (BAD_REQUEST, NOT_FOUND)
+_BODY_ERRORS: Final = (BAD_REQUEST, NOT_FOUND, TIMED_OUT, TOO_LARGE, UNSUPPORTED_TYPE)
+_GOAL: Final = ATHLETE + "/goals/{goal_id}"
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        method="GET",
+        path=ATHLETE + "/records",
+        access="read",
+        handler=records.best,
+        reply=schema.RecordList,
+        query=queries.RecordsQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/records/progression",
+        access="read",
+        handler=records.progression,
+        reply=schema.RecordProgression,
+        query=queries.ProgressionQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/power-curve",
+        access="read",
+        handler=records.power_curve,
+        reply=schema.PowerCurve,
+        query=queries.PowerCurveQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/load",
+        access="read",
+        handler=load.series,
+        reply=schema.LoadSeries,
+        query=queries.SpanQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/volumes",
+        access="read",
+        handler=volumes.by_periods,
+        reply=schema.VolumeList,
+        query=queries.VolumesQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/calendar",
+        access="read",
+        handler=volumes.calendar,
+        reply=schema.Calendar,
+        query=queries.CalendarQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/streaks",
+        access="read",
+        handler=volumes.in_a_row,
+        reply=schema.StreakList,
+        query=queries.SportQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/eddington",
+        access="read",
+        handler=volumes.eddington_numbers,
+        reply=schema.EddingtonList,
+        query=queries.SportQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/predictions",
+        access="read",
+        handler=predictions.list_all,
+        reply=schema.PredictionList,
+        query=queries.PredictionsQuery,
+        errors=_READ_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/goals",
+        access="read",
+        handler=goals.list_all,
+        reply=schema.GoalList,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="POST",
+        path=ATHLETE + "/goals",
+        access="edit",
+        handler=goals.create,
+        reply=schema.Goal,
+        statuses=(201,),
+        body=schema.NewGoal,
+        errors=_BODY_ERRORS,
+    ),
+    Route(
+        method="GET",
+        path=_GOAL,
+        access="read",
+        handler=goals.detail,
+        reply=schema.Goal,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="PUT",
+        path=_GOAL,
+        access="edit",
+        handler=goals.replace,
+        reply=schema.Goal,
+        body=schema.NewGoal,
+        errors=_BODY_ERRORS,
+    ),
+    Route(
+        method="DELETE",
+        path=_GOAL,
+        access="edit",
+        handler=goals.remove,
+        reply=schema.GoalRemoved,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/gear",
+        access="read",
+        handler=gear.list_all,
+        reply=schema.GearList,
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="PUT",
+        path=ATHLETE + "/gear",
+        access="edit",
+        handler=gear.put,
+        reply=schema.GearList,
+        body=schema.GearWord,
+        errors=_BODY_ERRORS,
+    ),
+    Route(
+        method="DELETE",
+        path=ATHLETE + "/gear",
+        access="edit",
+        handler=gear.forget,
+        reply=schema.GearList,
+        query=queries.GearQuery,
+        errors=_READ_ERRORS,
+    ),
+)

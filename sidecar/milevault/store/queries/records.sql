@@ -31,7 +31,7 @@ order by sport, kind, size;
 -- front until one of them comes; with few, they are looked at. Whatever the history is like, one of both ends soon.
 select asked.number, found.activity_id, found.value, found.start_s, found.guard, found.start_time, found.local_date
 from unnest(
-    :sports::text[], :kinds::text[], :sizes::real[], :until_times::timestamptz[], :until_ids::bigint[]
+    :sports::text[], :kinds::text[], :sizes::double precision[], :until_times::timestamptz[], :until_ids::bigint[]
 ) with ordinality as asked (sport, kind, size, until_time, until_id, number)
 cross join lateral (
     select count(*) < 100 as few
@@ -94,6 +94,6 @@ order by asked.number;
 select activity_id, value, start_s, best_effort.guard, start_time, local_date
 from best_effort
 join activity using (athlete_id, activity_id)
-where athlete_id = :athlete_id and best_effort.sport = :sport and kind = :kind and size = :size::real
+where athlete_id = :athlete_id and best_effort.sport = :sport and kind = :kind and size = :size
     and coalesce(best_effort.guard, '') = any(:guards) and local_date between :first_day and :last_day
 order by start_time, activity_id;

@@ -2,4 +2,21 @@
 
 import msgspec
 
-STRUCTS: dict[str, type[msgspec.Struct]] = {}
+from milevault.api.training import schema
+
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    "records": schema.RecordList,
+    "records_month": schema.RecordList,
+    "record_progression": schema.RecordProgression,
+    "power_curve": schema.PowerCurve,
+    "load": schema.LoadSeries,
+    "volumes": schema.VolumeList,
+    "calendar": schema.Calendar,
+    "streaks": schema.StreakList,
+    "eddington": schema.EddingtonList,
+    "predictions": schema.PredictionList,
+    "goals": schema.GoalList,
+    "goal": schema.Goal,
+    "goal_removed": schema.GoalRemoved,
+    "gear": schema.GearList,
+}
