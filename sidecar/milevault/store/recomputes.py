@@ -1,7 +1,7 @@
 """What is to be computed again, and how far that is: one row each, changed with the work itself."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from milevault.store.pool import Connection
@@ -37,6 +37,20 @@ class Unfinished:
     athlete_id: int
     recompute_id: int
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far work is, also when it is finished; ``total`` is None before the start, ``first_day`` for all days."""
+
+    recompute_id: int
+    reason: Reason
+    keys: tuple[str, ...]
+    first_day: date | None
+    total: int | None
+    done: int
+    started_at: datetime
+    finished_at: datetime | None
 
 
 async def add(
@@ -84,3 +98,9 @@ async def has_unfinished(connection: Connection, athlete_id: int, reason: Reason
 async def prune(connection: Connection, *, keep_days: int = KEEP_DAYS) -> int:
     """Removes rows of work finished long ago; returns how many."""
     return int(await _SQL.prune(connection, keep_days=keep_days))
+
+
+async def latest(connection: Connection, athlete_id: int, count: int) -> list[Progress]:
+    """The latest ``count`` recomputations of an athlete, finished or not, newest first."""
+    found = _SQL.latest(connection, athlete_id=athlete_id, count=count)
+    return [Progress(**{**row, "keys": tuple(row["keys"])}) async for row in found]

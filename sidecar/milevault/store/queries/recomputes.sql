@@ -36,3 +36,9 @@ with gone as (
     delete from recompute where finished_at < now() - make_interval(days => :keep_days::integer) returning 1
 )
 select count(*) from gone;
+
+-- name: latest(athlete_id, count)
+select recompute_id, reason, keys, first_day, total, done, started_at, finished_at from recompute
+where athlete_id = :athlete_id
+order by recompute_id desc
+limit :count;
