@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from milevault.analysis.editing import edits_of
 from milevault.analysis.sketches import track_sketch, tracks_agree
 from milevault.model import SOURCES_BY_NAME, Activity
 from milevault.model.recording import NO_SAMPLES, Merged, Recording
@@ -185,6 +186,7 @@ def merged(recordings: Sequence[Recording]) -> Merged:
         primary=primary,
         activity=replace(primary.activity, **change),
         elevation_method=climb.elevation_method,
+        edits=edits_of(primary, recordings),
     )
 
 

@@ -7,7 +7,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-from milevault.analysis import FIGURES_VERSION, measure, rate
+from milevault.analysis import FIGURES_VERSION, Analysis, measure, rate
+from milevault.analysis.editing import edited
 from milevault.model import Activity
 from milevault.model.figures import Figure, Measured
 from milevault.model.recording import Merged
@@ -18,13 +19,24 @@ from milevault.store.figures import Computed
 from milevault.store.pool import Connection
 
 
-def final_activity(whole: Merged, samples: Activity) -> Activity:
-    """The activity its figures are computed of: what all recordings say, with the samples as stored.
+def final_activity(whole: Merged, recorded: Activity | None) -> Merged:
+    """What is shown and what the figures are computed of: all recordings' word, then the user's, on the stored samples.
 
-    ``samples`` gives streams, laps and lengths; they may be fresh from a file or read from the store.
+    ``recorded`` gives streams, laps and lengths, fresh from a file or read from the store; None where nothing depends
+    on them.
     """
+    activity = whole.activity
+    if recorded is not None:
+        activity = replace(
+            activity, streams=recorded.streams.quantised(), laps=recorded.laps, lengths=recorded.lengths
+        )
+    found = edited(Analysis(activity=activity, elevation_method=whole.elevation_method), whole.edits)
     return replace(
-        whole.activity, streams=samples.streams.quantised(), laps=samples.laps, lengths=samples.lengths
+        whole,
+        activity=found.analysis.activity,
+        elevation_method=found.analysis.elevation_method,
+        trim_start_s=found.trim_start_s,
+        trim_end_s=found.trim_end_s,
     )
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from milevault.analysis import Analysis
+from milevault.analysis.editing import needs_samples
 from milevault.analysis.recordings import groups, merged, recording_of
-from milevault.ingest.figuring import final_activity, put_figures, stored_samples
-from milevault.model import SOURCES_BY_NAME
+from milevault.ingest.figuring import final_activity, put_figures
+from milevault.model import SOURCES_BY_NAME, Activity
 from milevault.model.recording import Merged, Recording
 from milevault.model.settings import SettingsHistory
 from milevault.store import activities, recordings, saving
@@ -90,6 +91,11 @@ async def separate(conn: Connection, workout: Workout, recording_id: int, *, apa
     return await _regroup(conn, workout, near, {}, sha256)
 
 
+async def regroup(conn: Connection, workout: Workout, activity_id: int) -> Changes:
+    """Looks at the recordings of one activity again, live or deleted, after the user's word on it; lock before."""
+    return await _regroup(conn, workout, {activity_id}, {}, None)
+
+
 def _recording(sha256: bytes, source: str, one: Analysis) -> Recording:
     return recording_of(
         sha256,
@@ -108,28 +114,61 @@ async def _regroup(
 ) -> Changes:
     athlete_id = workout.athlete.athlete_id
     held = {one.activity_id: one for one in await recordings.hold(conn, athlete_id, near)}
-    parts = groups(await recordings.of_activities(conn, athlete_id, held, sha256))
+    # Also those of deleted activities, which are near but held by nobody: a copy of one is deleted too.
+    parts = groups(await recordings.of_activities(conn, athlete_id, near, sha256))
     # After the locks: whoever changes a setting waits for imports that have read the one before.
     history = await settings_history(conn, athlete_id)
     changes = Changes()
     chosen = _owners([(part, merged(part)) for part in parts], held)
+    live = [one for one in chosen if not one.whole.edits.deleted]
     # First what goes: no two activities may have one primary recording, not even for a moment.
-    for activity_id in held.keys() - {owner for _, _, owner in chosen}:
+    for activity_id in sorted(held.keys() - {one.owner for one in live}):
         await activities.delete(conn, athlete_id, activity_id)
         changes.removed.append(activity_id)
-    assigned: list[tuple[Recording, int]] = []
-    for part, whole, owner in chosen:
-        before = None if owner is None else held[owner]
-        activity_id, samples = await _put(conn, workout, whole, before, analysed, changes)
-        await _figure(conn, workout.athlete, whole, activity_id, before, samples, history)
-        assigned += [(one, activity_id) for one in part]
+    assigned = await _numbered(
+        conn, [one for one in chosen if one.whole.edits.deleted], set(near) - held.keys()
+    )
+    for one in live:
+        before = None if one.owner is None else held[one.owner]
+        activity_id = await _put(conn, workout, one.whole, before, analysed, changes, history)
+        assigned += [(recording, activity_id) for recording in one.part]
     await recordings.assign(conn, athlete_id, assigned)
     return changes
 
 
-def _owners(
-    parts: Sequence[tuple[Sequence[Recording], Merged]], held: Mapping[int, Held]
-) -> list[tuple[Sequence[Recording], Merged, int | None]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """A workout, and the activity that it goes on as; None for a new one."""
+
+    part: Sequence[Recording]
+    whole: Merged
+    owner: int | None
+
+
+async def _numbered(
+    conn: Connection, deleted: Sequence[_Chosen], gone: Collection[int]
+) -> list[tuple[Recording, int]]:
+    """The recordings of deleted workouts with the number by which each is known: as before, so that its page is gone
+    and not unknown. One that was deleted in another database has none yet.
+
+    ``gone`` are the numbers of deleted activities near by; a file that is read again has lost its own among them.
+    """
+    free = {*gone, *(one.owner for one in deleted if one.owner is not None)}
+    assigned: list[tuple[Recording, int]] = []
+    for one in sorted(deleted, key=lambda one: not _numbers(one) & free):
+        known = _numbers(one) & free or free
+        number = min(known) if known else await recordings.next_number(conn)
+        free.discard(number)
+        assigned += [(recording, number) for recording in one.part]
+    return assigned
+
+
+def _numbers(one: _Chosen) -> set[int]:
+    own = (one.owner, *(recording.activity_id for recording in one.part))
+    return {number for number in own if number is not None}
+
+
+def _owners(parts: Sequence[tuple[Sequence[Recording], Merged]], held: Mapping[int, Held]) -> list[_Chosen]:
     """Which activity each workout goes on with: the one that has its samples, else its oldest, else a new one."""
     owner_of_samples = {one.primary: activity_id for activity_id, one in held.items()}
     free = set(held)
@@ -143,7 +182,10 @@ def _owners(
             known = sorted({one.activity_id for one in part if one.activity_id is not None} & free)
             chosen[at] = known[0] if known else None
             free.discard(chosen[at] or 0)
-    return [(part, whole, owner) for (part, whole), owner in zip(parts, chosen, strict=True)]
+    return [
+        _Chosen(part=part, whole=whole, owner=owner)
+        for (part, whole), owner in zip(parts, chosen, strict=True)
+    ]
 
 
 async def _put(
@@ -153,47 +195,64 @@ async def _put(
     before: Held | None,
     analysed: Mapping[Name, Analysis],
     changes: Changes,
-) -> tuple[int, Analysis | None]:
-    """Writes one activity; its samples where they are at hand and not there yet.
+    history: SettingsHistory,
+) -> int:
+    """Writes one activity with its edits, its samples where they are at hand and not there yet, and its figures.
 
-    Returns its id, and its samples where they were written.
+    The figures stay where neither samples nor facts that they follow from have changed.
     """
+    athlete = workout.athlete
+    samples = _samples(whole, before, analysed, changes)
+    recorded = await _recorded(conn, athlete, whole, before, samples)
+    final = final_activity(whole, recorded)
+    if before is None:
+        assert samples is not None
+        activity_id = await saving.insert(conn, athlete, final, samples, workout.versions)
+        changes.recorded.append(activity_id)
+    else:
+        activity_id = before.activity_id
+        recut = recorded if final.is_trimmed or saving.is_trimmed(before.row) else None
+        if await saving.update(conn, athlete, activity_id, final, samples, workout.versions, recut=recut):
+            changes.updated.append(activity_id)
+    if samples is not None:
+        changes.fresh[activity_id] = Analysis(
+            activity=final.activity, elevation_method=final.elevation_method
+        )
+    if recorded is not None:
+        await put_figures(conn, athlete, activity_id, final.activity, history)
+    return activity_id
+
+
+def _samples(
+    whole: Merged, before: Held | None, analysed: Mapping[Name, Analysis], changes: Changes
+) -> Analysis | None:
+    """The samples that are to be written; None where they are there already."""
     samples = analysed.get(whole.primary.name)
     if samples is None and (before is None or before.primary != whole.primary.name):
         # A row of a list has none; anything else is read again, and until then the activity has none.
         samples = _without_samples(whole)
         if not SOURCES_BY_NAME[whole.primary.source].summary:
             changes.unread.add(whole.primary.sha256)
+    return samples
+
+
+async def _recorded(
+    conn: Connection, athlete: Athlete, whole: Merged, before: Held | None, samples: Analysis | None
+) -> Activity | None:
+    """The activity as recorded, where its samples or the facts that figures follow from have changed or an edit asks
+    for them; None where all that can have changed is words.
+    """
+    if samples is not None:
+        return samples.activity
     if before is None:
-        assert samples is not None
-        activity_id = await saving.insert(conn, workout.athlete, whole, samples, workout.versions)
-        changes.recorded.append(activity_id)
-    else:
-        activity_id = before.activity_id
-        if await saving.update(conn, workout.athlete, activity_id, whole, samples, workout.versions):
-            changes.updated.append(activity_id)
-    if samples is not None:
-        changes.fresh[activity_id] = samples
-    return activity_id, samples
-
-
-async def _figure(
-    conn: Connection,
-    athlete: Athlete,
-    whole: Merged,
-    activity_id: int,
-    before: Held | None,
-    samples: Analysis | None,
-    history: SettingsHistory,
-) -> None:
-    """Computes the figures anew, unless neither samples nor facts that they follow from have changed."""
-    if samples is not None:
-        source = samples.activity
-    elif before is not None and saving.facts_differ(before.row, athlete, whole.activity):
-        source = await stored_samples(conn, athlete.athlete_id, activity_id, whole.activity)
-    else:
-        return
-    await put_figures(conn, athlete, activity_id, final_activity(whole, source), history)
+        return None
+    if (
+        needs_samples(whole.edits)
+        or saving.is_trimmed(before.row)
+        or saving.facts_differ(before.row, athlete, final_activity(whole, None).activity)
+    ):
+        return await activities.recorded(conn, athlete.athlete_id, before.activity_id, whole.activity)
+    return None
 
 
 def _without_samples(whole: Merged) -> Analysis:

@@ -47,11 +47,23 @@ class Recording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """An activity as its recordings together say; ``primary`` is the one that gives the samples."""
+    """An activity as its recordings together say; ``primary`` is the one that gives the samples.
+
+    ``edits`` are the user's word on it. Once they are applied (``ingest.figuring.final_activity``) ``activity`` is what
+    is shown, ``trim_start_s`` and ``trim_end_s`` which part of the recorded seconds it is, None where it is all up to
+    that end.
+    """
 
     primary: Recording
     activity: Activity
     elevation_method: str | None
+    edits: Edits = NO_EDITS
+    trim_start_s: float | None = None
+    trim_end_s: float | None = None
+
+    @property
+    def is_trimmed(self) -> bool:
+        return (self.trim_start_s, self.trim_end_s) != (None, None)
 
 
 type RecordingsByName = Mapping[tuple[bytes, int], Recording]

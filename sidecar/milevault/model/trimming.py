@@ -1,18 +1,14 @@
 """The part of an activity's samples that a trim leaves: the one function behind everything that shows samples."""
 
-import math
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from milevault.model.streams import CHANNELS_BY_NAME, Streams
+from milevault.model.streams import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Streams, quantised
 
-# As stored: times to the millisecond, distances to the centimetre.
-_TIME_DIGITS: Final = 3
 _DISTANCE: Final = "distance"
-_DISTANCE_DIGITS: Final = round(-math.log10(CHANNELS_BY_NAME[_DISTANCE].resolution))
 
 
 def cut(streams: Streams, start_s: float | None, end_s: float | None) -> Streams:
@@ -33,7 +29,7 @@ def cut(streams: Streams, start_s: float | None, end_s: float | None) -> Streams
     values = {name: column[first:last] for name, column in streams.values.items()}
     values = {name: column for name, column in values.items() if not np.isnan(column).all()}
     if start_s:
-        elapsed = np.round(elapsed - start_s, _TIME_DIGITS)
+        elapsed = quantised(elapsed - start_s, ELAPSED_RESOLUTION_S)
         if _DISTANCE in values:
             values[_DISTANCE] = _from_zero(values[_DISTANCE])
     return replace(streams, elapsed_s=elapsed, values=values)
@@ -42,5 +38,4 @@ def cut(streams: Streams, start_s: float | None, end_s: float | None) -> Streams
 def _from_zero(distance_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """(N,) metres less the first known one, nan where missing; at least one is known."""
     known = distance_m[~np.isnan(distance_m)]
-    from_zero: NDArray[np.float64] = np.round(distance_m - known[0], _DISTANCE_DIGITS)
-    return from_zero
+    return quantised(distance_m - known[0], CHANNELS_BY_NAME[_DISTANCE].resolution)

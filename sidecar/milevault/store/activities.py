@@ -1,12 +1,15 @@
 """Activities as they are read: lists, details, streams, totals, the summary. Writing is in ``saving``."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from milevault.model import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Lap, Length, Streams
+import msgspec
+
+from milevault.model import CHANNELS_BY_NAME, ELAPSED_RESOLUTION_S, Activity, Lap, Length, Streams
 from milevault.model.recording import NO_SAMPLES
+from milevault.model.trimming import cut
 from milevault.store import cursors, packing, points, recordings
 from milevault.store.points import EPOCH, MICROSECOND
 from milevault.store.pool import Connection
@@ -27,6 +30,7 @@ __all__ = [
     "laps",
     "lengths",
     "list_activities",
+    "recorded",
     "streams",
     "summary",
     "totals",
@@ -121,6 +125,11 @@ class ActivityDetail:
     perceived_exertion: float | None
     feel: float | None
     commute: bool | None
+    race: bool | None
+    excluded: bool | None
+    edited: tuple[str, ...]
+    trim_start_s: float | None
+    trim_end_s: float | None
     utc_offset_source: str | None
     pool_length_m: float | None
     elevation_method: str | None
@@ -226,6 +235,7 @@ async def detail(connection: Connection, athlete_id: int, activity_id: int) -> A
         sources=tuple(await recordings.sources(connection, athlete_id, activity_id)),
         channels=tuple(fields.pop("channels")),
         findings=tuple(fields.pop("findings")),
+        edited=tuple(fields.pop("edited")),
         **fields,
     )
 
@@ -253,13 +263,39 @@ async def streams(
 ) -> Streams | None:
     """The samples of the named channels (None: all); None when this athlete has no such activity.
 
-    A channel the activity does not have is left out, as is one this version does not know.
+    A channel the activity does not have is left out, as is one this version does not know. Of a trimmed activity
+    come those of the part it is: whoever shows samples gets them here.
     """
-    wanted = None if channels is None else [ELAPSED, *channels]
-    found = _SQL.streams(connection, athlete_id=athlete_id, activity_id=activity_id, channels=wanted)
-    rows = [row async for row in found]
+    rows = await _stream_rows(connection, athlete_id, activity_id, channels)
     if not rows:
         return None
+    return cut(_unpacked(rows), rows[0]["trim_start_s"], rows[0]["trim_end_s"])
+
+
+async def recorded(connection: Connection, athlete_id: int, activity_id: int, bare: Activity) -> Activity:
+    """``bare`` with samples, laps and lengths as its file gave them, whatever the user trimmed."""
+    rows = await _stream_rows(connection, athlete_id, activity_id, None)
+    kept = await _SQL.untrimmed(connection, athlete_id=athlete_id, activity_id=activity_id)
+    if kept is None:
+        own_laps = tuple(one.lap for one in await laps(connection, athlete_id, activity_id))
+        own_lengths = tuple(one.length for one in await lengths(connection, athlete_id, activity_id))
+    else:
+        own_laps = msgspec.json.decode(kept["laps"], type=tuple[Lap, ...])
+        own_lengths = msgspec.json.decode(kept["lengths"], type=tuple[Length, ...])
+    return replace(
+        bare, streams=_unpacked(rows) if rows else bare.streams, laps=own_laps, lengths=own_lengths
+    )
+
+
+async def _stream_rows(
+    connection: Connection, athlete_id: int, activity_id: int, channels: Collection[str] | None
+) -> list[Any]:
+    wanted = None if channels is None else [ELAPSED, *channels]
+    found = _SQL.streams(connection, athlete_id=athlete_id, activity_id=activity_id, channels=wanted)
+    return [row async for row in found]
+
+
+def _unpacked(rows: Sequence[Any]) -> Streams:
     return unpacked({row["channel"]: (row["packed"], row["sample_count"]) for row in rows})
 
 

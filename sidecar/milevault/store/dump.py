@@ -38,6 +38,7 @@ CONTENT: Final = (
     Content(table="activity_lap"),
     Content(table="activity_length"),
     Content(table="activity_stream", digests=("packed",)),
+    Content(table="activity_untrimmed"),
     Content(table="activity_hr_histogram"),
     Content(table="activity_power_histogram"),
     Content(table="activity_metric"),

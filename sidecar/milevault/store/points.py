@@ -64,6 +64,9 @@ def _columns(
 
 async def delete(
     connection: Connection, athlete_id: int, activity_id: int, first: datetime, last: datetime
-) -> None:
-    """Removes an activity's rows; the time range spares every chunk it does not touch."""
-    await _SQL.delete(connection, athlete_id=athlete_id, activity_id=activity_id, first=first, last=last)
+) -> bool:
+    """Removes an activity's rows, if it had any; the time range spares every chunk it does not touch."""
+    tag = await _SQL.delete(
+        connection, athlete_id=athlete_id, activity_id=activity_id, first=first, last=last
+    )
+    return str(tag) != "DELETE 0"

@@ -11,6 +11,7 @@ import numpy as np
 
 from milevault.model import Activity, Gear, GearUse
 from milevault.model.recording import Recording
+from milevault.store.annotations import edits_from
 from milevault.store.pool import Connection
 from milevault.store.sql import statements
 
@@ -81,6 +82,11 @@ async def lock_athlete(connection: Connection, athlete_id: int) -> None:
     await _SQL.lock_athlete(connection, athlete_key=_key(athlete_id, _ATHLETE))
 
 
+async def next_number(connection: Connection) -> int:
+    """A number that no activity has or will have."""
+    return int(await _SQL.next_number(connection))
+
+
 def _key(athlete_id: int, name: str) -> int:
     """An advisory lock's number; two names with one number only wait for nothing."""
     digest = hashlib.blake2b(f"{athlete_id}:{name}".encode(), digest_size=8).digest()
@@ -145,6 +151,8 @@ def _recording(row: Any) -> Recording:
         apart=row["apart"],
         activity_id=row["activity_id"],
         gear_uses=tuple(row["gear_uses"]),
+        edits=edits_from(row["edits"]),
+        edited_at=row["edited_at"],
     )
 
 
@@ -201,7 +209,9 @@ async def sources(connection: Connection, athlete_id: int, activity_id: int) -> 
     return [SourceRow(**row) async for row in rows]
 
 
-async def by_id(connection: Connection, athlete_id: int, recording_id: int) -> tuple[bytes, int, int] | None:
+async def by_id(
+    connection: Connection, athlete_id: int, recording_id: int
+) -> tuple[bytes, int, int | None] | None:
     """(sha256, session_index, activity_id) of a recording; None where this athlete has no such."""
     row = await _SQL.by_id(connection, athlete_id=athlete_id, recording_id=recording_id)
     return None if row is None else (row["sha256"], row["session_index"], row["activity_id"])

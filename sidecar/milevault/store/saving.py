@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -86,10 +87,16 @@ class Versions:
 async def insert(
     connection: Connection, athlete: Athlete, merged: Merged, samples: Analysed, versions: Versions
 ) -> int:
-    """A new activity with the samples of its primary recording; returns its id."""
-    row = _row(athlete, merged, versions) | _sample_facts(samples.activity)
+    """A new activity; returns its id.
+
+    ``merged`` is what is shown, with its own part of samples, laps and lengths; ``samples`` has all of them as the
+    primary recording gave them.
+    """
+    row = _row(athlete, merged, versions) | _sample_facts(merged.activity)
     activity_id = int(await _SQL.insert_one(connection, **row))
-    await _put_samples(connection, athlete.athlete_id, activity_id, samples)
+    key = {"athlete_id": athlete.athlete_id, "activity_id": activity_id}
+    await _put_streams(connection, key, samples.activity.streams)
+    await _put_laps(connection, key, merged, samples.activity)
     return activity_id
 
 
@@ -100,13 +107,21 @@ async def update(
     merged: Merged,
     samples: Analysed | None,
     versions: Versions,
+    *,
+    recut: Activity | None = None,
 ) -> bool:
-    """Changes an activity, and its samples where there are ``samples``; False where all was so already."""
+    """Changes an activity, and its samples where there are ``samples``; False where all was so already.
+
+    ``recut`` is the activity as recorded, where another part of the same samples is to be shown.
+    """
     key = {"athlete_id": athlete.athlete_id, "activity_id": activity_id}
     if samples is not None:
         await clear(connection, athlete.athlete_id, activity_id)
-        await _SQL.put_sample_facts(connection, **key, **_sample_facts(samples.activity))
-        await _put_samples(connection, athlete.athlete_id, activity_id, samples)
+        await _SQL.put_sample_facts(connection, **key, **_sample_facts(merged.activity))
+        await _put_streams(connection, key, samples.activity.streams)
+        await _put_laps(connection, key, merged, samples.activity)
+    elif recut is not None:
+        await _recut(connection, key, merged, recut)
     row = _row(athlete, merged, versions)
     changed = await _SQL.update_one(connection, activity_id=activity_id, **row)
     return bool(changed) or samples is not None
@@ -119,12 +134,30 @@ def facts_differ(row: Mapping[str, Any], athlete: Athlete, activity: Activity) -
     return any(row[name] != _stored(getattr(activity, name)) for name in FACTS)
 
 
+def is_trimmed(row: Mapping[str, Any]) -> bool:
+    """Whether the stored row is of an activity that is shown in part."""
+    return (row["trim_start_s"], row["trim_end_s"]) != (None, None)
+
+
 async def clear(connection: Connection, athlete_id: int, activity_id: int) -> None:
     """Removes the activity's samples, laps, lengths and data points; the row stays."""
     span = await _SQL.span(connection, athlete_id=athlete_id, activity_id=activity_id)
     await _SQL.clear(connection, athlete_id=athlete_id, activity_id=activity_id)
     if span is not None:
         await points.delete(connection, athlete_id, activity_id, span["start_time"], span["end_time"])
+
+
+async def _recut(connection: Connection, key: dict[str, int], merged: Merged, recorded: Activity) -> None:
+    """Laps, lengths and, where it has any, data points of the part that is shown now."""
+    span = await _SQL.span(connection, **key)
+    had_points = await points.delete(connection, **key, first=span["start_time"], last=span["end_time"])
+    await _SQL.clear_laps(connection, **key)
+    await _SQL.put_sample_facts(connection, **key, **_sample_facts(merged.activity))
+    await _put_laps(connection, key, merged, recorded)
+    if had_points:
+        await points.write(
+            connection, **key, start_time=merged.activity.start_time, streams=merged.activity.streams
+        )
 
 
 async def write_points(connection: Connection, athlete_id: int, activity_id: int, samples: Analysed) -> None:
@@ -147,6 +180,9 @@ def _row(athlete: Athlete, merged: Merged, versions: Versions) -> dict[str, Any]
         "findings": list(activity.findings),
         "parser_version": versions.parser_version,
         "analysis_version": versions.analysis_version,
+        "edited": list(merged.edits.told),
+        "trim_start_s": merged.trim_start_s,
+        "trim_end_s": merged.trim_end_s,
         **{name: _stored(getattr(activity, name)) for name in _PLAIN},
     }
 
@@ -175,11 +211,12 @@ def _sample_facts(activity: Activity) -> dict[str, Any]:
     }
 
 
-async def _put_samples(connection: Connection, athlete_id: int, activity_id: int, one: Analysed) -> None:
-    activity = one.activity
-    key = {"athlete_id": athlete_id, "activity_id": activity_id}
-    if len(activity.streams):
-        await _put_streams(connection, key, activity.streams, _present(activity.streams))
+async def _put_laps(connection: Connection, key: dict[str, int], merged: Merged, recorded: Activity) -> None:
+    """Laps and lengths that are shown and, where that is a part, all that were recorded."""
+    activity = merged.activity
+    if merged.is_trimmed:
+        laps, lengths = (msgspec.json.encode(rows).decode() for rows in (recorded.laps, recorded.lengths))
+        await _SQL.put_untrimmed(connection, **key, laps=laps, lengths=lengths)
     if activity.laps:
         await _SQL.put_laps(connection, **key, **_columns(Lap, activity.laps, _LAP_COLUMNS))
     if activity.lengths:
@@ -209,11 +246,11 @@ def _present(streams: Streams) -> dict[str, NDArray[np.float64]]:
     }
 
 
-async def _put_streams(
-    connection: Connection, key: dict[str, int], streams: Streams, channels: dict[str, NDArray[np.float64]]
-) -> None:
+async def _put_streams(connection: Connection, key: dict[str, int], streams: Streams) -> None:
+    if not len(streams):
+        return
     packed = {ELAPSED: packing.pack(streams.elapsed_s, ELAPSED_RESOLUTION_S)}
-    for name, values in channels.items():
+    for name, values in _present(streams).items():
         packed[name] = packing.pack(values, CHANNELS_BY_NAME[name].resolution)
     await _SQL.put_streams(
         connection,

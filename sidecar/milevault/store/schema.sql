@@ -139,6 +139,12 @@ CREATE TABLE public.activity_stream (
     packed bytea NOT NULL
 );
 ALTER TABLE ONLY public.activity_stream ALTER COLUMN packed SET STORAGE EXTERNAL;
+CREATE TABLE public.activity_untrimmed (
+    athlete_id bigint NOT NULL,
+    activity_id bigint NOT NULL,
+    laps jsonb NOT NULL,
+    lengths jsonb NOT NULL
+);
 CREATE TABLE public.activity_zone_time (
     athlete_id bigint NOT NULL,
     activity_id bigint NOT NULL,
@@ -356,8 +362,19 @@ CREATE VIEW public.health_part AS
                     (50)::smallint AS rank,
                     health_derived.observed_at,
                     NULL::bytea AS sha256
-                   FROM public.health_derived) stated) said
-  WHERE (((2 * rank) + ((component = ''::text))::integer) = highest)
+                   FROM public.health_derived
+                UNION ALL
+                 SELECT health_edit.athlete_id,
+                    health_edit.metric,
+                    health_edit.local_date,
+                    (''::text COLLATE "C") AS component,
+                    health_edit.value,
+                    'user'::text AS source,
+                    (1000)::smallint AS rank,
+                    health_edit.edited_at AS observed_at,
+                    NULL::bytea AS sha256
+                   FROM public.health_edit) stated) said
+  WHERE ((((2 * rank) + ((component = ''::text))::integer) = highest) AND (value IS NOT NULL))
   ORDER BY athlete_id, metric, local_date, component, observed_at DESC, value DESC, sha256 DESC;
 CREATE VIEW public.health_metric AS
  SELECT athlete_id,
@@ -569,6 +586,8 @@ ALTER TABLE ONLY public.activity_power_histogram
     ADD CONSTRAINT activity_power_histogram_pkey PRIMARY KEY (athlete_id, activity_id);
 ALTER TABLE ONLY public.activity_stream
     ADD CONSTRAINT activity_stream_pkey PRIMARY KEY (athlete_id, activity_id, channel);
+ALTER TABLE ONLY public.activity_untrimmed
+    ADD CONSTRAINT activity_untrimmed_pkey PRIMARY KEY (athlete_id, activity_id);
 ALTER TABLE ONLY public.activity_zone_time
     ADD CONSTRAINT activity_zone_time_pkey PRIMARY KEY (athlete_id, activity_id, kind);
 ALTER TABLE ONLY public.annotation
@@ -678,6 +697,8 @@ ALTER TABLE ONLY public.activity_power_histogram
     ADD CONSTRAINT activity_power_histogram_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.activity_stream
     ADD CONSTRAINT activity_stream_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.activity_untrimmed
+    ADD CONSTRAINT activity_untrimmed_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.activity_zone_time
     ADD CONSTRAINT activity_zone_time_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.annotation

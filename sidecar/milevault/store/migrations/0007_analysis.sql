@@ -71,6 +71,16 @@ create table activity_zone_time (
     check (cardinality(seconds) = cardinality(floors))
 );
 
+-- Laps and lengths of a trimmed activity as they were recorded, for the day the trim is changed or taken back.
+create table activity_untrimmed (
+    athlete_id bigint not null,
+    activity_id bigint not null,
+    laps jsonb not null,
+    lengths jsonb not null,
+    primary key (athlete_id, activity_id),
+    foreign key (athlete_id, activity_id) references activity on delete cascade
+);
+
 create table athlete_setting (
     athlete_id bigint not null references athlete,
     key text collate "C" not null,        -- model/settings.py SETTINGS
@@ -125,6 +135,28 @@ create table health_edit (
     edited_at timestamptz not null,
     primary key (athlete_id, metric, local_date)
 );
+
+-- As before (0006), with the user's word above every file's; a value taken away leaves none.
+create or replace view health_part as
+select distinct on (athlete_id, metric, local_date, component)
+    athlete_id, metric, local_date, component, value, source, observed_at, sha256
+from (
+    select *, max(2 * rank + (component = '')::integer) over (partition by athlete_id, metric, local_date) as highest
+    from (
+        select athlete_id, metric, local_date, component, value, source, rank, observed_at, sha256
+        from health_value
+        union all
+        select athlete_id, metric, local_date, ''::text collate "C" as component, value, 'samples'::text as source,
+            50::smallint as rank, observed_at, null::bytea as sha256
+        from health_derived
+        union all
+        select athlete_id, metric, local_date, ''::text collate "C" as component, value, 'user'::text as source,
+            1000::smallint as rank, edited_at as observed_at, null::bytea as sha256
+        from health_edit
+    ) as stated
+) as said
+where 2 * rank + (component = '')::integer = highest and value is not null
+order by athlete_id, metric, local_date, component, observed_at desc, value desc, sha256 desc;
 
 -- Computing again in the background, with its progress.
 create table recompute (

@@ -1,11 +1,11 @@
--- name: insert_one(athlete_id, has_track, sample_count, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
+-- name: insert_one(athlete_id, has_track, sample_count, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, race, excluded, edited, trim_start_s, trim_end_s, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
 insert into activity (
     athlete_id, has_track, sample_count,
     sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion,
     feel, commute, start_time, end_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s,
     timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method,
     avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence,
-    calories_kcal, pool_length_m, race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w,
+    calories_kcal, pool_length_m, race, excluded, edited, trim_start_s, trim_end_s, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w,
     device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version
 ) values (
     :athlete_id, :has_track, :sample_count,
@@ -13,12 +13,12 @@ insert into activity (
     :perceived_exertion, :feel, :commute, :start_time, :end_time, :utc_offset_s, :utc_offset_source,
     :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m,
     :elevation_loss_m, :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate, :max_heart_rate,
-    :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m, :race, :excluded, :device_max_heart_rate, :device_resting_heart_rate, :device_threshold_heart_rate, :device_ftp_w,
+    :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m, :race, :excluded, :edited, :trim_start_s, :trim_end_s, :device_max_heart_rate, :device_resting_heart_rate, :device_threshold_heart_rate, :device_ftp_w,
     :device_manufacturer, :device_product, :device_serial, :findings, :parser_version, :analysis_version
 )
 returning activity_id;
 
--- name: update_one(athlete_id, activity_id, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
+-- name: update_one(athlete_id, activity_id, sha256, session_index, source, sport, sub_sport, indoor, name, description, gear, perceived_exertion, feel, commute, start_time, utc_offset_s, utc_offset_source, local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m, race, excluded, edited, trim_start_s, trim_end_s, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w, device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version)$
 -- False where nothing is different: the same words again change nothing.
 update activity set
     sha256 = :sha256, session_index = :session_index, source = :source, sport = :sport, sub_sport =
@@ -30,7 +30,7 @@ update activity set
     elevation_method = :elevation_method, avg_speed_mps = :avg_speed_mps, max_speed_mps = :max_speed_mps,
     avg_heart_rate = :avg_heart_rate, max_heart_rate = :max_heart_rate, avg_power_w = :avg_power_w,
     max_power_w = :max_power_w, avg_cadence = :avg_cadence, calories_kcal = :calories_kcal, pool_length_m =
-    :pool_length_m, race = :race, excluded = :excluded, device_max_heart_rate = :device_max_heart_rate, device_resting_heart_rate = :device_resting_heart_rate, device_threshold_heart_rate = :device_threshold_heart_rate, device_ftp_w = :device_ftp_w,
+    :pool_length_m, race = :race, excluded = :excluded, edited = :edited, trim_start_s = :trim_start_s, trim_end_s = :trim_end_s, device_max_heart_rate = :device_max_heart_rate, device_resting_heart_rate = :device_resting_heart_rate, device_threshold_heart_rate = :device_threshold_heart_rate, device_ftp_w = :device_ftp_w,
     device_manufacturer = :device_manufacturer, device_product = :device_product,
     device_serial = :device_serial, findings = :findings, parser_version = :parser_version, analysis_version
     = :analysis_version
@@ -41,7 +41,7 @@ where athlete_id = :athlete_id and activity_id = :activity_id
         local_date, elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m,
         elevation_loss_m, elevation_method, avg_speed_mps, max_speed_mps, avg_heart_rate, max_heart_rate,
         avg_power_w, max_power_w, avg_cadence, calories_kcal, pool_length_m,
-        race, excluded, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w,
+        race, excluded, edited, trim_start_s, trim_end_s, device_max_heart_rate, device_resting_heart_rate, device_threshold_heart_rate, device_ftp_w,
         device_manufacturer, device_product, device_serial, findings, parser_version, analysis_version
     ) is distinct from (
         :sha256, :session_index, :source, :sport, :sub_sport, :indoor, :name, :description, :gear,
@@ -49,7 +49,7 @@ where athlete_id = :athlete_id and activity_id = :activity_id
         :local_date, :elapsed_time_s, :timer_time_s, :moving_time_s, :distance_m, :elevation_gain_m,
         :elevation_loss_m, :elevation_method, :avg_speed_mps, :max_speed_mps, :avg_heart_rate,
         :max_heart_rate, :avg_power_w, :max_power_w, :avg_cadence, :calories_kcal, :pool_length_m,
-        :race, :excluded, :device_max_heart_rate, :device_resting_heart_rate, :device_threshold_heart_rate, :device_ftp_w,
+        :race, :excluded, :edited, :trim_start_s, :trim_end_s, :device_max_heart_rate, :device_resting_heart_rate, :device_threshold_heart_rate, :device_ftp_w,
         :device_manufacturer, :device_product, :device_serial, :findings, :parser_version, :analysis_version
     )
 returning true;
@@ -62,8 +62,24 @@ where athlete_id = :athlete_id and activity_id = :activity_id;
 -- name: span(athlete_id, activity_id)^
 select start_time, end_time from activity where athlete_id = :athlete_id and activity_id = :activity_id;
 
+-- name: clear_laps(athlete_id, activity_id)!
+with
+    laps as (delete from activity_lap where athlete_id = :athlete_id and activity_id = :activity_id),
+    lengths as (delete from activity_length where athlete_id = :athlete_id and activity_id = :activity_id)
+delete from activity_untrimmed where athlete_id = :athlete_id and activity_id = :activity_id;
+
+-- name: put_untrimmed(athlete_id, activity_id, laps, lengths)!
+insert into activity_untrimmed (athlete_id, activity_id, laps, lengths)
+values (:athlete_id, :activity_id, :laps::text::jsonb, :lengths::text::jsonb);
+
+-- name: untrimmed(athlete_id, activity_id)^
+select laps::text as laps, lengths::text as lengths
+from activity_untrimmed
+where athlete_id = :athlete_id and activity_id = :activity_id;
+
 -- name: clear(athlete_id, activity_id)!
 with
+    untrimmed as (delete from activity_untrimmed where athlete_id = :athlete_id and activity_id = :activity_id),
     laps as (delete from activity_lap where athlete_id = :athlete_id and activity_id = :activity_id),
     lengths as (delete from activity_length where athlete_id = :athlete_id and activity_id = :activity_id)
 delete from activity_stream where athlete_id = :athlete_id and activity_id = :activity_id;
@@ -119,7 +135,7 @@ limit :limit;
 select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_offset_s, local_date,
     elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, avg_speed_mps,
     max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, has_track,
-    description, gear, perceived_exertion, feel, commute, utc_offset_source,
+    description, gear, perceived_exertion, feel, commute, race, excluded, edited, trim_start_s, trim_end_s, utc_offset_source,
     pool_length_m, elevation_method, device_manufacturer, device_product, findings, sample_count,
     array(
         select channel from activity_stream
@@ -150,7 +166,7 @@ order by length_index;
 
 -- name: streams(athlete_id, activity_id, channels)
 -- A left join, so that an activity without samples differs from no activity.
-select activity_stream.channel, activity_stream.sample_count, activity_stream.packed
+select activity_stream.channel, activity_stream.sample_count, activity_stream.packed, trim_start_s, trim_end_s
 from activity
 left join activity_stream on activity_stream.athlete_id = activity.athlete_id
     and activity_stream.activity_id = activity.activity_id

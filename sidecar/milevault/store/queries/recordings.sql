@@ -6,6 +6,10 @@ select case when :alone::boolean then pg_advisory_xact_lock(:athlete_key) else p
 -- name: lock_athlete(athlete_key)!
 select pg_advisory_xact_lock(:athlete_key);
 
+-- name: next_number()$
+-- The number by which the recordings of an activity are known that is deleted and never was in this database.
+select nextval(pg_get_serial_sequence('activity', 'activity_id'));
+
 -- name: links(athlete_id, sha256)
 select external_key from source_link where athlete_id = :athlete_id and sha256 = :sha256;
 
@@ -89,8 +93,11 @@ select recording.sha256, recording.session_index, recording.source, recording.ac
         select from annotation
         where annotation.athlete_id = recording.athlete_id and annotation.sha256 = recording.sha256
             and annotation.session_index = recording.session_index and annotation.kind = 'apart'
-    ) as apart
+    ) as apart,
+    edit.value::text as edits, edit.created_at as edited_at
 from recording
+left join annotation as edit on edit.athlete_id = recording.athlete_id and edit.sha256 = recording.sha256
+    and edit.session_index = recording.session_index and edit.kind = 'edit'
 where recording.athlete_id = :athlete_id
     and (recording.activity_id = any(:activity_ids::bigint[]) or recording.sha256 = :sha256::bytea);
 
