@@ -77,6 +77,11 @@ export interface ActivityDetail {
   /** 0 (very weak) to 100. */
   feel: number | null;
   commute: boolean | null;
+  race: boolean | null;
+  excluded: boolean | null;
+  edited: string[];
+  trim_start_s: number | null;
+  trim_end_s: number | null;
   utc_offset_source: "recorded" | "position" | "athlete" | null;
   pool_length_m: number | null;
   elevation_method: string | null;

@@ -94,7 +94,7 @@ def edited(whole: Analysis, edits: Edits) -> Edited:
     return Edited(
         analysis=left,
         trim_start_s=start_s if start_s > 0 else None,
-        trim_end_s=end_s if end_s < _length_s(changed.activity) else None,
+        trim_end_s=end_s if end_s < length_s(changed.activity) else None,
     )
 
 
@@ -118,15 +118,29 @@ def _replaced(whole: Analysis, edits: Edits) -> Analysis:
 
 def _span(activity: Activity, edits: Edits) -> tuple[float, float] | None:
     """Where the trimmed activity starts and ends, in seconds since the recorded start; None for the whole."""
-    length_s = _length_s(activity)
+    whole_s = length_s(activity)
     start_s = max(0.0, edits.trim_start_s or 0.0)
-    end_s = length_s if edits.trim_end_s is None else min(edits.trim_end_s, length_s)
-    return None if (start_s, end_s) == (0.0, length_s) else (start_s, end_s)
+    end_s = whole_s if edits.trim_end_s is None else min(edits.trim_end_s, whole_s)
+    return None if (start_s, end_s) == (0.0, whole_s) else (start_s, end_s)
 
 
-def _length_s(activity: Activity) -> float:
+def length_s(activity: Activity) -> float:
+    """Seconds from the recorded start to the last sample or, if later, to where the clock ended."""
     axis = activity.streams.elapsed_s
     return max(activity.elapsed_time_s, float(axis[-1]) if len(axis) else 0.0)
+
+
+def impossible_trim(recorded: Activity, edits: Edits) -> str | None:
+    """The field that cannot be as it is for an activity with these samples; None where the trim can be applied."""
+    whole_s = length_s(recorded)
+    start_s = edits.trim_start_s or 0.0
+    end_s = whole_s if edits.trim_end_s is None else edits.trim_end_s
+    if end_s > whole_s + _ROUNDING.total_seconds():
+        return "trim_end_s"
+    if not 0 <= start_s < end_s:
+        return "trim_start_s"
+    left = cut(recorded.streams, start_s, end_s)
+    return None if len(left) >= _FEWEST_SAMPLES else "trim_start_s" if edits.trim_start_s else "trim_end_s"
 
 
 def trimmed(activity: Activity, start_s: float, end_s: float) -> Analysis | None:

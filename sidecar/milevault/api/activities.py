@@ -42,8 +42,8 @@ async def detail(call: Call) -> web.StreamResponse:
     """One activity with laps, pool lengths and the names of its channels."""
     async with call.services.connection() as connection:
         row = await activities.detail(connection, call.athlete_id, call.path["activity_id"])
-    if row is None:
-        raise NOT_FOUND.error()
+        if row is None:
+            raise await call.no_activity(connection)
     return tagged_reply(call.request, msgspec.convert(row, schema.ActivityDetail, from_attributes=True))
 
 
@@ -72,7 +72,7 @@ async def laps(call: Call) -> schema.LapList:
     async with call.services.connection() as connection:
         rows = await activities.laps(connection, call.athlete_id, activity_id)
         if not rows and await activities.detail(connection, call.athlete_id, activity_id) is None:
-            raise NOT_FOUND.error()
+            raise await call.no_activity(connection)
     return schema.LapList(laps=msgspec.convert(rows, list[schema.Lap], from_attributes=True))
 
 
@@ -83,8 +83,8 @@ async def streams(call: Call) -> web.StreamResponse:
     activity_id = call.path["activity_id"]
     async with call.services.connection() as connection:
         read = await activities.streams(connection, call.athlete_id, activity_id, channels)
-    if read is None:
-        raise NOT_FOUND.error()
+        if read is None:
+            raise await call.no_activity(connection)
     if len(read) <= SMALL_SAMPLES:
         body = streams_json(activity_id, read, query.points)
     else:

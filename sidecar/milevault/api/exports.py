@@ -7,7 +7,6 @@ from typing import Final
 from aiohttp import web
 
 from milevault.api.call import Call
-from milevault.api.errors import NOT_FOUND
 from milevault.ingest import exporting
 from milevault.ingest.exporting import Outgoing
 
@@ -23,6 +22,8 @@ async def gpx(call: Call) -> web.StreamResponse:
     """One activity as a GPX file with its sensors. Samples without a position have no place in it."""
     async with call.services.connection() as connection:
         file = await exporting.gpx(connection, call.athlete_id, call.path["activity_id"])
+        if file is None:
+            raise await call.no_activity(connection)
     return await _send(call, file, GPX_TYPE)
 
 
@@ -33,13 +34,13 @@ async def original(call: Call) -> web.StreamResponse:
     originals = call.services.opened.intake.originals
     async with call.services.connection() as connection:
         file = await exporting.original(connection, originals, call.athlete_id, call.path["activity_id"])
+        if file is None:
+            raise await call.no_activity(connection)
     return await _send(call, file, ORIGINAL_TYPE)
 
 
-async def _send(call: Call, file: Outgoing | None, media_type: str) -> web.StreamResponse:
+async def _send(call: Call, file: Outgoing, media_type: str) -> web.StreamResponse:
     """Streams the file; nothing is held of it but one piece, and no connection to the database."""
-    if file is None:
-        raise NOT_FOUND.error()
     with file:
         response = web.StreamResponse(
             headers={"Content-Type": media_type, "Content-Disposition": f'attachment; filename="{file.name}"'}

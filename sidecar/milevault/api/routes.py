@@ -27,6 +27,7 @@ from milevault.api import (
 from milevault.api.errors import (
     BAD_REQUEST,
     CONFLICT,
+    DELETED,
     DISK_LOW,
     ENCODED,
     NO_POSITIONS,
@@ -173,7 +174,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=activities.detail,
         reply=schema.ActivityDetail,
         statuses=(200, 304),
-        errors=(NOT_FOUND,),
+        errors=(NOT_FOUND, DELETED),
     ),
     Route(
         method="POST",
@@ -197,7 +198,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         access="read",
         handler=activities.laps,
         reply=schema.LapList,
-        errors=(NOT_FOUND,),
+        errors=(NOT_FOUND, DELETED),
     ),
     Route(
         method="GET",
@@ -206,7 +207,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=activities.streams,
         reply=schema.Streams,
         query=queries.StreamsQuery,
-        errors=(BAD_REQUEST, NOT_FOUND),
+        errors=(BAD_REQUEST, NOT_FOUND, DELETED),
     ),
     Route(
         method="GET",
@@ -214,7 +215,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         access="read",
         handler=exports.gpx,
         reply=GPX_FILE,
-        errors=(NOT_FOUND, NO_POSITIONS),
+        errors=(NOT_FOUND, DELETED, NO_POSITIONS),
     ),
     Route(
         method="GET",
@@ -222,7 +223,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         access="read",
         handler=exports.original,
         reply=ORIGINAL_FILE,
-        errors=(NOT_FOUND,),
+        errors=(NOT_FOUND, DELETED),
     ),
     Route(
         method="GET",

@@ -223,7 +223,7 @@ class ActivitySource(Struct, frozen=True, kw_only=True):
 
 
 class ActivityChanges(Struct, frozen=True, kw_only=True):
-    """What separating or rejoining a recording changed, by activity ids."""
+    """What separating, rejoining, deleting or restoring changed, by activity ids."""
 
     recorded: list[int]
     updated: list[int]
@@ -237,12 +237,22 @@ class Retried(Struct, frozen=True, kw_only=True):
 
 
 class ActivityDetail(Struct, frozen=True, kw_only=True):
+    """``edited`` names what the user edited. ``trim_start_s`` and ``trim_end_s`` are seconds since the recorded start
+    between which the activity lies, null where it begins or ends as recorded; ``sample_count``, laps and streams are those
+    of this part. ``excluded`` keeps it out of records.
+    """
+
     activity: Activity
     description: str | None
     gear: str | None
     perceived_exertion: float | None
     feel: float | None
     commute: bool | None
+    race: bool | None
+    excluded: bool | None
+    edited: list[str]
+    trim_start_s: float | None
+    trim_end_s: float | None
     utc_offset_source: str | None
     pool_length_m: float | None
     elevation_method: str | None

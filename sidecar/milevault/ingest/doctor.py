@@ -1,7 +1,7 @@
 """``milevault doctor``: every invariant that can be checked from here, in the database and on the disk.
 
-I1 and I4 to I8 are SQL (store.doctor); I2 and I3 compare the ledger with the originals; I10 is free space.
-I9 (the annotation journal) has nothing to check yet: this version keeps no annotations.
+I1 and I4 to I9 are SQL (store.doctor); I2 and I3 compare the ledger with the originals; I10 is free space.
+I9 is about the user's word: every annotation names a recording that is here, so that a rebuild finds it again.
 """
 
 import asyncio

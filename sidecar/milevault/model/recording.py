@@ -21,8 +21,8 @@ class Recording:
     ``activity`` has no samples, laps and lengths (they are the activity's, of its richest recording).
     ``keys`` are its names in exports. ``richness`` counts its samples, their values, laps and lengths; 0 for a
     row of an export's list. ``track`` is an ``analysis.sketches`` sketch, None without positions. ``apart`` is the
-    user's word that it is like no other, ``edits`` what the user said of it and ``edited_at`` when. ``activity_id``
-    is None while it is part of no activity; that of a deleted activity is no other one's.
+    user's word that it is like no other, ``edits`` what the user said of it and ``edited_at`` when. ``recording_id`` is
+    its number in the database, 0 before it has one; ``activity_id`` is None while it is part of no activity; that of a deleted activity is no other one's.
     """
 
     sha256: bytes
@@ -38,6 +38,7 @@ class Recording:
     gear_uses: tuple[str, ...] = ()
     edits: Edits = NO_EDITS
     edited_at: datetime | None = None
+    recording_id: int = 0
 
     @property
     def name(self) -> tuple[bytes, int]:

@@ -72,6 +72,21 @@ _CHECKS: Final = (
     ),
     _Check(
         invariant="I4",
+        statement="i4_unsaid_deletions",
+        words="recording {recording_id} of athlete {athlete_id} has no activity and was not deleted, or the other way round",
+    ),
+    _Check(
+        invariant="I4",
+        statement="i4_edited",
+        words="activity {activity_id} of athlete {athlete_id} does not name the edits that were made of it",
+    ),
+    _Check(
+        invariant="I4",
+        statement="i4_trims",
+        words="activity {activity_id} of athlete {athlete_id} is trimmed without its whole, or has one untrimmed",
+    ),
+    _Check(
+        invariant="I4",
         statement="i4_health_not_imported",
         words="file {sha256} of athlete {athlete_id} says something about health, but it is {state}",
     ),
@@ -117,6 +132,11 @@ _CHECKS: Final = (
         words="{metric} of {local_date}, athlete {athlete_id}, holds an impossible number, day or time",
     ),
     _Check(
+        invariant="I7",
+        statement="i7_corrections",
+        words="the correction of {metric} of {local_date}, athlete {athlete_id}, is an impossible number or day",
+    ),
+    _Check(
         invariant="I8",
         statement="i8_items",
         words="event {event_id} of athlete {athlete_id} names an activity of somebody else",
@@ -125,6 +145,12 @@ _CHECKS: Final = (
         invariant="I8",
         statement="i8_points",
         words="data points of activity {activity_id}, athlete {athlete_id}, have no activity",
+    ),
+    _Check(
+        invariant="I9",
+        statement="i9_annotations",
+        words="an annotation ({kind}) of athlete {athlete_id} names recording {session_index} of file {sha256}, "
+        "which is not here",
     ),
 )
 

@@ -153,6 +153,7 @@ def _recording(row: Any) -> Recording:
         gear_uses=tuple(row["gear_uses"]),
         edits=edits_from(row["edits"]),
         edited_at=row["edited_at"],
+        recording_id=row["recording_id"],
     )
 
 

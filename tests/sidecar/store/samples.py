@@ -130,6 +130,7 @@ async def save(
             session_index=one.activity.session_index,
             source="fit",
             activity=replace(one.activity, streams=NO_SAMPLES, laps=(), lengths=()),
+            elevation_method=one.elevation_method,
             richness=len(one.activity.streams),
         )
         for one in parts

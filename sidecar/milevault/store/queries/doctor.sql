@@ -41,6 +41,7 @@ where source_file.state <> 'imported'
 order by activity_id;
 
 -- name: i4_stream_counts()
+-- Streams are whole whatever was trimmed; the activity counts the samples of its part.
 select activity.athlete_id, activity_id, activity.sample_count, min(stream.sample_count) as fewest,
     max(stream.sample_count) as most, count(*) filter (where stream.channel = 'elapsed_s') as axes
 from activity
@@ -48,8 +49,12 @@ left join activity_stream as stream using (athlete_id, activity_id)
 group by activity.athlete_id, activity_id
 having (activity.sample_count = 0 and count(stream.channel) > 0)
     or (activity.sample_count > 0 and (
-        coalesce(min(stream.sample_count), -1) <> activity.sample_count
-        or max(stream.sample_count) <> activity.sample_count
+        coalesce(min(stream.sample_count), -1) <> max(stream.sample_count)
+        or max(stream.sample_count) < activity.sample_count
+        or (
+            max(stream.sample_count) > activity.sample_count
+            and activity.trim_start_s is null and activity.trim_end_s is null
+        )
         or count(*) filter (where stream.channel = 'elapsed_s') <> 1
     ))
 order by activity_id;
@@ -81,6 +86,52 @@ order by activity.activity_id;
 -- name: i4_lost_recordings()
 -- A recording is part of an activity; those of an activity that the user deleted keep its number.
 select athlete_id, recording_id from recording where activity_id is null order by recording_id;
+
+-- name: i4_unsaid_deletions()
+-- An activity that is gone while recordings have its number is one that the user deleted.
+select recording.athlete_id, min(recording.recording_id) as recording_id
+from recording
+left join activity using (athlete_id, activity_id)
+left join annotation on annotation.athlete_id = recording.athlete_id and annotation.sha256 = recording.sha256
+    and annotation.session_index = recording.session_index and annotation.kind = 'edit'
+where recording.activity_id is not null
+group by recording.athlete_id, recording.activity_id
+having bool_and(activity.activity_id is null)
+    <> coalesce(bool_or(annotation.value @> '{"deleted": true}'), false)
+order by min(recording.recording_id);
+
+-- name: i4_edited()
+-- An activity names the edits that its recordings' annotations hold.
+with said as (
+    select recording.athlete_id, recording.activity_id, array_agg(distinct field order by field) as fields
+    from annotation
+    join recording using (athlete_id, sha256, session_index)
+    cross join lateral jsonb_object_keys(annotation.value) as field
+    where annotation.kind = 'edit'
+    group by recording.athlete_id, recording.activity_id
+)
+select activity.athlete_id, activity.activity_id
+from activity
+left join said using (athlete_id, activity_id)
+where coalesce(said.fields, '{}') <> array(select unnest(activity.edited) order by 1)
+order by activity.activity_id;
+
+-- name: i4_trims()
+-- Whoever is trimmed has all laps and lengths kept apart, and nobody else.
+select activity.athlete_id, activity.activity_id
+from activity
+left join activity_untrimmed as kept using (athlete_id, activity_id)
+where (kept.activity_id is null) <> (activity.trim_start_s is null and activity.trim_end_s is null)
+order by activity.activity_id;
+
+-- name: i9_annotations()
+-- The user's word is kept by a recording's name: it must be one of a file that is here. A file that waits has none yet.
+select annotation.athlete_id, annotation.kind, encode(annotation.sha256, 'hex') as sha256, annotation.session_index
+from annotation
+left join source_file using (athlete_id, sha256)
+left join recording using (athlete_id, sha256, session_index)
+where source_file.sha256 is null or (source_file.state <> 'stored' and recording.recording_id is null)
+order by annotation.annotation_id;
 
 -- name: i4_health_not_imported()
 select athlete_id, encode(sha256, 'hex') as sha256, state
@@ -194,6 +245,12 @@ select athlete_id, metric, local_date
 from health_derived
 where value in ('nan', 'infinity', '-infinity') or observed_at not between '1990-01-01' and now() + interval '2 days'
     or local_date not between '1990-01-01' and (now() + interval '2 days')::date
+order by athlete_id, local_date, metric;
+
+-- name: i7_corrections()
+select athlete_id, metric, local_date
+from health_edit
+where value in ('nan', 'infinity', '-infinity') or local_date not between '1990-01-01' and (now() + interval '2 days')::date
 order by athlete_id, local_date, metric;
 
 -- name: i8_items()

@@ -117,19 +117,35 @@ where athlete_id = :athlete_id and metric = any(:metrics::text[]) and local_date
 order by local_date, metric;
 
 -- name: latest(athlete_id, metrics)
--- One look at the index per metric; 'offset 0' keeps the view's query inside the loop, where it reads one day.
+-- One look at the index per metric, past days whose value the user took away; 'offset 0' keeps the view's query inside
+-- the loop, where it reads one day.
 select wanted.metric, counted.local_date, counted.value, counted.source, counted.observed_at, counted.sha256s
 from unnest(:metrics::text[]) as wanted (metric)
 cross join lateral (
     select max(local_date) as local_date
     from (
-        select max(local_date) as local_date
-        from health_value
-        where athlete_id = :athlete_id and metric = wanted.metric
+        (
+            select local_date from health_value as said
+            where athlete_id = :athlete_id and metric = wanted.metric and not exists (
+                select from health_edit as gone
+                where gone.athlete_id = :athlete_id and gone.metric = wanted.metric
+                    and gone.local_date = said.local_date and gone.value is null
+            )
+            order by local_date desc limit 1
+        )
         union all
-        select max(local_date)
-        from health_derived
-        where athlete_id = :athlete_id and metric = wanted.metric
+        (
+            select local_date from health_derived as said
+            where athlete_id = :athlete_id and metric = wanted.metric and not exists (
+                select from health_edit as gone
+                where gone.athlete_id = :athlete_id and gone.metric = wanted.metric
+                    and gone.local_date = said.local_date and gone.value is null
+            )
+            order by local_date desc limit 1
+        )
+        union all
+        select max(local_date) from health_edit
+        where athlete_id = :athlete_id and metric = wanted.metric and value is not null
     ) as found
 ) as newest
 cross join lateral (
@@ -153,6 +169,10 @@ cross join lateral (
         select min(local_date), max(local_date)
         from health_derived
         where athlete_id = :athlete_id and metric = wanted.name
+        union all
+        select min(local_date), max(local_date)
+        from health_edit
+        where athlete_id = :athlete_id and metric = wanted.name and value is not null
     ) as found
 ) as said
 where said.first_day is not null;

@@ -79,7 +79,7 @@ for update;
 
 -- name: of_activities(athlete_id, activity_ids, sha256)
 -- With the recordings of this file, which may be part of none yet.
-select recording.sha256, recording.session_index, recording.source, recording.activity_id, recording.richness,
+select recording.recording_id, recording.sha256, recording.session_index, recording.source, recording.activity_id, recording.richness,
     recording.track, recording.facts::text as facts,
     array(
         select source_link.external_key from source_link

@@ -2,4 +2,13 @@
 
 import msgspec
 
-STRUCTS: dict[str, type[msgspec.Struct]] = {}
+from milevault.api.edits import schema
+from milevault.api.schema import ActivityChanges, ActivityDetail
+
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    "activity_edited": ActivityDetail,
+    "activity_deleted": ActivityChanges,
+    "deleted_activities": schema.DeletedActivityList,
+    "health_corrections": schema.HealthCorrectionList,
+    "health_value_corrected": schema.HealthValueNow,
+}
