@@ -162,7 +162,7 @@ async def _changed[T](
             athlete = await athletes.by_id(conn, athlete_id)
             if athlete is None:
                 return None
-            await recordings.lock_all(conn, athlete_id)
+            await recordings.lock_athlete(conn, athlete_id)
             # The data points of a trimmed activity are cut where it has any; new ones are the reading job's.
             workout = Workout(athlete=athlete, versions=VERSIONS, keeps_points=lambda _: False)
             changes = await work(conn, workout)
