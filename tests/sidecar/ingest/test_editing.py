@@ -431,7 +431,7 @@ async def test_an_edit_and_a_merge_at_the_same_moment_lose_nothing(
     async with pool.acquire() as second:
         if edit_first:
             async with conn.transaction():
-                await recordings.lock_all(conn, anna.athlete_id)
+                await recordings.lock_athlete(conn, anna.athlete_id)
                 waits = asyncio.create_task(bring(second, anna, DEVICE))
                 done, _ = await asyncio.wait({waits}, timeout=0.3)
                 assert not done
