@@ -16,8 +16,10 @@ from typing import Final, Protocol
 from milevault.analysis import FIGURES_VERSION, LOADS, LoadMetric, rate
 from milevault.ingest import payloads
 from milevault.ingest.figuring import computed
+from milevault.model import Streams
 from milevault.model.figures import Figure, Measured
 from milevault.model.settings import SettingsHistory
+from milevault.model.trimming import cut
 from milevault.store import activities, events, figures, recomputes, recordings, zones
 from milevault.store.errors import retry_unit
 from milevault.store.figures import Computed, Locked, Wanted
@@ -110,22 +112,21 @@ def _rated(
     history: SettingsHistory,
     rows: Sequence[LoadMetric],
 ) -> dict[int, dict[str, Figure]]:
-    keys = {row.key for row in rows}
-
     def again(one: Locked) -> dict[str, Figure]:
-        known = stored[one.activity_id]
-        # What is computed again must not be taken from before.
-        kept = {key: figure for key, figure in known.figures.items() if key not in keys}
         samples = packed.get(one.activity_id)
         return rate(
             one.activity,
-            replace(known, figures=kept),
+            stored[one.activity_id],
             history.thresholds(one.local_date, one.activity),
-            None if samples is None else activities.unpacked(samples),
+            None if samples is None else _samples(one, samples),
             rows,
         )
 
     return _of_each(locked, again)
+
+
+def _samples(one: Locked, packed: Packed) -> Streams:
+    return cut(activities.unpacked(packed), one.trim_start_s, one.trim_end_s)
 
 
 def _of_each[T](locked: Sequence[Locked], work: Callable[[Locked], T]) -> dict[int, T]:
@@ -185,7 +186,7 @@ def _computed(
     locked: Sequence[Locked], packed: Mapping[int, Packed], history: SettingsHistory
 ) -> dict[int, Computed]:
     def again(one: Locked) -> Computed:
-        final = replace(one.activity, streams=activities.unpacked(packed.get(one.activity_id, {})))
+        final = replace(one.activity, streams=_samples(one, packed.get(one.activity_id, {})))
         measured, rated = computed(final, history.thresholds(one.local_date, final))
         return Computed(activity_id=one.activity_id, sport=final.sport, measured=measured, rated=rated)
 

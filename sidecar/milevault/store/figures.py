@@ -145,11 +145,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
-    """An activity locked until the transaction ends, as it is now, without samples, laps and lengths."""
+    """An activity locked until the transaction ends, as it is now, without samples, laps and lengths.
+
+    ``trim_start_s`` and ``trim_end_s`` say which part of the stored samples it is, as ``trimming.cut`` takes them.
+    """
 
     activity_id: int
     local_date: date
     activity: Activity
+    trim_start_s: float | None
+    trim_end_s: float | None
 
 
 async def count(connection: Connection, athlete_id: int, wanted: Wanted) -> int:
@@ -177,7 +182,13 @@ async def lock(
         limit=limit,
     )
     return [
-        Locked(activity_id=row["activity_id"], local_date=row["local_date"], activity=saving.activity_of(row))
+        Locked(
+            activity_id=row["activity_id"],
+            local_date=row["local_date"],
+            activity=saving.activity_of(row),
+            trim_start_s=row["trim_start_s"],
+            trim_end_s=row["trim_end_s"],
+        )
         async for row in rows
     ]
 
