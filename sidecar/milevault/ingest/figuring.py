@@ -13,7 +13,7 @@ from milevault.model import Activity
 from milevault.model.figures import Figure, Measured
 from milevault.model.recording import Merged
 from milevault.model.settings import SettingsHistory, Thresholds
-from milevault.store import activities, figures, saving, zones
+from milevault.store import figures, saving, zones
 from milevault.store.athletes import Athlete
 from milevault.store.figures import Computed
 from milevault.store.pool import Connection
@@ -55,14 +55,3 @@ def computed(final: Activity, thresholds: Thresholds) -> tuple[Measured, Mapping
     """Both stages of the analysis."""
     measured = measure(final)
     return measured, rate(final, measured, thresholds, final.streams)
-
-
-async def stored_samples(conn: Connection, athlete_id: int, activity_id: int, bare: Activity) -> Activity:
-    """``bare`` with the streams, laps and lengths that are stored of the activity."""
-    streams = await activities.streams(conn, athlete_id, activity_id)
-    return replace(
-        bare,
-        streams=streams or bare.streams,
-        laps=tuple(one.lap for one in await activities.laps(conn, athlete_id, activity_id)),
-        lengths=tuple(one.length for one in await activities.lengths(conn, athlete_id, activity_id)),
-    )

@@ -1,7 +1,7 @@
 """Whatever happened to a vault in whatever order, it holds what a new one holds of the same files and words.
 
-Random sequences of imports, other readings of a file, undone merges and changed settings, with recomputations in
-between; then everything is read into a fresh database under the settings as they are at the end.
+Random sequences of imports, other readings of a file, undone merges, edits, deletions and changed settings, with
+recomputations in between; then everything is computed anew from the samples, and read into a fresh database.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from milevault.analysis import summarise
-from milevault.ingest import merging, recomputing, separating
+from milevault.ingest import editing, merging, recomputing, separating
 from milevault.ingest.merging import Workout
 from milevault.ingest.recipe import VERSIONS
 from milevault.jobs.queue import enqueue_recompute
@@ -29,7 +29,7 @@ from tests.sidecar.store import samples
 from .test_merging import File, file, row, thinned
 
 pytestmark = pytest.mark.db
-STEPS = 30
+STEPS = 40
 DAYS = 5
 # What the user said, which a new vault is given beside the files.
 SAID = ("athlete_setting", "zone_set", "annotation")
@@ -42,6 +42,22 @@ VALUES = {
     "w_prime": (15_000.0,),
     "gender": (0.0, 1.0),
 }
+
+EDITS: Sequence[dict[str, Any]] = (
+    {"name": "Round the lake", "description": ""},
+    {"name": None},
+    {"sport": "running"},
+    {"sport": "cycling", "sub_sport": "road"},
+    {"sport": None, "sub_sport": None},
+    {"perceived_exertion": 8.0},
+    {"perceived_exertion": None, "feel": 75.0},
+    {"indoor": True},
+    {"excluded": True, "race": True},
+    {"excluded": None, "indoor": None},
+    {"trim_start_s": 30.0},
+    {"trim_start_s": 20.0, "trim_end_s": 120.0},
+    {"trim_start_s": None, "trim_end_s": None},
+)
 
 
 def recorded(day: int, *, sport: str = "cycling", seed: int = 0) -> Activity:
@@ -161,6 +177,31 @@ async def a_word_on_a_merge(vault: Vault, random: Random) -> None:
         await separating.separate(vault.pool, vault.anna.athlete_id, chosen, vault.read_again, apart=apart)
 
 
+async def an_edit(vault: Vault, random: Random) -> None:
+    if (activity_id := await an_activity(vault, random)) is not None:
+        athlete_id, change = vault.anna.athlete_id, random.choice(EDITS)
+        await editing.edit(vault.pool, athlete_id, activity_id, change, vault.read_again)
+
+
+async def a_deletion(vault: Vault, random: Random) -> None:
+    if (activity_id := await an_activity(vault, random)) is not None:
+        await editing.delete(vault.pool, vault.anna.athlete_id, activity_id, vault.read_again)
+
+
+async def a_return(vault: Vault, random: Random) -> None:
+    async with vault.pool.acquire() as conn:
+        gone = sorted(one.recording_id for one in await editing.deleted(conn, vault.anna.athlete_id))
+    if gone:
+        await editing.restore(vault.pool, vault.anna.athlete_id, random.choice(gone), vault.read_again)
+
+
+async def an_activity(vault: Vault, random: Random) -> int | None:
+    found = await vault.pool.fetch(
+        "select activity_id from activity order by start_time, sha256, session_index"
+    )
+    return random.choice(found)["activity_id"] if found else None
+
+
 async def some_work(vault: Vault, _: Random) -> None:
     await vault.settle()
 
@@ -168,9 +209,12 @@ async def some_work(vault: Vault, _: Random) -> None:
 READINGS = readings()
 HAPPENINGS: Sequence[tuple[int, Callable[[Vault, Random], Awaitable[None]]]] = (
     (10, a_file),
-    (4, a_setting),
+    (5, a_setting),
     (2, a_zone_set),
     (2, a_word_on_a_merge),
+    (5, an_edit),
+    (2, a_deletion),
+    (1, a_return),
     (3, some_work),
 )
 
@@ -204,7 +248,7 @@ async def rebuilt(vault: Vault, dsn: str, random: Random) -> str:
         await other.pool.close()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(6))
 async def test_a_vault_holds_what_a_rebuilt_one_would(plain_engine: Engine, seed: int) -> None:
     random = Random(seed)
     weights = [weight for weight, _ in HAPPENINGS]
@@ -217,6 +261,10 @@ async def test_a_vault_holds_what_a_rebuilt_one_would(plain_engine: Engine, seed
             await vault.settle()
             lines = await vault.dump()
             assert "best_effort" in lines
+            await vault.pool.execute("update activity set figures_version = 0")
+            await recomputing.compute_outdated(vault.pool, enqueue_recompute)
+            await vault.settle()
+            assert list(differences(lines, await vault.dump())) == []
             assert list(differences(lines, await rebuilt(vault, empty, random))) == []
         finally:
             await vault.pool.close()

@@ -9,11 +9,11 @@ import asyncpg
 import pytest
 
 from milevault.analysis import FIGURES_VERSION
-from milevault.ingest import figuring, merging, recomputing
+from milevault.ingest import figuring, recomputing
 from milevault.jobs.queue import RECOMPUTE, enqueue_recompute, requeue_recomputes
 from milevault.model import Activity
 from milevault.model.settings import ZoneSet
-from milevault.store import events, figures, recomputes, settings
+from milevault.store import activities, events, figures, recomputes, settings
 from milevault.store.athletes import Athlete
 from milevault.store.dump import canonical_dump, differences
 from milevault.store.pool import Connection, Pool
@@ -261,7 +261,7 @@ async def test_words_read_no_samples(
     async def fails(*_: object) -> Activity:
         raise AssertionError("samples were read")
 
-    monkeypatch.setattr(merging, "stored_samples", fails)
+    monkeypatch.setattr(activities, "recorded", fails)
     named = replace(ride(), name="Round the lake", description="Cold", gear="Bike", feel=80.0, commute=True)
     changes = await bring(
         conn,
