@@ -77,7 +77,8 @@ def sample_seconds(elapsed_s: Floats, timer_s: float | None = None) -> Floats:
     Without a timer a sample stands for at most ``HOLD_S``. With one, for at most as long as lets all of them
     together be the timer's time, between 1 s and ``LONGEST_HOLD_S``: a device that writes a sample now and
     then has long gaps without a pause, one that is stopped often has short gaps that are pauses.
-    Source: own rule; over real files it halves the error against the devices' times in zones (docs/devices.md).
+    Source: own rule; over real files the median error against the devices' times in zones is 0.3 % with the
+    timer, 1.1 % without (docs/devices.md).
 
     >>> sample_seconds(np.array([0.0, 1.0, 61.0])), sample_seconds(np.array([0.0, 20.0, 90.0]), 46.0)
     (array([ 1., 10.,  1.]), array([20., 25.,  1.]))
