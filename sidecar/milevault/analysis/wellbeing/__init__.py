@@ -4,6 +4,7 @@ No figure looks further back than LOOK_BACK_DAYS, so a span and that many days b
 the same figures as the whole history does.
 """
 
+from milevault.analysis.wellbeing.form import form_column
 from milevault.analysis.wellbeing.nights import Nights, Session, nights
 from milevault.analysis.wellbeing.past import REASONS, Column, Past, day_columns, setting_columns
 from milevault.analysis.wellbeing.table import (
@@ -32,6 +33,7 @@ __all__ = [
     "Session",
     "compute",
     "day_columns",
+    "form_column",
     "nights",
     "setting_columns",
 ]

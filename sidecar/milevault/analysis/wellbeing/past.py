@@ -90,7 +90,7 @@ class Past:
 
     values : health metric -> (N,) float64 in its unit (``model.wellness.HEALTH_METRICS``), nan where missing
     settings : setting -> (N,) float64, what holds on each day, nan where unknown
-    form : (N,) float64, form (training stress balance) on the morning of each day; None: no load is known at all
+    form : form (training stress balance) on the morning of each day
     figures : the figures computed so far, by key
     usual : what figures are compared with, by a name, so that several of them find it once
     """
@@ -100,7 +100,7 @@ class Past:
     values: Mapping[str, Floats]
     nights: Nights
     settings: Mapping[str, Floats]
-    form: Floats | None = None
+    form: Column
     figures: dict[str, Column] = field(default_factory=dict)
     usual: dict[str, Statistics] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.analysis.wellbeing.parts import Part, Scored, scored, total
-from milevault.analysis.wellbeing.past import Column, Past, column
+from milevault.analysis.wellbeing.past import Column, Past
 
 LEAST_PARTS: Final = 2
 
@@ -30,7 +30,7 @@ def _resting(past: Past) -> Column:
 
 
 def _form(past: Past) -> Column:
-    return column(np.full(past.day_count, np.nan) if past.form is None else past.form, "no_load")
+    return past.form
 
 
 PARTS: Final[tuple[Part, ...]] = (

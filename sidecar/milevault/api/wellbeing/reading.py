@@ -42,6 +42,7 @@ async def _past(connection: Connection, athlete: Athlete, first_day: date, last_
         day_count=day_count,
         values=wellbeing.day_columns(found, wellbeing.METRICS, first_day, day_count),
         nights=wellbeing.nights(mains, ZoneInfo(athlete.time_zone), first_day, day_count),
+        form=wellbeing.form_column(None, first_day, day_count),
         settings=wellbeing.setting_columns(history, wellbeing.SETTING_KEYS, first_day, day_count),
     )
 

@@ -19,6 +19,7 @@ from milevault.analysis.wellbeing import (
     nights,
     setting_columns,
 )
+from milevault.analysis.wellbeing.past import column
 from milevault.model.settings import SettingsHistory
 
 FIRST = date(2026, 1, 1)
@@ -78,7 +79,7 @@ def past(
         values=given,
         nights=nights(sessions, zone, FIRST, count),
         settings=setting_columns(history, SETTING_KEYS, FIRST, count),
-        form=None if form is None else np.array(form, np.float64),
+        form=column(np.full(count, NAN) if form is None else np.array(form, np.float64), "no_load"),
     )
 
 

@@ -15,6 +15,7 @@ from milevault.analysis.wellbeing import (
     SETTING_KEYS,
     WELLBEING,
     WELLBEING_BY_KEY,
+    Column,
     Past,
 )
 from milevault.model.settings import SETTINGS_BY_KEY
@@ -81,7 +82,7 @@ def cut(found: Past, first: int) -> Past:
         values={metric: column[first:] for metric, column in found.values.items()},
         nights=type(nights)(**{name: getattr(nights, name)[first:] for name in nights.__slots__}),
         settings={key: column[first:] for key, column in found.settings.items()},
-        form=None if found.form is None else found.form[first:],
+        form=Column(values=found.form.values[first:], reasons=found.form.reasons[first:]),
     )
 
 
