@@ -19,7 +19,7 @@ def asleep(past: Past) -> Column:
     """Time asleep in the night: the device's sum; by stages where it gives none, or the day has several nights."""
     stated, staged = past.value("sleep_duration_s").values, past.nights.asleep_s
     by_stages = ~np.isnan(staged) & (np.isnan(stated) | (past.nights.session_count > 1))
-    return column(np.where(by_stages, staged, stated), "no_night")
+    return column(np.where(by_stages, staged, stated), "no_value", in_bed(past))
 
 
 def in_bed(past: Past) -> Column:

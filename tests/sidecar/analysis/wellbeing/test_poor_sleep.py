@@ -95,7 +95,7 @@ def test_a_night_nobody_recorded_is_unknown_and_not_fine() -> None:
 
 
 def test_a_session_alone_gives_no_verdict() -> None:
-    assert night(hrv=55, in_bed_h=8).last("sleep_verdict") == "no_night"
+    assert night(hrv=55, in_bed_h=8).last("sleep_verdict") == "no_value"
 
 
 def test_what_is_known_decides() -> None:

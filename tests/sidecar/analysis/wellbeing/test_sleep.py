@@ -38,7 +38,7 @@ def test_a_duration_alone_has_no_efficiency() -> None:
 
 def test_a_session_alone_has_no_sleep_and_no_efficiency() -> None:
     found = mornings({}, [session(0)], days=1)
-    assert found.last("sleep_asleep") == found.last("sleep_efficiency") == "no_night"
+    assert found.last("sleep_asleep") == found.last("sleep_efficiency") == "no_value"
     assert found.last("sleep_bedtime") == -HOUR
 
 

@@ -86,7 +86,7 @@ def test_each_part_says_why_it_is_missing() -> None:
 
 def test_without_length_or_efficiency_there_is_no_own_score() -> None:
     assert mornings({"sleep_duration_s": [8 * HOUR]}).last("sleep_score") == "too_few_parts"
-    assert mornings({}, [session(0)], days=1).last("sleep_score") == "no_night"
+    assert mornings({}, [session(0)], days=1).last("sleep_score") == "no_value"
     assert mornings(days=1).last("sleep_score") == mornings(days=1).last("sleep_score_method") == "no_night"
 
 
