@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milevault.analysis.averages import weighted_mean
 from milevault.analysis.metric import Metric
@@ -23,11 +24,18 @@ def _mean_without_zeros(prepared: Prepared, channel: str) -> float | None:
 
 
 def _highest(prepared: Prepared, channel: str) -> float | None:
-    return float(np.nanmax(prepared.values[channel]))
+    known = _known(prepared, channel)
+    return float(known.max()) if len(known) else None
 
 
 def _lowest(prepared: Prepared, channel: str) -> float | None:
-    return float(np.nanmin(prepared.values[channel]))
+    known = _known(prepared, channel)
+    return float(known.min()) if len(known) else None
+
+
+def _known(prepared: Prepared, channel: str) -> NDArray[np.float64]:
+    values = prepared.values[channel]
+    return values[~np.isnan(values)]
 
 
 def _row(key: str, unit: str, channel: str, reduction: Reduction) -> Metric:

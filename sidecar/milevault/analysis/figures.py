@@ -30,9 +30,9 @@ FIGURES: Final[tuple[Metric, ...]] = (
 # With the athlete's settings, in the order of computing.
 LOADS: Final[tuple[LoadMetric, ...]] = load.LOADS
 # Raised when efforts or histograms change; a row's version when the row does.
-_EFFORTS_VERSION: Final = 1
+EFFORTS_VERSION: Final = 1
 FIGURES_VERSION: Final = (
-    _EFFORTS_VERSION + sum(row.version for row in FIGURES) + sum(row.version for row in LOADS)
+    EFFORTS_VERSION + sum(row.version for row in FIGURES) + sum(row.version for row in LOADS)
 )
 
 

@@ -147,7 +147,7 @@ def _is_carried(activity: Activity, seconds: Floats) -> bool:
 
 def _median_of(column: Floats | None, chosen: NDArray[np.bool_], seconds: Floats) -> float | None:
     """The median of a column where ``chosen``; None where it says nothing for two minutes, or zero all along."""
-    if column is None or not np.nanmax(column) > 0:
+    if column is None or not (column > 0).any():
         return None
     known = chosen & ~np.isnan(column)
     return float(np.median(column[known])) if seconds[known].sum() >= _CARRIED_SECONDS else None

@@ -155,9 +155,12 @@ def _climbed(prepared: Prepared, marks: Floats) -> tuple[Floats | None, Floats |
         return None, None, None
     along, altitude = profile
     places = references(altitude)
-    steps = np.diff(altitude[places])
-    ups, downs = (np.append(0.0, np.cumsum(np.maximum(one, 0.0))) for one in (steps, -steps))
-    gain, loss = (np.diff(np.interp(marks, along[places], one)) for one in (ups, downs))
+    # A rise counts on the piece of the way on which it leaves the threshold.
+    rises = np.zeros(len(along))
+    rises[places[1:]] = np.diff(altitude[places])
+    gain, loss = (
+        np.diff(np.interp(marks, along, np.cumsum(np.maximum(one, 0.0)))) for one in (rises, -rises)
+    )
     slope = Slope.of(values)
     flat = None if slope is None else flat_metres(slope, prepared.activity.sport)
     if slope is None or flat is None:

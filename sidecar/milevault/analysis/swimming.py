@@ -8,6 +8,7 @@ from milevault.analysis.prepared import Prepared
 from milevault.model import Length
 
 ACTIVE: Final = "active"
+VERSION: Final = 1
 
 
 def swolf(length: Length) -> float | None:
@@ -39,15 +40,19 @@ def _stroke_length(prepared: Prepared) -> float | None:
     return pool * len(found) / sum(strokes for strokes, _ in found) if found and pool else None
 
 
+def pace(lengths: Iterable[Length], pool_length_m: float | None) -> float | None:
+    """Seconds for 100 m over the swum lengths, rests left out; None without one."""
+    swum = [one.elapsed_time_s for one in lengths if one.length_type == ACTIVE]
+    return 100 * sum(swum) / (pool_length_m * len(swum)) if swum and pool_length_m else None
+
+
 def _pace(prepared: Prepared) -> float | None:
-    swum = [one.elapsed_time_s for one in prepared.activity.lengths if one.length_type == ACTIVE]
-    pool = prepared.activity.pool_length_m
-    return 100 * sum(swum) / (pool * len(swum)) if swum and pool else None
+    return pace(prepared.activity.lengths, prepared.activity.pool_length_m)
 
 
 FIGURES: Final = (
-    Metric(key="swim_pace_s_per_100m", unit="s/100m", needs=(), version=1, function=_pace),
-    Metric(key="swolf", unit="", needs=(), version=1, function=_swolf),
-    Metric(key="avg_stroke_rate", unit="1/min", needs=(), version=1, function=_stroke_rate),
-    Metric(key="avg_stroke_length_m", unit="m", needs=(), version=1, function=_stroke_length),
+    Metric(key="swim_pace_s_per_100m", unit="s/100m", needs=(), version=VERSION, function=_pace),
+    Metric(key="swolf", unit="", needs=(), version=VERSION, function=_swolf),
+    Metric(key="avg_stroke_rate", unit="1/min", needs=(), version=VERSION, function=_stroke_rate),
+    Metric(key="avg_stroke_length_m", unit="m", needs=(), version=VERSION, function=_stroke_length),
 )
