@@ -77,8 +77,8 @@ def _powers(activity: Activity) -> Iterator[Effort]:
     power = activity.streams.values.get("power")
     if power is None:
         return
-    # One sample no human reaches is a spike of the meter, not a reason to doubt the hour around it.
-    human = np.where((power <= guards.MOST_POWER_W) & ~false_powers(power), power, np.nan)
+    # A spike of the meter is no reason to doubt the hour around it.
+    human = np.where(false_powers(power), np.nan, power)
     sums = second_sums(activity.streams.elapsed_s, human, POWER_GAP_S)
     for seconds, best in () if sums is None else highest_means(sums, POWER_DURATIONS_S):
         if best.value > 0:

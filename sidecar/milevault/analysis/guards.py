@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.model import Activity
-from milevault.model.figures import Effort
+from milevault.model.figures import Effort, EffortKind
 from milevault.model.sport import sport_named
 
 type Floats = NDArray[np.float64]
@@ -17,7 +17,7 @@ SPORT: Final = "sport"
 INDOOR: Final = "indoor"
 IMPLAUSIBLE: Final = "implausible"
 
-_WAYS: Final = frozenset({"distance", "duration"})
+_WAYS: Final[frozenset[EffortKind]] = frozenset({"distance", "duration"})
 # What a machine or a programme of the watch says of the way indoors is an estimate; a pool is measured.
 _MEASURED_INDOORS: Final = frozenset({"swimming"})
 # A motor helps: FIT files also name these under plain cycling.
@@ -49,12 +49,10 @@ _LIKE: Final[Mapping[str, str]] = {
     "stand_up_paddleboarding": "rowing",
 }  # fmt: skip
 # Watts over seconds: the top row of Coggan's power profile (24.04, 11.50, 7.60 and 6.40 W/kg) at 105 kg, drawn out
-# to a sprinter's single second and to five hours.
+# to five hours.
 _MOST_POWER: Final[tuple[tuple[float, float], ...]] = (
-    (1, 3000), (5, 2524), (60, 1208), (300, 798), (3600, 672), (18_000, 550),
+    (5, 2524), (60, 1208), (300, 798), (3600, 672), (18_000, 550),
 )  # fmt: skip
-MOST_POWER_W: Final = 3000.0
-_MOST_HEART_RATE: Final = 230.0
 
 # A runner at this speed takes more strides a minute and more heart beats than these: who does not is carried.
 _CARRIED: Final[Mapping[str, float]] = {"running": 3.5, "walking": 2.5, "hiking": 2.5}
@@ -69,34 +67,33 @@ def guarded(activity: Activity, efforts: Sequence[Effort], seconds: Floats) -> t
     rest on the same false samples, and the rest could put a slower time over 1 km than over the mile on the list.
     seconds : (N,) float64, what each sample of the activity stands for
     """
-    reasons: dict[str, str | None] = {
-        kind: _reason(
-            activity, kind, [one for one in efforts if one.kind == kind or {kind, one.kind} <= _WAYS]
-        )
-        for kind in {one.kind for one in efforts}
-    }
-    carried = _WAYS & reasons.keys() and _is_carried(activity, seconds)
-    if carried:
-        reasons |= {kind: reasons[kind] or IMPLAUSIBLE for kind in _WAYS & reasons.keys()}
+    kinds = {one.kind for one in efforts}
+    doubted = {one.kind for one in efforts if _is_beyond(activity.sport, one)}
+    if doubted & _WAYS or (kinds & _WAYS and _is_carried(activity, seconds)):
+        doubted |= _WAYS
+    reasons = {kind: _reason(activity, kind, doubted=kind in doubted) for kind in kinds}
     return tuple(replace(one, guard=reasons[one.kind]) for one in efforts)
 
 
-def _reason(activity: Activity, kind: str, efforts: Sequence[Effort]) -> str | None:
+def _reason(activity: Activity, kind: EffortKind, *, doubted: bool) -> str | None:
+    """The first that holds: whoever lets indoor efforts count does not want the impossible ones among them."""
     if activity.excluded:
         return EXCLUDED
-    if kind in _WAYS:
-        if activity.indoor and activity.sport not in _MEASURED_INDOORS:
-            return INDOOR
-        if activity.sub_sport in _ASSISTED:
-            return SPORT
-    return IMPLAUSIBLE if any(_is_beyond(activity.sport, one) for one in efforts) else None
+    if kind in _WAYS and activity.sub_sport in _ASSISTED:
+        return SPORT
+    if doubted:
+        return IMPLAUSIBLE
+    if kind in _WAYS and activity.indoor and activity.sport not in _MEASURED_INDOORS:
+        return INDOOR
+    return None
 
 
 def _is_beyond(sport: str, effort: Effort) -> bool:
+    """Whether nobody can have done that. False heart rates were dropped when the samples were prepared."""
     if effort.kind == "power":
         return effort.value > most_power(effort.size)
     if effort.kind == "heart_rate":
-        return effort.value > _MOST_HEART_RATE
+        return False
     way, seconds = (effort.size, effort.value) if effort.kind == "distance" else (effort.value, effort.size)
     return way > most_speed(sport, way) * seconds
 
@@ -121,8 +118,8 @@ def most_speed(sport: str, distance_m: float) -> float:
 def most_power(duration_s: float) -> float:
     """The highest mean power over a duration that is believed, in watts.
 
-    >>> most_power(1), round(most_power(1200))
-    (3000.0, 728)
+    >>> most_power(5), round(most_power(1200))
+    (2524.0, 728)
     """
     seconds, watts = np.array(_MOST_POWER, np.float64).T
     return float(np.interp(np.log(duration_s), np.log(seconds), watts))

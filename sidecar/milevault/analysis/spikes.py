@@ -18,8 +18,8 @@ _NEIGHBOUR_S: Final = 5.0
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
-# For records, stricter than the rule above: a meter's power is the mean of a turn of the crank or more: nobody is three times as strong for one sample, and
-# up to this power nobody minds.
+# For records a stricter rule than the one below: a meter's power is the mean of a turn of the crank or more, so
+# nobody is three times as strong for one sample; up to this power nobody minds.
 _SPIKE_FACTOR: Final = 3.0
 _HARMLESS_W: Final = 500.0
 _NEIGHBOURS: Final = 2

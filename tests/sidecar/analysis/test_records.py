@@ -103,6 +103,12 @@ def test_treadmill_is_no_record_of_the_road_but_its_heart_rate_counts() -> None:
     assert best([replace(treadmill, indoor=False)]) != {}
 
 
+def test_impossible_treadmill_stays_impossible_where_indoor_efforts_count() -> None:
+    values = {"distance": np.cumsum(paced(8.5, 1500)), "heart_rate": np.full(1500, 170.0)}
+    treadmill = activity(values, sub_sport="treadmill", indoor=True)
+    assert guards_of(treadmill)["distance"] == {"implausible"}
+
+
 def test_virtual_ride_keeps_its_power() -> None:
     values = {"distance": np.cumsum(paced(12, 4000)), "power": np.full(4000, 240.0)}
     ride = activity(values, sport="cycling", sub_sport="virtual_activity", indoor=True)
