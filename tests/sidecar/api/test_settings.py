@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from milevault.api import athletes as athletes_module
+from milevault.ingest import recomputing
 from milevault.model.settings import SETTINGS
 from milevault.model.wellness import HealthValue
 from milevault.store import health
@@ -98,13 +99,21 @@ async def test_a_new_maximum_has_the_zones_new_and_the_loads_queued(api: Api) ->
         later = await ask(asked, "PUT", "/settings", key="max_heart_rate", value=190, valid_from="2026-05-01")
         assert later == {"changed": True, "first_day": "2026-05-01", "zones_changed": 1, "recompute_id": 2}
         zones = await ask(asked, "GET", "/activities/1/zones")
+        # As a worker does, which has come to the first of the two.
+        assert await recomputing.work_off(api.pool, 1, 1, 60)
         progress = await ask(asked, "GET", "/recomputes")
     expect("recomputes", progress)
     assert zones["zones"][0]["floors"] == [95, 114, 133, 152, 171]
-    assert [(one["recompute_id"], one["keys"], one["first_day"]) for one in progress["recomputes"]] == [
-        (2, ["max_heart_rate"], "2026-05-01"),
-        (1, ["max_heart_rate"], None),
-    ]
+    waits, done = progress["recomputes"]
+    assert (waits["recompute_id"], waits["first_day"], waits["total"], waits["done"]) == (
+        2,
+        "2026-05-01",
+        None,
+        0,
+    )
+    assert (done["recompute_id"], done["first_day"], done["total"], done["done"]) == (1, None, 3, 3)
+    assert waits["finished_at"] is None
+    assert done["finished_at"] is not None
     async with api.pool.acquire() as connection:
         assert await connection.fetchval("select count(*) from pgqueuer where entrypoint = 'recompute'") == 2
 
