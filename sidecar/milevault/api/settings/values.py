@@ -1,10 +1,10 @@
 """The athlete's settings: numbers with a history."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 from typing import Final
 
+from milevault.analysis import LOADS
 from milevault.api import athletes
 from milevault.api.call import Call
 from milevault.api.settings.changing import Write, apply, day_or_today, found, named_day, told
@@ -16,7 +16,7 @@ from milevault.api.settings.schema import (
     SettingChange,
     SettingEntry,
 )
-from milevault.model.settings import SETTINGS, Setting, SettingsHistory, Thresholds, ZoneKind
+from milevault.model.settings import SETTINGS, Setting, SettingsHistory, ZoneKind
 from milevault.model.zones import METHOD_RULES
 from milevault.store import settings
 from milevault.store.athletes import Athlete
@@ -24,9 +24,9 @@ from milevault.store.pool import Connection
 from milevault.store.settings import Change
 
 # What is stored of activities depends on these; every other setting counts when something is read.
-RATED_BY: Final = frozenset(one.name for one in fields(Thresholds))
+RATED_BY: Final = frozenset(key for row in LOADS for key in row.settings)
 ZONES_OF: Final[Mapping[str, frozenset[ZoneKind]]] = {
-    key: frozenset(rule.kind for rule in METHOD_RULES if key in rule.needs) for key in RATED_BY
+    one.key: frozenset(rule.kind for rule in METHOD_RULES if one.key in rule.needs) for one in SETTINGS
 }
 
 
