@@ -1,6 +1,8 @@
 """The athlete's settings and zone sets: written with the day each is valid from, read as a history.
 
-What follows from them (zones, loads) is computed again by the caller; ``Change`` says from which day on.
+What follows from them (zones, loads) is computed again by the caller; ``Change`` says from which day on. A write
+waits for the athlete's imports under way and makes later ones wait: what they computed with the old settings is there
+to be computed again.
 """
 
 import re
@@ -10,6 +12,7 @@ from typing import Any, Final
 
 from milevault.model.settings import SETTINGS_BY_KEY, SINCE_EVER, SettingsHistory, ZoneKind, ZoneSet
 from milevault.model.zones import checked_zone_set
+from milevault.store import recordings
 from milevault.store.pool import Connection
 from milevault.store.sql import statements
 
@@ -61,7 +64,7 @@ async def put(
             f"{key} is {whole}from {setting.lowest:g} to {setting.highest:g} {setting.unit}".strip()
         )
     given = {"athlete_id": athlete_id, "key": key, "valid_from": checked_day(valid_from)}
-    await _SQL.lock_athlete(connection, athlete_id=athlete_id)
+    await recordings.lock_athlete(connection, athlete_id)
     if not await _SQL.put_value(connection, **given, value=value):
         return None
     return Change(first_day=await _first_day(connection, athlete_id, key, valid_from))
@@ -69,7 +72,7 @@ async def put(
 
 async def remove(connection: Connection, athlete_id: int, key: str, valid_from: date) -> Change | None:
     """Takes one value away in the caller's transaction; None where there is none of that day."""
-    await _SQL.lock_athlete(connection, athlete_id=athlete_id)
+    await recordings.lock_athlete(connection, athlete_id)
     first_day = await _first_day(connection, athlete_id, key, valid_from)
     if not await _SQL.remove_value(connection, athlete_id=athlete_id, key=key, valid_from=valid_from):
         return None
@@ -100,7 +103,7 @@ async def put_zone_set(connection: Connection, athlete_id: int, one: ZoneSet) ->
     if not _SPORT.fullmatch(one.sport):
         raise ValueError("a sport has lower-case letters, digits and '_'")
     checked = checked_zone_set(one)
-    await _SQL.lock_athlete(connection, athlete_id=athlete_id)
+    await recordings.lock_athlete(connection, athlete_id)
     changed = await _SQL.put_zone_set(
         connection,
         athlete_id=athlete_id,
@@ -117,7 +120,7 @@ async def remove_zone_set(
     connection: Connection, athlete_id: int, kind: ZoneKind, sport: str, valid_from: date
 ) -> Change | None:
     """Takes one zone set away in the caller's transaction; None where there is no such."""
-    await _SQL.lock_athlete(connection, athlete_id=athlete_id)
+    await recordings.lock_athlete(connection, athlete_id)
     gone = await _SQL.remove_zone_set(
         connection, athlete_id=athlete_id, kind=kind, sport=sport, valid_from=valid_from
     )

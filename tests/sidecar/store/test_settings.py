@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from milevault.model.settings import SETTINGS, SINCE_EVER, SettingsHistory, ZoneSet
-from milevault.store import athletes, settings, zones
+from milevault.store import athletes, recordings, settings, zones
 from milevault.store.pool import Connection, Pool
 from milevault.store.settings import Change
 
@@ -151,6 +151,7 @@ async def test_a_change_waits_for_activities_under_way(pool: Pool, ada: int) -> 
 
     async with pool.acquire() as importing:
         async with importing.transaction():
+            await recordings.lock(importing, ada, bytes(32), [])
             await put(importing, ada, [Workout(day=SPRING, heart_rate={150: 60.0})])
             changing = asyncio.create_task(change())
             await waiting(importing)

@@ -1,8 +1,3 @@
--- name: lock_athlete(athlete_id)$
--- Changes of one athlete's settings take turns, and wait for imports under way, whose activities refer to this row:
--- what they wrote under the old settings is there to be computed again.
-select true from athlete where athlete_id = :athlete_id for update;
-
 -- name: values(athlete_id, keys)
 select key, valid_from, value from athlete_setting
 where athlete_id = :athlete_id and key = any(:keys::text[])
