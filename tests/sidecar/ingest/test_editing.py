@@ -15,7 +15,7 @@ from milevault.ingest import editing, merging
 from milevault.ingest.editing import Refused
 from milevault.ingest.merging import Changes
 from milevault.ingest.parser import Parser
-from milevault.jobs.queue import enqueue_again
+from milevault.jobs.queue import enqueue_again, enqueue_recompute
 from milevault.model import Wellness
 from milevault.store import activities, athletes, doctor, events, health, imports, ledger, recordings
 from milevault.store.athletes import Athlete
@@ -25,6 +25,7 @@ from tests.sidecar.store import health_samples, samples
 
 from . import tiny_fit
 from .test_merging import COPY, DEVICE, LISTED, OTHER, File, bring, file, ride, thinned, workout
+from .test_recomputing import HEART, set_value, work_off
 from .world import World
 
 pytestmark = pytest.mark.db
@@ -189,6 +190,29 @@ async def test_figures_are_those_of_the_part(pool: Pool, conn: Connection, anna:
     assert found is not None
     rates = DEVICE.activities[0].streams.values["heart_rate"][100:]
     assert sum(found["seconds"]) == np.count_nonzero(~np.isnan(rates))
+
+
+async def test_figures_of_the_part_are_computed_again_as_they_were_written(
+    pool: Pool, conn: Connection, anna: Athlete
+) -> None:
+    """Whatever makes them stale: a setting that some need samples for, and another version of the formulas."""
+    for one in (DEVICE, LISTED):
+        await bring(conn, anna, one)
+    activity_id = await the_activity(conn)
+    await edit(pool, anna, activity_id, sport="running", trim_start_s=100.0, trim_end_s=500.0)
+    for key, value in {**HEART, "functional_threshold_power": 250.0, "critical_power": 240.0}.items():
+        await set_value(conn, anna, key, value)
+    await work_off(pool, anna)
+    computed = await dump(conn, anna)
+    async with conn.transaction():
+        await conn.execute("update activity set figures_version = 0")
+        await conn.execute("delete from activity_metric; delete from best_effort")
+        await enqueue_recompute(conn, anna.athlete_id, "version")
+    await work_off(pool, anna)
+    same(await dump(conn, anna), computed)
+    for one in (DEVICE, LISTED):
+        await bring(conn, anna, one)
+    same(await dump(conn, anna), computed)
 
 
 async def test_words_said_by_a_later_file_change_what_is_not_edited(
