@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -185,7 +185,7 @@ def hour(seed: int, start: datetime = LAST_START, *, sport: str = "cycling") -> 
     )
 
 
-def laps(start: datetime, count: int = 10) -> Sequence[Lap] | tuple[Lap, ...]:
+def laps(start: datetime, count: int = 10) -> tuple[Lap, ...]:
     """So many laps of equal length."""
     each = HOUR_S / count
     return tuple(
