@@ -132,20 +132,18 @@ def _trimp(basis: Basis) -> Answer:
 
 def _hr_tss(basis: Basis) -> Answer:
     now, impulse = basis.thresholds, basis.figure("trimp")
-    if (
-        impulse is None
-        or now.resting_heart_rate is None
-        or now.max_heart_rate is None
-        or now.threshold_heart_rate is None
-    ):
+    resting, highest, threshold = now.resting_heart_rate, now.max_heart_rate, now.threshold_heart_rate
+    if impulse is None or resting is None or highest is None:
         return None
-    return heart.heart_rate_stress_score(
+    method = "threshold" if threshold is not None else "estimated_threshold"
+    score = heart.heart_rate_stress_score(
         impulse,
-        now.resting_heart_rate,
-        now.max_heart_rate,
-        now.threshold_heart_rate,
+        resting,
+        highest,
+        heart.estimated_threshold(resting, highest) if threshold is None else threshold,
         heart.exponent(now.gender),
     )
+    return None if score is None else (score, method)
 
 
 def _edwards_trimp(basis: Basis) -> Answer:

@@ -101,6 +101,16 @@ def test_sensor_that_failed_early_does_not_speak_for_the_ride() -> None:
     assert figures["load"].method == "duration"
 
 
+def test_a_threshold_nobody_gave_is_estimated_and_says_so() -> None:
+    known = Thresholds(max_heart_rate=190, resting_heart_rate=50)
+    figures = rated(ride(None, 169.0), known)
+    assert figures["hr_tss"] == Figure(value=pytest.approx(100), version=1, method="estimated_threshold")
+    assert figures["load"].method == "heart_rate"
+    given = rated(ride(None, 169.0), replace(known, threshold_heart_rate=160))
+    assert given["hr_tss"].method == "threshold"
+    assert given["hr_tss"].value > 100
+
+
 def test_unknown_thresholds_leave_their_figures_out() -> None:
     figures = rated(ride(250.0, 150.0), Thresholds())
     assert set(figures) == {"load"}

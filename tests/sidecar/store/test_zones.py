@@ -1,7 +1,6 @@
 """Time in zones by the SQL statement, against sums written out in Python."""
 
 import random
-import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -299,15 +298,9 @@ async def test_only_what_was_asked_for_is_touched(conn: Connection, ada: int) ->
     assert set(await stored(conn)) == {(one, kind) for one in ids for kind in KINDS}
 
 
-async def test_five_thousand_activities_take_less_than_two_seconds(conn: Connection, ada: int) -> None:
-    """Well below that (0.2 s where this was written): also as the plan made without knowing the parameters."""
-    await put_many(conn, ada, 5000)
-    taken = []
+async def test_the_plan_made_without_knowing_the_parameters_changes_all_too(conn: Connection, ada: int) -> None:
+    """PostgreSQL turns to it after five calls; how long both take shows `scripts/bench analysis`."""
+    await put_many(conn, ada, 500)
     for number in range(8):
         await settings.put(conn, ada, "max_heart_rate", SINCE_EVER, 180 + number)
-        begun = time.perf_counter()
-        assert await zones.recompute(conn, ada, kinds=["heart_rate"]) == 5000
-        taken.append(time.perf_counter() - begun)
-    # The machine may be busy with something else now and then, a bad plan stays bad.
-    assert min(taken[:4]) < 2
-    assert min(taken[6:]) < 2
+        assert await zones.recompute(conn, ada, kinds=["heart_rate"]) == 500
