@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from milevault.decode.fit import FitPart, MessageColumns, decode_fit
+from milevault.decode.fit import FitPart, decode_fit
 from milevault.decode.fit.header import has_signature, read_header
 from milevault.errors import CorruptFile, NotAnActivity
 from milevault.importers.files import fit_device, fit_kind, fit_records, fit_sessions
@@ -65,13 +65,10 @@ def read(data: bytes, zone: tzinfo) -> FileContent:
     told: list[Found] = []
     refusals: list[NotAnActivity] = []
     parts = decode_fit(data).parts
-    # A watch appends what it read of the strap's memory after the swim: parts of nothing else.
-    straps = [
-        part.messages["hr"] for part in parts if "hr" in part.messages and "record" not in part.messages
-    ]
+    appended = fit_records.appended_beats(parts)
     for part in parts:
         refused = fit_kind.refusal(part)
-        made = [] if refused else _part_activities(part, straps)
+        made = [] if refused else _part_activities(part, appended)
         activities += [replace(one, session_index=len(activities) + at) for at, one in enumerate(made)]
         found = _part_wellness(part, zone, told_elsewhere=bool(made))
         told.append(found)
@@ -103,8 +100,8 @@ def _why_nothing(part: FitPart, refused: NotAnActivity | None, found: Found) -> 
     return fit_kind.empty(part, found.findings) if refused is None or found.findings else refused
 
 
-def _part_activities(part: FitPart, straps: Sequence[MessageColumns]) -> list[Activity]:
-    samples = fit_records.read_samples(part, straps)
+def _part_activities(part: FitPart, appended: fit_records.Beats) -> list[Activity]:
+    samples = fit_records.read_samples(part, appended)
     findings = list(part.findings)
     if samples.dropped_times:
         findings.append("samples_without_time")

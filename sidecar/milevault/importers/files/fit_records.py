@@ -1,6 +1,6 @@
 """FIT record messages -> samples: one row per time, channels of the CHANNELS table only."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,9 @@ from milevault.model import CHANNELS
 from milevault.units import semicircles_to_degrees
 
 _RECORD: Final = 20
+# (K,) Unix seconds rising and (K,) bpm
+type Beats = tuple[Floats, Floats]
+NO_BEATS: Final[Beats] = (np.empty(0), np.empty(0))
 # A strap's heart rate stands for this long.
 _STRAP_HOLD_S: Final = 5.0
 
@@ -56,10 +59,10 @@ _READERS: Final[Mapping[str, Callable[[MessageColumns], Floats]]] = {
 }
 
 
-def read_samples(part: FitPart, straps: Sequence[MessageColumns] = ()) -> Samples:
+def read_samples(part: FitPart, appended: Beats = NO_BEATS) -> Samples:
     """The part's records, sorted by time, one row per time (a later value wins over an earlier one).
 
-    ``straps`` are heart rates from a strap's memory that the file holds outside of the part.
+    ``appended`` are heart rates from a strap's memory that the file holds outside of the part.
     """
     records = part.messages.get("record")
     if records is None:
@@ -72,9 +75,8 @@ def read_samples(part: FitPart, straps: Sequence[MessageColumns] = ()) -> Sample
     order = order[np.argsort(times[order], kind="stable")]
     values = {name: column[order] for name, column in _channels(records).items()}
     times, values = merge_equal_times(times[order], values)
-    own = part.messages.get("hr")
-    for strap in straps if own is None else (own, *straps):
-        _take_from_strap(strap, times, values)
+    for beats in (_beats(part.messages.get("hr")), appended):
+        _take_from_strap(beats, times, values)
     return Samples(times, values, dropped_times=int(np.count_nonzero(~usable)))
 
 
@@ -90,11 +92,21 @@ def _channels(records: MessageColumns) -> dict[str, Floats]:
     return {name: column for name, column in values.items() if not np.isnan(column).all()}
 
 
-def _take_from_strap(strap: MessageColumns, times: Floats, values: dict[str, Floats]) -> None:
+def appended_beats(parts: Iterable[FitPart]) -> Beats:
+    """What a watch read of the strap's memory after the swim and appended to the file as parts of nothing else."""
+    found = [_beats(part.messages.get("hr")) for part in parts if "record" not in part.messages]
+    times, rates = (np.concatenate([one[at] for one in (NO_BEATS, *found)]) for at in range(2))
+    order = np.argsort(times, kind="stable")
+    return times[order], rates[order]
+
+
+def _beats(strap: MessageColumns | None) -> Beats:
+    return NO_BEATS if strap is None or len(strap) > MAX_SAMPLES else strap_series(strap)
+
+
+def _take_from_strap(strap: Beats, times: Floats, values: dict[str, Floats]) -> None:
     """Heart rates from the strap's memory (swimming: no radio under water), before what the wrist measured there."""
-    if len(strap) > MAX_SAMPLES:
-        return
-    beats, rates = strap_series(strap)
+    beats, rates = strap
     if not len(beats):
         return
     latest = np.searchsorted(beats, times, side="right") - 1
