@@ -31,6 +31,8 @@ LATEST: Final = "latest"
 MAX_PAGE: Final = 200
 MAX_POINTS: Final = 10_000
 DEFAULT_POINTS: Final = 2_000
+# What a sidecar says of an activity that never was, and of one that the user deleted.
+GONE: Final = frozenset({"not_found", "deleted"})
 
 type Message = dict[str, Any]
 type Answer = Callable[[HomeAssistant, Message], Awaitable[JsonObject]]
@@ -94,7 +96,7 @@ def _answering(answer: Answer) -> websocket_api.const.AsyncWebSocketCommandHandl
         except Refusal as refusal:
             connection.send_error(message["id"], refusal.code, str(refusal))
         except MileVaultApiError as error:
-            code = "not_found" if error.code == "not_found" else "unavailable"
+            code = "not_found" if error.code in GONE else "unavailable"
             connection.send_error(message["id"], code, str(error))
         except MileVaultError as error:
             connection.send_error(message["id"], "unavailable", str(error))

@@ -109,6 +109,7 @@ class FakeSidecar:
         self.tokens: dict[str, set[str]] = {TOKEN: {"read", "events"}}
         self.athletes: list[Json] = [athlete()]
         self.activities: list[Json] = [activity()]
+        self.deleted: set[int] = set()
         self.summaries: dict[int, Json] = {1: summary(athlete(), activity())}
         self.position = 40
         self.log: list[tuple[int, bytes]] = []
@@ -276,6 +277,8 @@ class FakeSidecar:
 
     async def _activity(self, request: web.Request) -> web.Response:
         wanted = int(request.match_info["activity_id"])
+        if wanted in self.deleted:
+            return error(410, "deleted")
         found = next((one for one in self.activities if one["activity_id"] == wanted), None)
         return web.json_response(detail(found)) if found else error(404, "not_found")
 

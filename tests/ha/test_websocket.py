@@ -125,6 +125,12 @@ async def test_streams_ask_for_what_the_card_needs(client: Any) -> None:
     assert answer["result"]["query"] == {"points": "2000"}
 
 
+async def test_a_deleted_activity_is_not_there(client: Any, sidecar: FakeSidecar) -> None:
+    sidecar.deleted.add(7)
+    answer = await ask(client, "activity", activity_id=7)
+    assert answer["error"]["code"] == "not_found"
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "code"),
     [
