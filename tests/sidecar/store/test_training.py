@@ -30,7 +30,7 @@ async def anna(conn: Connection) -> Athlete:
 def summed(done: list[Done]) -> dict[tuple[date, str], list[float]]:
     """The sums of each day and sport, the slow way."""
     found: dict[tuple[date, str], list[float]] = defaultdict(lambda: [0.0] * 8)
-    for one in done:
+    for one in sorted(done, key=lambda one: one.start_time):
         sums = found[one.day, one.sport]
         for column, value in enumerate(
             (
@@ -129,13 +129,15 @@ async def test_after_changes_all_is_as_in_a_database_that_never_knew_better(
         else:
             kept.append((activity_id, one))
     fresh = await athletes.create(conn, "fresh", "Fresh")
-    await made.put(conn, fresh.athlete_id, [one for _, one in kept])
+    shuffled = [kept[number][1] for number in rng.permutation(len(kept))]
+    await made.put(conn, fresh.athlete_id, shuffled)
     for scope in (
         records.EVERYTHING,
         records.Scope(first_day=made.on(30), last_day=made.on(90), include_indoor=True),
     ):
         assert await _records(conn, anna, scope) == await _records(conn, fresh, scope)
     assert await read(conn, anna) == await read(conn, fresh)
+    assert await gear.all_gear(conn, anna.athlete_id) == await gear.all_gear(conn, fresh.athlete_id)
     last = made.on(400)
     assert await training.loads(conn, anna.athlete_id, last) == await training.loads(
         conn, fresh.athlete_id, last

@@ -121,7 +121,7 @@ def random_activities(
     for day in np.sort(rng.integers(0, days, count)):
         sport = str(rng.choice(["running", "cycling"]))
         base_mps = rng.normal(3 if sport == "running" else 8, 0.3)
-        distance_m = float(np.round(rng.uniform(800, 45_000)))
+        distance_m = round(float(rng.uniform(800, 45_000)), 2)
         guard = guards[int(rng.integers(len(guards)))]
         efforts = [
             effort(size, round(size / (base_mps * (size / 1000) ** -_SLOWING)), guard=guard)
@@ -137,13 +137,14 @@ def random_activities(
         made.append(
             Done(
                 day=on(int(day)),
-                hour=float(rng.integers(5, 21)),
+                hour=float(rng.uniform(5, 21)),
                 sport=sport,
                 distance_m=distance_m,
-                moving_time_s=round(distance_m / base_mps),
-                elevation_gain_m=float(rng.integers(0, 500)) if rng.random() < 0.9 else None,
+                moving_time_s=round(distance_m / base_mps, 3),
+                elevation_gain_m=float(rng.uniform(0, 500)) if rng.random() < 0.9 else None,
                 calories_kcal=float(rng.integers(100, 900)) if rng.random() < 0.7 else None,
-                load=(float(rng.integers(5, 150)), str(rng.choice(["power", "heart_rate"])))
+                gear=str(rng.choice(["Red", "Blue"])),
+                load=(float(rng.uniform(5, 150)), str(rng.choice(["power", "heart_rate"])))
                 if rng.random() < 0.8
                 else None,
                 efforts=tuple(efforts),

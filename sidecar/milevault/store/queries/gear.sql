@@ -1,9 +1,13 @@
 -- name: totals(athlete_id)
+-- In the order of the starts, so that the sums do not depend on that of the imports.
 select gear as name, count(*) as activity_count, coalesce(sum(distance_m), 0) as distance_m,
-    coalesce(sum(coalesce(moving_time_s, timer_time_s, elapsed_time_s)), 0) as moving_time_s,
-    min(local_date) as first_day, max(local_date) as last_day
-from activity
-where athlete_id = :athlete_id and gear is not null and sport <> 'transition'
+    coalesce(sum(moving_time_s), 0) as moving_time_s, min(local_date) as first_day, max(local_date) as last_day
+from (
+    select gear, local_date, distance_m, coalesce(moving_time_s, timer_time_s, elapsed_time_s) as moving_time_s
+    from activity
+    where athlete_id = :athlete_id and gear is not null and sport <> 'transition'
+    order by gear, start_time, distance_m
+) as done
 group by gear;
 
 -- name: listed(athlete_id)
