@@ -12,7 +12,7 @@ from milevault.ingest import recomputing
 from milevault.jobs.queue import enqueue_recompute
 from milevault.model.settings import Thresholds
 from milevault.store import settings
-from scripts.benchmarks import histories
+from scripts.benchmarks import athlete, histories
 from scripts.benchmarks.histories import Bench
 
 REPEATS: Final = 15
@@ -37,7 +37,7 @@ def run() -> dict[str, float | int | str]:
     ``ms_per_activity`` is an hour with every channel, both stages, without the database. ``activity_N_ms`` is
     merging, analysing and saving one such activity, committed, where the athlete has N; it has to be flat.
     ``zones_5000_s`` is from a new maximum heart rate to the time in zones of 5,000 activities, committed;
-    ``settings_5000_s`` until their loads are new too.
+    ``settings_5000_s`` until their loads are new too. What reading ten years costs is said in ``athlete``.
     """
     return asyncio.run(_measured())
 
@@ -58,6 +58,7 @@ async def _measured() -> dict[str, float | int | str]:
                 continue
             found[f"activity_{size}_ms"] = await _saving(bench, number)
             number += REPEATS
+        found |= await athlete.reading(bench)
     found["growth_1000_to_10000"] = round(
         float(found["activity_10000_ms"]) / float(found["activity_1000_ms"]), 2
     )
