@@ -19,6 +19,7 @@ from milevault.store import health
 from milevault.store import settings as stored_settings
 from milevault.store.athletes import Athlete
 from tests.sidecar.store import health_samples as made
+from tests.sidecar.store import training_samples as trained
 
 from .conftest import Api
 from .contract import expect
@@ -82,6 +83,17 @@ async def save(api: Api, ada: Athlete, number: int, wellness: Wellness) -> None:
         await health.save(connection, ada.athlete_id, made.sha(number), "fit", wellness)
 
 
+async def train(api: Api, ada: Athlete, days: int) -> None:
+    """So many days up to TODAY with a run on every other one."""
+    runs = [
+        trained.Done(day=TODAY - timedelta(days=back), load=(60.0 + back % 7, "heart_rate"))
+        for back in range(days - 1, -1, -1)
+        if (days - back) % 2
+    ]
+    async with api.pool.acquire() as connection:
+        await trained.put(connection, ada.athlete_id, runs)
+
+
 async def get(session: aiohttp.ClientSession, path: str) -> Any:
     async with session.get(f"{ADA}/{path}") as reply:
         assert reply.status == 200, await reply.text()
@@ -94,6 +106,7 @@ async def test_the_replies_are_those_of_the_contract(
 ) -> None:
     expect("morning_unknown", await get(session, "morning"))
     await save(api, ada, 1, some_weeks())
+    await train(api, ada, 60)
     expect("morning", await get(session, "morning"))
     expect("wellbeing_days", await get(session, "wellbeing?first_day=2026-04-28&last_day=2026-05-05"))
 
@@ -257,6 +270,57 @@ async def test_the_settings_of_the_day_count(api: Api, ada: Athlete, session: ai
         rule = next(one for one in found["sleep"]["rules"] if one["key"] == "duration")
         assert (rule["setting"], rule["threshold"]) == ("poor_sleep_duration", {1: 25200, 2: 3600}[days])
     assert reasons == {1: True, 2: False}
+
+
+@pytest.mark.db
+async def test_form_is_that_of_the_load(api: Api, ada: Athlete, session: aiohttp.ClientSession) -> None:
+    await save(api, ada, 1, some_weeks())
+    without = await get(session, "morning")
+    await train(api, ada, 60)
+    span = f"first_day={TODAY - timedelta(days=59)}&last_day={TODAY}"
+    load = (await get(session, f"load?{span}"))["figures"]["form"]["values"]
+    for back in (0, 10, 18, 19, 59):
+        found = await get(session, f"morning?day={TODAY - timedelta(days=back)}")
+        part = found["readiness_parts"][-1]
+        assert part["key"] == "form"
+        if 60 - back > 42:
+            assert part["value"] == pytest.approx(load[59 - back], abs=1e-3)
+        else:
+            assert (part["value"], part["reason"]) == (None, "too_few_days")
+    # Missing, its share goes to the others; known, it has its own.
+    readiness = (await get(session, "morning"))["figures"]["readiness"]
+    form = next(one for one in (await get(session, "morning"))["readiness_parts"] if one["key"] == "form")
+    before = without["figures"]["readiness"]
+    assert (before["count"], readiness["count"], form["share"]) == (3, 4, 0.2)
+    assert readiness["value"] == pytest.approx(0.8 * before["value"] + 0.2 * form["score"], abs=1e-3)
+
+
+@pytest.mark.db
+async def test_a_year_after_the_last_load_nothing_is_known_of_form(
+    api: Api, ada: Athlete, session: aiohttp.ClientSession
+) -> None:
+    await train(api, ada, 60)
+    for day, reason in (
+        (TODAY - timedelta(days=60), "no_load"),
+        (TODAY + timedelta(days=365), None),
+        (TODAY + timedelta(days=367), "no_load"),
+        (date(9999, 12, 31), "no_load"),
+    ):
+        part = (await get(session, f"morning?day={day}"))["readiness_parts"][-1]
+        assert part["reason"] == reason, day
+
+
+@pytest.mark.db
+async def test_a_corrected_value_counts(api: Api, ada: Athlete, session: aiohttp.ClientSession) -> None:
+    await save(api, ada, 1, some_weeks())
+    said = {"metric": "sleep_duration_s", "day": TODAY.isoformat(), "value": 7.5 * 3600}
+    async with (
+        api.session(await api.token("read", "edit")) as editing,
+        editing.put(f"{ADA}/health/values", json=said) as reply,
+    ):
+        assert reply.status == 200, await reply.text()
+    found = await get(session, "morning")
+    assert found["figures"]["sleep_asleep"]["value"] == 7.5 * 3600
 
 
 @pytest.mark.db
