@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from milevault.analysis import measure
+from milevault.analysis.editing import trimmed
 from milevault.analysis.guards import BEST_EVER, most_power, most_speed
 from milevault.analysis.records import (
     HEART_RATE_DURATIONS_S,
@@ -140,6 +141,19 @@ def test_car_ride_recorded_as_run_in_slow_traffic_has_no_stride_and_a_heart_at_r
     phone = outdoors(crawling, heart_rate=72)
     del phone.streams.values["cadence"]  # type: ignore[attr-defined]
     assert guards_of(phone)["distance"] == {"implausible"}
+
+
+def test_drive_home_after_a_run_is_no_record_and_trimming_it_off_gives_the_run_back() -> None:
+    run, home = paced(3.3, 2000), paced(9, 900)
+    watch = outdoors(np.append(run, home))
+    for channel, there, after in (("heart_rate", 150.0, 80.0), ("cadence", 85.0, 0.0)):
+        watch.streams.values[channel][:] = np.repeat([there, after], [2000, 900])
+    assert guards_of(watch)["distance"] == {"implausible"}
+    part = trimmed(ready(watch), 0, 1990)
+    assert part is not None
+    found = measure(part.activity).efforts
+    assert {one.guard for one in found} == {None}
+    assert max(one.size for one in found if one.kind == "distance") == 5000
 
 
 def test_fast_run_with_one_dead_sensor_counts() -> None:
