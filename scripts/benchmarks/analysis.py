@@ -36,6 +36,7 @@ def run() -> dict[str, float | int | str]:
 
     ``ms_per_activity`` is an hour with every channel, both stages, without the database. ``activity_N_ms`` is
     merging, analysing and saving one such activity, committed, where the athlete has N; it has to be flat.
+    ``growth_1000_to_10000`` compares the fastest of each, because other work on the machine only adds.
     ``zones_5000_s`` is from a new maximum heart rate to the time in zones of 5,000 activities, committed;
     ``settings_5000_s`` until their loads are new too. What reading ten years costs is said in ``athlete``.
     """
@@ -49,19 +50,19 @@ async def _measured() -> dict[str, float | int | str]:
             await _set(bench, key, value)
         for number in range(MODELS):
             await bench.save(number, histories.analysed(number))
-        size, number = 0, MODELS
+        size, number, fastest = 0, MODELS, list[float]()
         for larger in SIZES:
             await bench.grow(size + 1, larger, MINUTES_APART)
             size = larger
             if size == CHANGED_AT:
                 found |= await _changing(bench)
                 continue
-            found[f"activity_{size}_ms"] = await _saving(bench, number)
+            times = await _saving(bench, number)
+            found[f"activity_{size}_ms"] = round(median(times), 1)
+            fastest.append(min(times))
             number += REPEATS
         found |= await athlete.reading(bench)
-    found["growth_1000_to_10000"] = round(
-        float(found["activity_10000_ms"]) / float(found["activity_1000_ms"]), 2
-    )
+    found["growth_1000_to_10000"] = round(fastest[-1] / fastest[0], 2)
     return found
 
 
@@ -83,14 +84,14 @@ def _computing() -> dict[str, float | int | str]:
     }
 
 
-async def _saving(bench: Bench, number: int) -> float:
+async def _saving(bench: Bench, number: int) -> list[float]:
     times = []
     for at in range(number, number + REPEATS):
         analysis = histories.analysed(at)
         started = time.perf_counter()
         await bench.save(at, analysis)
         times.append((time.perf_counter() - started) * 1000)
-    return round(median(times), 1)
+    return times
 
 
 async def _set(bench: Bench, key: str, value: float) -> int:
