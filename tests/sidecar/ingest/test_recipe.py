@@ -153,7 +153,7 @@ async def test_our_own_mistake_costs_one_file_and_is_called_so(
     assert "47.3" not in row.reason
 
 
-@pytest.mark.parametrize("table", ["activity_stream", "activity_data_points", "event"])
+@pytest.mark.parametrize("table", ["activity_stream", "activity_data_points", "activity_metric", "event"])
 async def test_a_failure_anywhere_leaves_nothing_behind(world: World, parser: Parser, table: str) -> None:
     """R4: the transaction fails at different depths; nothing of it may stay, and the next try works."""
     await world.pool.execute(
@@ -167,7 +167,14 @@ async def test_a_failure_anywhere_leaves_nothing_behind(world: World, parser: Pa
     recipe = world.recipe(parser)
     with pytest.raises(StoreUnavailable):
         await recipe.import_file(world.anna.athlete_id, taken.sha256)
-    for name in ("activity", "activity_lap", "activity_stream", "activity_data_points", "event"):
+    for name in (
+        "activity",
+        "activity_lap",
+        "activity_stream",
+        "activity_data_points",
+        "activity_metric",
+        "event",
+    ):
         assert await world.count(name) == 0, name
     assert await world.states() == ["waiting"]
     await world.pool.execute(f"drop trigger refuse on {table}")
@@ -287,3 +294,34 @@ async def test_a_sealed_import_is_finished_with_one_event(world: World, parser: 
     assert event.kind == "import_finished"
     assert event.payload["import_id"] == import_id
     assert (event.payload["seen"], event.payload["imported"], event.payload["not_activity"]) == (2, 1, 1)
+
+
+async def test_a_new_record_is_told_with_the_one_it_beats(world: World, parser: Parser) -> None:
+    """Not for the first of its size, and not again when the same file is read again."""
+    recipe = world.recipe(parser)
+    first, second = [await world.take(tiny_fit.activity(seed, points=200)) for seed in (0, 1)]
+    await recipe.import_file(world.anna.athlete_id, first.sha256)
+    before = await world.pool.fetchrow(
+        "update best_effort set value = value + 20 where kind = 'distance' and size = 400 returning activity_id, value"
+    )
+    assert before is not None
+    assert [event.kind for event in await world.events()] == ["activity_recorded"]
+    await recipe.import_file(world.anna.athlete_id, second.sha256)
+    await recipe.read_file_again(world.anna.athlete_id, second.sha256)
+    (told,) = [event for event in await world.events() if event.kind == "personal_record"]
+    recorded = await world.pool.fetchrow("select activity_id from activity order by activity_id desc limit 1")
+    assert recorded is not None
+    assert told.payload == {
+        "activity_id": recorded["activity_id"],
+        "sport": "running",
+        "start_time": "2026-05-05T06:30:00+00:00",
+        "records": [
+            {
+                "kind": "distance",
+                "size": 400.0,
+                "value": pytest.approx(400 / 3),
+                "previous_value": pytest.approx(400 / 3 + 20),
+                "previous_activity_id": before["activity_id"],
+            }
+        ],
+    }
