@@ -43,7 +43,7 @@ async def detail(call: Call) -> web.StreamResponse:
     async with call.services.connection() as connection:
         row = await activities.detail(connection, call.athlete_id, call.path["activity_id"])
         if row is None:
-            raise await call.no_activity(connection)
+            raise NOT_FOUND.error()
     return tagged_reply(call.request, msgspec.convert(row, schema.ActivityDetail, from_attributes=True))
 
 
@@ -72,7 +72,7 @@ async def laps(call: Call) -> schema.LapList:
     async with call.services.connection() as connection:
         rows = await activities.laps(connection, call.athlete_id, activity_id)
         if not rows and await activities.detail(connection, call.athlete_id, activity_id) is None:
-            raise await call.no_activity(connection)
+            raise NOT_FOUND.error()
     return schema.LapList(laps=msgspec.convert(rows, list[schema.Lap], from_attributes=True))
 
 
@@ -84,7 +84,7 @@ async def streams(call: Call) -> web.StreamResponse:
     async with call.services.connection() as connection:
         read = await activities.streams(connection, call.athlete_id, activity_id, channels)
         if read is None:
-            raise await call.no_activity(connection)
+            raise NOT_FOUND.error()
     if len(read) <= SMALL_SAMPLES:
         body = streams_json(activity_id, read, query.points)
     else:

@@ -9,17 +9,9 @@ import msgspec
 from aiohttp import web
 
 from milevault.api import auth, queries
-from milevault.api.errors import (
-    BAD_REQUEST,
-    DELETED,
-    NOT_FOUND,
-    TIMED_OUT,
-    TOO_LARGE,
-    UNSUPPORTED_TYPE,
-    ApiError,
-)
+from milevault.api.errors import BAD_REQUEST, NOT_FOUND, TIMED_OUT, TOO_LARGE, UNSUPPORTED_TYPE
 from milevault.api.services import Services
-from milevault.store import annotations, athletes
+from milevault.store import athletes
 from milevault.store.pool import Connection
 
 # A JSON body of ours is a name and a time zone.
@@ -59,11 +51,6 @@ class Call:
         if athlete is None:
             raise NOT_FOUND.error()
         return athlete
-
-    async def no_activity(self, connection: Connection) -> ApiError:
-        """The answer where the activity of the path is not there: another one for what the user deleted (E12)."""
-        gone = await annotations.is_deleted(connection, self.athlete_id, self.path["activity_id"])
-        return (DELETED if gone else NOT_FOUND).error()
 
     async def body[T: msgspec.Struct](self, kind: type[T]) -> T:
         """The JSON body as a struct; a 400 names the field that is wrong, never its value."""

@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from milevault.api.call import Call
+from milevault.api.errors import NOT_FOUND
 from milevault.ingest import exporting
 from milevault.ingest.exporting import Outgoing
 
@@ -23,7 +24,7 @@ async def gpx(call: Call) -> web.StreamResponse:
     async with call.services.connection() as connection:
         file = await exporting.gpx(connection, call.athlete_id, call.path["activity_id"])
         if file is None:
-            raise await call.no_activity(connection)
+            raise NOT_FOUND.error()
     return await _send(call, file, GPX_TYPE)
 
 
@@ -35,7 +36,7 @@ async def original(call: Call) -> web.StreamResponse:
     async with call.services.connection() as connection:
         file = await exporting.original(connection, originals, call.athlete_id, call.path["activity_id"])
         if file is None:
-            raise await call.no_activity(connection)
+            raise NOT_FOUND.error()
     return await _send(call, file, ORIGINAL_TYPE)
 
 

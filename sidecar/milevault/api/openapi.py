@@ -148,6 +148,8 @@ def _responses(route: Route, components: _Components) -> dict[str, Any]:
     answers = [*route.errors, *(() if route.access == "open" else GUARD_ERRORS)]
     if route.access not in ("open", "any"):
         answers.append(errors.FORBIDDEN)
+    if "{activity_id}" in route.path:
+        answers.append(errors.DELETED)
     if route.access == "open":
         answers.append(errors.UNKNOWN_HOST)
     for status, group in _by_status(answers).items():

@@ -27,7 +27,6 @@ from milevault.api import (
 from milevault.api.errors import (
     BAD_REQUEST,
     CONFLICT,
-    DELETED,
     DISK_LOW,
     ENCODED,
     NO_POSITIONS,
@@ -174,7 +173,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=activities.detail,
         reply=schema.ActivityDetail,
         statuses=(200, 304),
-        errors=(NOT_FOUND, DELETED),
+        errors=(NOT_FOUND,),
     ),
     Route(
         method="POST",
@@ -198,7 +197,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         access="read",
         handler=activities.laps,
         reply=schema.LapList,
-        errors=(NOT_FOUND, DELETED),
+        errors=(NOT_FOUND,),
     ),
     Route(
         method="GET",
@@ -207,7 +206,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=activities.streams,
         reply=schema.Streams,
         query=queries.StreamsQuery,
-        errors=(BAD_REQUEST, NOT_FOUND, DELETED),
+        errors=(BAD_REQUEST, NOT_FOUND),
     ),
     Route(
         method="GET",
@@ -215,7 +214,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         access="read",
         handler=exports.gpx,
         reply=GPX_FILE,
-        errors=(NOT_FOUND, DELETED, NO_POSITIONS),
+        errors=(NOT_FOUND, NO_POSITIONS),
     ),
     Route(
         method="GET",
@@ -223,7 +222,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         access="read",
         handler=exports.original,
         reply=ORIGINAL_FILE,
-        errors=(NOT_FOUND, DELETED),
+        errors=(NOT_FOUND,),
     ),
     Route(
         method="GET",

@@ -12,12 +12,14 @@ from aiohttp import hdrs, web
 from milevault.api import auth, hosts
 from milevault.api.call import Call
 from milevault.api.errors import (
+    DELETED,
     ENCODED,
     FORBIDDEN,
     INTERNAL,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     UNKNOWN_HOST,
+    ApiError,
     api_error,
 )
 from milevault.api.queries import NoQuery, parse
@@ -26,6 +28,7 @@ from milevault.api.route import Route
 from milevault.api.routes import ROUTES
 from milevault.api.services import Services
 from milevault.errors import MileVaultError, StoreUnavailable
+from milevault.store import annotations
 
 _LOG: Final = logging.getLogger(__name__)
 # aiohttp quotes malformed requests in its log, tokens and all; the guard logs whatever is ours to know.
@@ -98,10 +101,14 @@ class Guard:
         call = Call(self._services, request, token)
         if route.query is NoQuery and route.access != "open":
             parse(NoQuery, request.query)
-        if route.method == "GET":
-            result = await retried(lambda: route.handler(call))
-        else:
-            result = await route.handler(call)
+        try:
+            result = await (
+                retried(lambda: route.handler(call)) if route.method == "GET" else route.handler(call)
+            )
+        except ApiError as error:
+            if error.status == NOT_FOUND.status and await _was_deleted(call):
+                raise DELETED.error() from error
+            raise
         return result if isinstance(result, web.StreamResponse) else json_reply(result, route.statuses[0])
 
     async def _token(self, request: web.Request) -> auth.TokenRow:
@@ -119,6 +126,15 @@ class Guard:
         # Somebody else's athlete looks exactly like none at all.
         if athlete_id is not None and not auth.sees(token, int(athlete_id)):
             raise NOT_FOUND.error()
+
+
+async def _was_deleted(call: Call) -> bool:
+    """Whether the path names an activity that the user deleted (E12): 410 tells a client to forget it."""
+    activity_id = call.path.get("activity_id")
+    if activity_id is None:
+        return False
+    async with call.services.connection() as connection:
+        return await annotations.is_deleted(connection, call.athlete_id, activity_id)
 
 
 _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -5,7 +5,6 @@ from typing import Final
 from milevault.api.edits import corrections, editing, queries, schema
 from milevault.api.errors import (
     BAD_REQUEST,
-    DELETED,
     NOT_FOUND,
     NOT_POSSIBLE,
     TIMED_OUT,
@@ -25,7 +24,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=editing.edit,
         reply=ActivityDetail,
         body=schema.ActivityEdit,
-        errors=(*_BODY_ERRORS, DELETED, NOT_POSSIBLE),
+        errors=(*_BODY_ERRORS, NOT_POSSIBLE),
     ),
     Route(
         method="DELETE",
@@ -33,7 +32,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         access="edit",
         handler=editing.delete,
         reply=ActivityChanges,
-        errors=(NOT_FOUND, DELETED),
+        errors=(NOT_FOUND,),
     ),
     Route(
         method="GET",

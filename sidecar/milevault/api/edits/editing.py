@@ -21,7 +21,7 @@ async def edit(call: Call) -> ActivityDetail:
     activity_id = call.path["activity_id"]
     async with call.services.connection() as connection:
         if await activities.export(connection, call.athlete_id, activity_id) is None:
-            raise await call.no_activity(connection)
+            raise NOT_FOUND.error()
     body = await call.body(schema.ActivityEdit)
     change = {name: value for name, value in msgspec.structs.asdict(body).items() if value is not UNSET}
     changes = await editing.edit(
@@ -32,7 +32,7 @@ async def edit(call: Call) -> ActivityDetail:
     async with call.services.connection() as connection:
         row = await activities.detail(connection, call.athlete_id, activity_id)
         if row is None:
-            raise await call.no_activity(connection)
+            raise NOT_FOUND.error()
     return msgspec.convert(row, ActivityDetail, from_attributes=True)
 
 
@@ -41,8 +41,7 @@ async def delete(call: Call) -> ActivityChanges:
     activity_id = call.path["activity_id"]
     changes = await editing.delete(call.services.opened.pool, call.athlete_id, activity_id, enqueue_again)
     if changes is None:
-        async with call.services.connection() as connection:
-            raise await call.no_activity(connection)
+        raise NOT_FOUND.error()
     return _told(changes)
 
 
