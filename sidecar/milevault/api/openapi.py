@@ -68,7 +68,8 @@ class _Components:
         self._structs: dict[str, type[msgspec.Struct]] = {}
 
     def reference(self, struct: type[msgspec.Struct]) -> dict[str, str]:
-        self._structs[struct.__name__] = struct
+        if self._structs.setdefault(struct.__name__, struct) is not struct:
+            raise RuntimeError(f"there are two structs named {struct.__name__}")  # a mistake of ours
         return {"$ref": REFERENCE.format(name=struct.__name__)}
 
     def schemas(self) -> dict[str, Any]:

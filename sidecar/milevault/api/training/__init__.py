@@ -34,7 +34,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         path=ATHLETE + "/power-curve",
         access="read",
         handler=records.power_curve,
-        reply=schema.PowerCurve,
+        reply=schema.AthletePowerCurve,
         query=queries.PowerCurveQuery,
         errors=_READ_ERRORS,
     ),

@@ -62,14 +62,14 @@ async def progression(call: Call) -> schema.RecordProgression:
     )
 
 
-async def power_curve(call: Call) -> schema.PowerCurve:
+async def power_curve(call: Call) -> schema.AthletePowerCurve:
     """The highest mean power over each duration within a span, trainers included; all time without one."""
     query = call.query(queries.PowerCurveQuery)
     scope = spans.scope(query.first_day, query.last_day, include_indoor=True)
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)
         found = await records.bests(connection, athlete.athlete_id, scope, sport=query.sport, kind="power")
-    return schema.PowerCurve(
+    return schema.AthletePowerCurve(
         sport=query.sport,
         first_day=query.first_day,
         last_day=query.last_day,

@@ -76,7 +76,7 @@ class RecordProgression(Struct, frozen=True, kw_only=True):
     steps: list[RecordStep]
 
 
-class PowerCurve(Struct, frozen=True, kw_only=True):
+class AthletePowerCurve(Struct, frozen=True, kw_only=True):
     """Columns: the highest mean power over each duration within the span, and where it was ridden."""
 
     sport: str

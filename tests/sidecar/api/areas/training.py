@@ -8,7 +8,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "records": schema.RecordList,
     "records_month": schema.RecordList,
     "record_progression": schema.RecordProgression,
-    "power_curve": schema.PowerCurve,
+    "power_curve": schema.AthletePowerCurve,
     "load": schema.LoadSeries,
     "volumes": schema.VolumeList,
     "calendar": schema.Calendar,
