@@ -298,7 +298,9 @@ async def test_only_what_was_asked_for_is_touched(conn: Connection, ada: int) ->
     assert set(await stored(conn)) == {(one, kind) for one in ids for kind in KINDS}
 
 
-async def test_the_plan_made_without_knowing_the_parameters_changes_all_too(conn: Connection, ada: int) -> None:
+async def test_the_plan_made_without_knowing_the_parameters_changes_all_too(
+    conn: Connection, ada: int
+) -> None:
     """PostgreSQL turns to it after five calls; how long both take shows `scripts/bench analysis`."""
     await put_many(conn, ada, 500)
     for number in range(8):
