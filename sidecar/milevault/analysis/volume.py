@@ -10,6 +10,8 @@ from milevault.analysis.periods import between, first_of, last_of, year_before
 from milevault.model.training import SUMS, DayRows, Period
 
 VERSION: Final = 1
+# Parts that add up may leave digits that no file says.
+_DIGITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,8 @@ def volume(rows: DayRows, first_day: date, last_day: date) -> Volume:
     """The sums over the days of the span."""
     start = int(np.searchsorted(rows.days, np.datetime64(first_day, "D"), "left"))
     end = int(np.searchsorted(rows.days, np.datetime64(last_day, "D"), "right"))
-    sums = dict(zip(SUMS, rows.sums[start:end].sum(axis=0).tolist(), strict=True))
+    whole = np.round(rows.sums[start:end].sum(axis=0), _DIGITS)
+    sums = dict(zip(SUMS, whole.tolist(), strict=True))
     count = round(sums["activity_count"])
     return Volume(
         first_day=first_day,

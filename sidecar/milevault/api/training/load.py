@@ -1,7 +1,7 @@
 """Load: what each day strained, and the fitness, fatigue and form it builds up."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -21,7 +21,16 @@ USUAL_DAYS: Final = 90
 MOST_DAYS: Final = 366 * 30
 # Below this a thread costs more than it gives.
 SMALL_DAYS: Final = 3660
-COLUMNS: Final = ("fitness", "fatigue", "form", "ramp_rate", "acute_chronic_ratio", "monotony", "strain")
+# The figures of a day besides the load, by the way each is found.
+COLUMNS: Final[Mapping[str, str]] = {
+    "fitness": "decay_42d",
+    "fatigue": "decay_7d",
+    "form": "evening_before",
+    "ramp_rate": "change_7d",
+    "acute_chronic_ratio": "decay_7d_over_42d",
+    "monotony": "mean_over_deviation_7d",
+    "strain": "sum_7d_times_monotony",
+}
 _LOAD_VERSION: Final = next((row.version for row in LOADS if row.key == "load"), 1)
 _DIGITS: Final = 3
 
@@ -59,18 +68,26 @@ def series_json(span: tuple[date, date], began: date | None, loads: training.Loa
             "methods": _methods(loads.by_method(first, last)),
             "days": [first + timedelta(days=at) for at in range((last - first).days + 1)],
             "figures": {
-                key: {"unit": unit, "version": version, "values": _column(key, known, first, last)}
-                for key, unit, version in _figures()
+                key: {
+                    "unit": unit,
+                    "method": method,
+                    "version": version,
+                    "values": _column(key, known, first, last),
+                }
+                for key, unit, method, version in _figures()
             },
         },
         option=orjson.OPT_SERIALIZE_NUMPY,
     )
 
 
-def _figures() -> list[tuple[str, str, int]]:
-    """Key, unit and version of each column."""
-    rows = [ATHLETE_FIGURES_BY_KEY[key] for key in COLUMNS]
-    return [("load", "", _LOAD_VERSION), *((row.key, row.unit, row.version) for row in rows)]
+def _figures() -> list[tuple[str, str, str, int]]:
+    """Key, unit, method and version of each column."""
+    rows = [(ATHLETE_FIGURES_BY_KEY[key], method) for key, method in COLUMNS.items()]
+    return [
+        ("load", "", "sum_of_activities", _LOAD_VERSION),
+        *((row.key, row.unit, method, row.version) for row, method in rows),
+    ]
 
 
 def _column(

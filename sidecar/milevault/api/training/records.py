@@ -6,7 +6,8 @@ from typing import Final, cast
 
 import numpy as np
 
-from milevault.analysis import FIGURES_VERSION, periods
+from milevault.analysis import periods
+from milevault.analysis.figures import EFFORTS_VERSION
 from milevault.analysis.progression import gain, steps
 from milevault.analysis.records import RECORD_DISTANCES
 from milevault.api.call import Call
@@ -17,6 +18,12 @@ from milevault.store import records
 
 _MEASURES: Final[Mapping[EffortKind, EffortMeasure]] = {row.kind: row for row in EFFORT_MEASURES}
 _NAMES: Final[Mapping[float, str]] = {row.metres: row.key for row in RECORD_DISTANCES}
+_METHODS: Final[Mapping[EffortKind, schema.EffortMethod]] = {
+    "distance": "elapsed_time",
+    "duration": "elapsed_time",
+    "power": "mean_maximal",
+    "heart_rate": "mean_maximal",
+}
 # Of seconds, metres and watts nobody measures more.
 _DIGITS: Final = 3
 
@@ -34,7 +41,7 @@ async def best(call: Call) -> schema.RecordList:
         first_day=query.first_day,
         last_day=query.last_day,
         include_indoor=query.include_indoor,
-        version=FIGURES_VERSION,
+        version=EFFORTS_VERSION,
         records=[_record(one) for one in found],
     )
 
@@ -55,9 +62,10 @@ async def progression(call: Call) -> schema.RecordProgression:
         size=size.size,
         size_unit=measure.size_unit,
         unit=measure.unit,
+        method=_METHODS[size.kind],
         period=query.period,
         include_indoor=query.include_indoor,
-        version=FIGURES_VERSION,
+        version=EFFORTS_VERSION,
         steps=_steps(efforts, measure, None if query.period == "all" else query.period),
     )
 
@@ -74,7 +82,8 @@ async def power_curve(call: Call) -> schema.AthletePowerCurve:
         first_day=query.first_day,
         last_day=query.last_day,
         unit=_MEASURES["power"].unit,
-        version=FIGURES_VERSION,
+        method=_METHODS["power"],
+        version=EFFORTS_VERSION,
         duration_s=[size.size for size, _ in found],
         power=[round(one.value, _DIGITS) for _, one in found],
         activity_ids=[one.activity_id for _, one in found],
@@ -93,6 +102,7 @@ def _record(found: records.Record) -> schema.Record:
         size=size.size,
         size_unit=measure.size_unit,
         unit=measure.unit,
+        method=_METHODS[size.kind],
         best=_effort(best),
         before=None if before is None else _effort(before),
         gain=None if before is None else _gain(best, before, measure),

@@ -12,6 +12,8 @@ from milevault.model.gear import GearKind
 from milevault.model.training import GoalMeasure, Period
 
 SportName = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[a-z0-9_]+$")]
+# Pauses count; the best of all stretches of that length.
+EffortMethod = Literal["elapsed_time", "mean_maximal"]
 Reason = Literal["no_efforts", "efforts_do_not_fit", "no_effort_of_20_minutes", "not_recorded"]
 
 
@@ -38,6 +40,7 @@ class Record(Struct, frozen=True, kw_only=True):
     size: float
     size_unit: str
     unit: str
+    method: EffortMethod
     best: RecordEffort
     before: RecordEffort | None
     gain: float | None
@@ -70,6 +73,7 @@ class RecordProgression(Struct, frozen=True, kw_only=True):
     size: float
     size_unit: str
     unit: str
+    method: EffortMethod
     period: Literal["all", "year", "month"]
     include_indoor: bool
     version: int
@@ -83,6 +87,7 @@ class AthletePowerCurve(Struct, frozen=True, kw_only=True):
     first_day: date | None
     last_day: date | None
     unit: str
+    method: EffortMethod
     version: int
     duration_s: list[float]
     power: list[float]
@@ -95,6 +100,7 @@ class LoadFigure(Struct, frozen=True, kw_only=True):
     """``values`` has one entry for each of ``days``; null where there is none."""
 
     unit: str
+    method: str
     version: int
     values: list[float | None]
 
