@@ -536,6 +536,10 @@ async def test_a_value_taken_away_leaves_the_day_without(
     assert await weight(conn, weighed) == {DAY - timedelta(days=2): 71}
     latest = (await health.latest(conn, who))["weight_kg"]
     assert (latest.day, latest.value) == (DAY - timedelta(days=2), 71)
+    assert (await health.coverage(conn, who))[0]["weight_kg"].last_day == DAY - timedelta(days=2)
+    await editing.correct(pool, who, "weight_kg", DAY - timedelta(days=2), None)
+    assert "weight_kg" not in (await health.coverage(conn, who))[0]
+    assert "weight_kg" not in await health.latest(conn, who)
 
 
 async def test_a_value_that_no_file_has_can_be_said(pool: Pool, conn: Connection, weighed: Athlete) -> None:

@@ -160,18 +160,49 @@ order by wanted.metric collate "C";
 select wanted.name, said.first_day, said.last_day
 from unnest(:names::text[]) as wanted (name)
 cross join lateral (
-    select min(first_day) as first_day, max(last_day) as last_day
+    select min(local_date) as first_day, max(local_date) as last_day
     from (
-        select min(local_date) as first_day, max(local_date) as last_day
-        from health_value
-        where athlete_id = :athlete_id and metric = wanted.name
+        (
+            select local_date from health_value as said
+            where athlete_id = :athlete_id and metric = wanted.name and not exists (
+                select from health_edit as gone
+                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
+                    and gone.local_date = said.local_date and gone.value is null
+            )
+            order by local_date limit 1
+        )
         union all
-        select min(local_date), max(local_date)
-        from health_derived
-        where athlete_id = :athlete_id and metric = wanted.name
+        (
+            select local_date from health_value as said
+            where athlete_id = :athlete_id and metric = wanted.name and not exists (
+                select from health_edit as gone
+                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
+                    and gone.local_date = said.local_date and gone.value is null
+            )
+            order by local_date desc limit 1
+        )
         union all
-        select min(local_date), max(local_date)
-        from health_edit
+        (
+            select local_date from health_derived as said
+            where athlete_id = :athlete_id and metric = wanted.name and not exists (
+                select from health_edit as gone
+                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
+                    and gone.local_date = said.local_date and gone.value is null
+            )
+            order by local_date limit 1
+        )
+        union all
+        (
+            select local_date from health_derived as said
+            where athlete_id = :athlete_id and metric = wanted.name and not exists (
+                select from health_edit as gone
+                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
+                    and gone.local_date = said.local_date and gone.value is null
+            )
+            order by local_date desc limit 1
+        )
+        union all
+        select local_date from health_edit
         where athlete_id = :athlete_id and metric = wanted.name and value is not null
     ) as found
 ) as said
