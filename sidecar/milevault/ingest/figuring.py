@@ -41,14 +41,21 @@ def final_activity(whole: Merged, recorded: Activity | None) -> Merged:
 
 
 async def put_figures(
-    conn: Connection, athlete: Athlete, activity_id: int, final: Activity, history: SettingsHistory
+    conn: Connection, athlete: Athlete, finals: Mapping[int, Activity], history: SettingsHistory
 ) -> None:
-    """Computes and stores the figures of one activity in the caller's transaction, which has locked it."""
-    thresholds = history.thresholds(saving.local_date(final, athlete.time_zone), final)
-    measured, rated = await asyncio.to_thread(computed, final, thresholds)
-    one = Computed(activity_id=activity_id, sport=final.sport, measured=measured, rated=rated)
-    await figures.put(conn, athlete.athlete_id, [one], FIGURES_VERSION)
-    await zones.recompute(conn, athlete.athlete_id, activity_ids=[activity_id])
+    """Computes and stores the figures of activities in the caller's transaction, which has locked them."""
+    found = await asyncio.to_thread(_computed, athlete, finals, history)
+    await figures.put(conn, athlete.athlete_id, found, FIGURES_VERSION)
+    await zones.recompute(conn, athlete.athlete_id, activity_ids=list(finals))
+
+
+def _computed(athlete: Athlete, finals: Mapping[int, Activity], history: SettingsHistory) -> list[Computed]:
+    found = []
+    for activity_id, final in finals.items():
+        thresholds = history.thresholds(saving.local_date(final, athlete.time_zone), final)
+        measured, rated = computed(final, thresholds)
+        found.append(Computed(activity_id=activity_id, sport=final.sport, measured=measured, rated=rated))
+    return found
 
 
 def computed(final: Activity, thresholds: Thresholds) -> tuple[Measured, Mapping[str, Figure]]:

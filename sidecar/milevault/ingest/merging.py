@@ -7,6 +7,7 @@ only the ids of activities tell it.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from milevault.analysis import Analysis
 from milevault.analysis.editing import needs_samples
@@ -23,6 +24,8 @@ from milevault.store.saving import Versions
 from milevault.store.settings import settings_history
 
 type Name = tuple[bytes, int]
+# One statement for several rows of a list takes half the time; of more, their samples would fill the memory.
+FIGURES_AT_ONCE: Final = 50
 
 
 @dataclass(slots=True)
@@ -38,6 +41,8 @@ class Changes:
     unread: set[bytes] = field(default_factory=set)
     fresh: dict[int, Analysis] = field(default_factory=dict)
     """the analyses whose samples were written just now, by activity"""
+    uncomputed: dict[int, Activity] = field(default_factory=dict)
+    """activities as they are shown whose figures are still to be computed"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +135,11 @@ async def _regroup(
     )
     for one in live:
         before = None if one.owner is None else held[one.owner]
-        activity_id = await _put(conn, workout, one.whole, before, analysed, changes, history)
+        activity_id = await _put(conn, workout, one.whole, before, analysed, changes)
         assigned += [(recording, activity_id) for recording in one.part]
+        if len(changes.uncomputed) >= FIGURES_AT_ONCE:
+            await _compute(conn, workout, changes, history)
+    await _compute(conn, workout, changes, history)
     await recordings.assign(conn, athlete_id, assigned)
     return changes
 
@@ -195,11 +203,10 @@ async def _put(
     before: Held | None,
     analysed: Mapping[Name, Analysis],
     changes: Changes,
-    history: SettingsHistory,
 ) -> int:
-    """Writes one activity with its edits, its samples where they are at hand and not there yet, and its figures.
+    """Writes one activity with its edits, and its samples where they are at hand and not there yet.
 
-    The figures stay where neither samples nor facts that they follow from have changed.
+    Its figures stay where neither samples nor facts that they follow from have changed.
     """
     athlete = workout.athlete
     samples = _samples(whole, before, analysed, changes)
@@ -219,8 +226,14 @@ async def _put(
             activity=final.activity, elevation_method=final.elevation_method
         )
     if recorded is not None:
-        await put_figures(conn, athlete, activity_id, final.activity, history)
+        changes.uncomputed[activity_id] = final.activity
     return activity_id
+
+
+async def _compute(conn: Connection, workout: Workout, changes: Changes, history: SettingsHistory) -> None:
+    if changes.uncomputed:
+        await put_figures(conn, workout.athlete, changes.uncomputed, history)
+        changes.uncomputed.clear()
 
 
 def _samples(
