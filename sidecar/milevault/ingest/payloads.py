@@ -75,10 +75,15 @@ def health_recorded(import_id: int | None, change: HealthChange) -> dict[str, ob
     }
 
 
-def personal_record(activity: Activity, records: Sequence[NewRecord]) -> dict[str, object]:
+def personal_record(
+    activity: Activity, records: Sequence[NewRecord], origin: imports.Import | None
+) -> dict[str, object]:
     """The efforts of a new activity that beat everything before; ``records`` are all of that activity."""
     return {
         "activity_id": records[0].activity_id,
+        "import_id": origin.import_id if origin else None,
+        "import_origin": origin.origin if origin else None,
+        "import_seen": origin.counts.seen if origin else 1,
         "sport": records[0].sport,
         "start_time": activity.start_time.isoformat(),
         "records": [

@@ -268,18 +268,20 @@ class Recipe:
         """The events of what changed, in the same transaction."""
         for kind, payload in payloads.of_changes(changes, origin):
             await events.append(conn, athlete_id, kind, payload)
-        await self._tell_records(conn, athlete_id, changes)
+        await self._tell_records(conn, athlete_id, changes, origin)
         if told:
             payload = payloads.health_recorded(origin.import_id if origin else None, told)
             await events.append(conn, athlete_id, "health_recorded", payload)
 
-    async def _tell_records(self, conn: Connection, athlete_id: int, changes: Changes) -> None:
+    async def _tell_records(
+        self, conn: Connection, athlete_id: int, changes: Changes, origin: imports.Import | None
+    ) -> None:
         """New activities that beat all others there are; what an older one beat before is not looked at."""
         if not changes.recorded:
             return
         found = await figures.new_records(conn, athlete_id, changes.recorded)
         for activity_id, records in groupby(found, key=lambda one: one.activity_id):
-            payload = payloads.personal_record(changes.fresh[activity_id].activity, list(records))
+            payload = payloads.personal_record(changes.fresh[activity_id].activity, list(records), origin)
             await events.append(conn, athlete_id, "personal_record", payload)
 
     async def _refuse(self, athlete_id: int, sha256: bytes, error: FileError) -> ledger.FileState:

@@ -299,7 +299,10 @@ async def test_a_sealed_import_is_finished_with_one_event(world: World, parser: 
 async def test_a_new_record_is_told_with_the_one_it_beats(world: World, parser: Parser) -> None:
     """Not for the first of its size, and not again when the same file is read again."""
     recipe = world.recipe(parser)
-    first, second = [await world.take(tiny_fit.activity(seed, points=200)) for seed in (0, 1)]
+    import_id = await world.open_import()
+    first, second = [
+        await world.take(tiny_fit.activity(seed, points=200), import_id=import_id) for seed in (0, 1)
+    ]
     await recipe.import_file(world.anna.athlete_id, first.sha256)
     before = await world.pool.fetchrow(
         "update best_effort set value = value + 20 where kind = 'distance' and size = 400 returning activity_id, value"
@@ -313,6 +316,9 @@ async def test_a_new_record_is_told_with_the_one_it_beats(world: World, parser: 
     assert recorded is not None
     assert told.payload == {
         "activity_id": recorded["activity_id"],
+        "import_id": import_id,
+        "import_origin": "cli",
+        "import_seen": 2,
         "sport": "running",
         "start_time": "2026-05-05T06:30:00+00:00",
         "records": [
