@@ -8,6 +8,7 @@ gives the very same numbers.
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
+from zlib import crc32
 
 from milevault.analysis import channels, efficiency, grade, load, moving, power, swimming
 from milevault.analysis.efforts import efforts_of
@@ -31,9 +32,16 @@ FIGURES: Final[tuple[Metric, ...]] = (
 LOADS: Final[tuple[LoadMetric, ...]] = load.LOADS
 # Raised when efforts or histograms change; a row's version when the row does.
 EFFORTS_VERSION: Final = 1
-FIGURES_VERSION: Final = (
-    EFFORTS_VERSION + sum(row.version for row in FIGURES) + sum(row.version for row in LOADS)
-)
+
+
+def _digest() -> int:
+    """A number of 31 bits that is another one whenever a row comes, goes or has another version."""
+    rows = sorted(f"{row.key}:{row.version}" for row in (*FIGURES, *LOADS))
+    return crc32(" ".join([f"efforts:{EFFORTS_VERSION}", *rows]).encode()) & 0x7FFF_FFFF
+
+
+# An activity whose figures are of another one is computed again.
+FIGURES_VERSION: Final = _digest()
 
 
 def measure(activity: Activity) -> Measured:

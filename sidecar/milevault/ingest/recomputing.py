@@ -149,7 +149,7 @@ async def _no_batch(_conn: Connection, _one: Recompute) -> list[int]:
     return []
 
 
-# Not only earlier ones: the sum of all versions falls when a row goes.
+# The version is a digest: another one is an earlier or a later one.
 _OUTDATED: Final = Wanted(version_other_than=FIGURES_VERSION)
 
 
