@@ -1,0 +1,75 @@
+"""Dynamic time warping of many candidates at once, and the warping path of one.
+
+Sakoe and Chiba, "Dynamic programming algorithm optimization for spoken word recognition", IEEE Transactions on
+Acoustics, Speech, and Signal Processing 26 (1978): steps (1, 0), (0, 1) and (1, 1) of equal weight within a band.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milevault.analysis.routes.crosstrack import cell_costs, window
+from milevault.analysis.routes.frames import Ways
+
+type Floats = NDArray[np.float64]
+# Dearer than any path, and small enough to be taken away again without a trace.
+_FORBIDDEN: Final = 1e6
+
+
+def errors(query: Ways, candidates: Ways) -> Floats:
+    """(N,) float64, the cost of the cheapest warping path over K: about the mean distance in metres.
+
+    query : (K,), candidates : (N, K) complex64, aligned
+    """
+    if not len(candidates):
+        return np.empty(0)
+    reach = window(len(query))
+    return np.asarray(least_costs(cell_costs(query, candidates, reach))[-1][:, reach] / len(query))
+
+
+def least_costs(costs: Floats) -> Floats:
+    """(K, N, W) float64, the cost of the cheapest path to each cell; rows of the query first.
+
+    costs : (N, K, W) float64; cell [n, i, w] is for place i and the other's place i + w - W // 2, inf: none
+    A row follows from the one before by ``D[j] = c[j] + min(above, D[j - 1])``, which is a running minimum once
+    the costs of moving along the row are taken off: no loop over j.
+    """
+    rows = np.where(np.isinf(costs), _FORBIDDEN, costs).transpose(1, 0, 2).copy()
+    moved = np.cumsum(rows, axis=2)
+    before = moved - rows
+    found = np.empty_like(rows)
+    centre = rows.shape[2] // 2
+    found[0] = _FORBIDDEN
+    found[0, :, centre:] = moved[0, :, centre:] - before[0, :, centre, None]
+    above = np.empty_like(found[0])
+    for row in range(1, len(rows)):
+        last = found[row - 1]
+        # One place further in the query, the same place of the other is one cell back.
+        np.minimum(last[:, :-1], last[:, 1:], out=above[:, :-1])
+        above[:, -1] = last[:, -1]
+        np.subtract(above, before[row], out=above)
+        np.minimum.accumulate(above, axis=1, out=above)
+        np.add(above, moved[row], out=found[row])
+    return found
+
+
+def path(query: Ways, other: Ways) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(P,) places of the query and (P,) of the other along the cheapest path, both from 0 to K - 1.
+
+    Of equally cheap steps the one along both is taken, then the one along the query.
+    """
+    reach = window(len(query))
+    found = least_costs(cell_costs(query, other[None], reach))[:, 0]
+    row, cell = len(query) - 1, reach
+    steps = [(row, row)]
+    while row or cell != reach:
+        choices = [
+            (found[row - 1, cell], row - 1, cell) if row else None,
+            (found[row - 1, cell + 1], row - 1, cell + 1) if row and cell < 2 * reach else None,
+            (found[row, cell - 1], row, cell - 1) if cell else None,
+        ]
+        _, row, cell = min((one for one in choices if one is not None), key=lambda one: one[0])
+        steps.append((row, row + cell - reach))
+    first, second = np.array(steps[::-1], np.intp).T
+    return first, second
