@@ -7,17 +7,18 @@ the samples fell, not how far the ways are apart. The distance from a point to t
 from typing import Final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import NDArray
 
 from milevault.analysis.routes.frames import Ways
 
+type Grid = NDArray[np.float32]
 # A ninth of 128 points: trims, detours and an unsteady receiver move a place along the way by no more.
 WINDOW: Final = 14
 # Where two ways have parted it does not matter by how far.
 CAP_M: Final = 60.0
 # So far that it is capped, and still exact enough when squared.
-_NOWHERE: Final = np.complex64(1e7)
+_NOWHERE: Final = 1e7
 
 
 def window(count: int) -> int:
@@ -25,50 +26,72 @@ def window(count: int) -> int:
     return WINDOW * count // 128
 
 
-def squares(points: Ways, lines: Ways, reach: int) -> NDArray[np.float32]:
-    """(N, K, 2 * reach + 2) float32: squares of the distances to the pieces from ``reach`` + 1 before on.
+def squares(points: Ways, lines: Ways, reach: int, chosen: slice = slice(None)) -> Grid:
+    """(N, 2 * reach + 2, K) float32: squares of the distances to the pieces from ``reach`` + 1 before on.
 
-    points, lines : (N, K) complex64, either may be (1, K)
-    Entry [n, i, w] is from point i to the piece between the points i + w - reach - 1 and the next one; where
+    points, lines : (N, K) complex64, either may be (1, K); of the points only ``chosen`` ones count
+    Entry [n, w, i] is from point i to the piece between the points i + w - reach - 1 and the next one; where
     there is no such piece, something beyond the cap.
     """
-    steps = np.diff(lines, axis=1)
+    middle_east, middle_north, ahead_east, ahead_north, half = _pieces(lines, reach + 1)[..., chosen]
+    away = points[:, None, chosen]
+    east, north = away.real - middle_east, away.imag - middle_north
+    # Seen along the piece: beyond its ends, and across it. In place, because memory is what this costs.
+    beyond = east * ahead_east
+    beyond += north * ahead_north
+    np.abs(beyond, out=beyond)
+    beyond -= half
+    np.maximum(beyond, 0, out=beyond)
+    east *= ahead_north
+    north *= ahead_east
+    east -= north
+    beyond *= beyond
+    east *= east
+    beyond += east
+    return np.asarray(beyond)
+
+
+def _pieces(lines: Ways, margin: int) -> Grid:
+    """(5, N, 2 * margin, K) windows: [:, n, w, i] is piece i + w - margin.
+
+    Its middle east and north, its direction east and north, half its length. East and north apart are twice as
+    fast as complex numbers.
+    """
+    count, steps = lines.shape[1], np.diff(lines, axis=1)
     lengths = np.abs(steps)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        units = np.where(lengths > 0, np.conj(steps) / lengths, 1).astype(np.complex64)
-    edge = ((0, 0), (reach + 1, reach + 1))
-    wide = 2 * reach + 2
-    starts = sliding_window_view(np.pad(lines[:, :-1], edge, constant_values=_NOWHERE), wide, axis=1)
-    turned = sliding_window_view(np.pad(units, edge, constant_values=1), wide, axis=1)
-    ends = sliding_window_view(np.pad(lengths, edge), wide, axis=1)
-    # Seen along the piece: the real part is the way along it, the imaginary part the way across.
-    seen = (points[:, :, None] - starts) * turned
-    along, across = seen.real, seen.imag
-    beyond = along - np.minimum(np.maximum(along, 0), ends)
-    return np.asarray(beyond * beyond + across * across, np.float32)
+    # Any direction will do for a piece without length, but none at all would put every point on it.
+    units = np.divide(steps, lengths, out=np.ones_like(steps), where=lengths > 0)
+    middles = (lines[:, 1:] + lines[:, :-1]) / 2
+    padded = np.zeros((5, len(lines), count - 1 + 2 * margin), np.float32)
+    padded[:2], padded[2] = _NOWHERE, 1
+    inside = padded[:, :, margin:-margin]
+    inside[0], inside[1], inside[2], inside[3] = middles.real, middles.imag, units.real, units.imag
+    inside[4] = lengths / 2
+    return sliding_window_view(padded, count, axis=2)
 
 
-def capped(square: NDArray[np.float32]) -> NDArray[np.float64]:
+def capped(square: Grid) -> Grid:
     """Distances in metres of squares, at most the cap."""
-    return np.sqrt(np.minimum(square, np.float32(CAP_M**2)), dtype=np.float64)
+    return np.sqrt(np.minimum(square, np.float32(CAP_M**2)))
 
 
-def cell_costs(query: Ways, candidates: Ways, reach: int) -> NDArray[np.float64]:
-    """(N, K, 2 * reach + 1) float64 metres: what it costs to lay point j of a candidate on point i of the query.
+def cell_costs(query: Ways, candidates: Ways, reach: int) -> Grid:
+    """(N, 2 * reach + 1, K) float32 metres: what it costs to lay point j of a candidate on point i of the query.
 
-    query : (K,), candidates : (N, K) complex64; entry [n, i, w] is for j = i + w - reach, inf where there is none
+    query : (K,), candidates : (N, K) complex64; entry [n, w, i] is for j = i + w - reach, inf where there is none
     The mean of two distances, each at most the cap: from point i to the pieces that meet in j, and back.
     """
-    count, wide = len(query), 2 * reach + 1
     there = capped(_meeting(squares(query[None], candidates, reach)))
     back = capped(_meeting(squares(candidates, query[None], reach)))
-    at, step = np.arange(count)[:, None], np.arange(wide)
-    other = at + step - reach
-    costs = (there + back[:, np.clip(other, 0, count - 1), wide - 1 - step]) / 2
-    costs[:, (other < 0) | (other >= count)] = np.inf
-    return np.asarray(costs)
+    # Entry [n, u, j] of ``back`` is for i = j + u - reach: its rows upside down, each a place further right.
+    turned = np.full((*back.shape[:2], back.shape[2] + 2 * reach), np.inf, np.float32)
+    turned[:, :, reach:-reach] = back[:, ::-1]
+    whole, row, cell = turned.strides
+    there += as_strided(turned, there.shape, (whole, row + cell, cell), writeable=False)
+    there /= 2
+    return there
 
 
-def _meeting(square: NDArray[np.float32]) -> NDArray[np.float32]:
+def _meeting(square: Grid) -> Grid:
     """The nearer of the two pieces that meet in a point: entry w is for the point w - reach on."""
-    return np.minimum(square[..., :-1], square[..., 1:])
+    return np.minimum(square[:, :-1], square[:, 1:])

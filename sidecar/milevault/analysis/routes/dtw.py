@@ -15,6 +15,8 @@ from milevault.analysis.routes.frames import Ways
 type Floats = NDArray[np.float64]
 # Dearer than any path, and small enough to be taken away again without a trace.
 _FORBIDDEN: Final = 1e6
+# So many candidates at once keep what is computed in a processor's second cache.
+_AT_ONCE: Final = 16
 
 
 def errors(query: Ways, candidates: Ways) -> Floats:
@@ -25,33 +27,35 @@ def errors(query: Ways, candidates: Ways) -> Floats:
     if not len(candidates):
         return np.empty(0)
     reach = window(len(query))
-    return np.asarray(least_costs(cell_costs(query, candidates, reach))[-1][:, reach] / len(query))
+    found = [
+        least_costs(cell_costs(query, candidates[first : first + _AT_ONCE], reach))[-1][:, reach]
+        for first in range(0, len(candidates), _AT_ONCE)
+    ]
+    return np.asarray(np.concatenate(found) / len(query))
 
 
-def least_costs(costs: Floats) -> Floats:
+def least_costs(costs: NDArray[np.floating]) -> Floats:
     """(K, N, W) float64, the cost of the cheapest path to each cell; rows of the query first.
 
-    costs : (N, K, W) float64; cell [n, i, w] is for place i and the other's place i + w - W // 2, inf: none
+    costs : (N, W, K) float32 or float64; cell [n, w, i] is for place i and the other's place i + w - W // 2, inf: none
     A row follows from the one before by ``D[j] = c[j] + min(above, D[j - 1])``, which is a running minimum once
     the costs of moving along the row are taken off: no loop over j.
     """
-    rows = np.where(np.isinf(costs), _FORBIDDEN, costs).transpose(1, 0, 2).copy()
+    rows: Floats = np.minimum(costs, _FORBIDDEN).transpose(2, 0, 1).astype(np.float64)
     moved = np.cumsum(rows, axis=2)
     before = moved - rows
-    found = np.empty_like(rows)
-    centre = rows.shape[2] // 2
-    found[0] = _FORBIDDEN
-    found[0, :, centre:] = moved[0, :, centre:] - before[0, :, centre, None]
-    above = np.empty_like(found[0])
-    for row in range(1, len(rows)):
-        last = found[row - 1]
+    length, centre = rows.shape[2], rows.shape[2] // 2
+    # A column more than there are cells, so that each has one on its right in the row above.
+    found = np.full((*rows.shape[:2], length + 1), _FORBIDDEN)
+    found[0, :, centre:length] = moved[0, :, centre:] - before[0, :, centre, None]
+    above = np.empty_like(rows[0])
+    for last, row, free, cost in zip(found[:-1], found[1:, :, :length], before[1:], moved[1:], strict=True):
         # One place further in the query, the same place of the other is one cell back.
-        np.minimum(last[:, :-1], last[:, 1:], out=above[:, :-1])
-        above[:, -1] = last[:, -1]
-        np.subtract(above, before[row], out=above)
+        np.minimum(last[:, :-1], last[:, 1:], out=above)
+        np.subtract(above, free, out=above)
         np.minimum.accumulate(above, axis=1, out=above)
-        np.add(above, moved[row], out=found[row])
-    return found
+        np.add(above, cost, out=row)
+    return found[:, :, :length]
 
 
 def path(query: Ways, other: Ways) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

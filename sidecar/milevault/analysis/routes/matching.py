@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from milevault.analysis.routes import dtw
 from milevault.analysis.routes.alignment import Alignments, alignments
-from milevault.analysis.routes.bound import windowed_errors
+from milevault.analysis.routes.bound import coarse_errors, windowed_errors
 from milevault.analysis.routes.features import features, near
 from milevault.analysis.routes.frames import placed
 from milevault.model.route import POINT_COUNTS, RouteMatch, Signature
@@ -63,8 +63,8 @@ def _matches(
     way, ways = placed(query, [query], count)[0], placed(query, others, count)
     limits = np.array([limit_m(query, one) for one in others])
     ways_of = alignments(way, ways, np.array([is_turnable(query, one) for one in others]))
-    bounds = windowed_errors(way, ways_of.applied(ways))
-    ways_of = ways_of.chosen(bounds <= limits[ways_of.candidate])
+    for least in (coarse_errors, windowed_errors):
+        ways_of = ways_of.chosen(least(way, ways_of.applied(ways)) <= limits[ways_of.candidate])
     errors = dtw.errors(way, ways_of.applied(ways))
     same = errors <= limits[ways_of.candidate]
     return _best(ways_of.chosen(same), errors[same], chosen)
