@@ -48,10 +48,12 @@ class Cluster[Name]:
 class Leaders[Name: Ordered]:
     """The ways that others are compared with, growing."""
 
-    def __init__(self) -> None:
+    def __init__(self, ways: Mapping[Name, Signature] | None = None) -> None:
         self.names: list[Name] = []
         self._signatures: list[Signature] = []
         self._rows: NDArray[np.float64] = np.empty((16, COLUMNS))
+        for name, signature in (ways or {}).items():
+            self.add(name, signature)
 
     def add(self, name: Name, signature: Signature) -> None:
         count = len(self.names)
@@ -65,6 +67,11 @@ class Leaders[Name: Ordered]:
         """Those that are the same way, the nearest first; ``index`` counts in the order in which they were added."""
         rows = self._rows[: len(self.names)]
         return matches_among(query, self._signatures, near(query, rows))
+
+    def nearest(self, query: Signature) -> tuple[Name, RouteMatch] | None:
+        """The name of the nearest one that is the same way, and the match; None where there is none."""
+        same = self.matches(query)
+        return (self.names[same[0].index], same[0]) if same else None
 
 
 def clusters[Name: Ordered](
@@ -99,22 +106,21 @@ def clusters[Name: Ordered](
 def _led[Name: Ordered](
     ways: Mapping[Name, Signature], seeds: Mapping[Name, Signature]
 ) -> dict[Name, list[Member[Name]]]:
-    """The ways by the nearest leader they match; ``seeds`` lead from the start, who matches none leads too."""
-    leaders: Leaders[Name] = Leaders()
-    for name, signature in seeds.items():
-        leaders.add(name, signature)
+    """The ways by the nearest seed they match; who matches none follows another such way, or leads.
+
+    Seeds come first, so that an odd way which matches none of them draws nobody away.
+    """
+    elected, others = Leaders[Name](seeds), Leaders[Name]()
     found: dict[Name, list[Member[Name]]] = {name: [] for name in seeds}
     for name, signature in ways.items():
-        same = [] if name in seeds else leaders.matches(signature)
-        if same:
-            best = same[0]
-            member = Member(name=name, error_m=best.error_m, reversed=best.reversed)
-            found[leaders.names[best.index]].append(member)
-            continue
-        if name not in seeds:
-            leaders.add(name, signature)
-            found[name] = []
-        found[name].append(Member(name=name, error_m=0.0, reversed=False))
+        if name in seeds:
+            found[name].append(Member(name=name, error_m=0.0, reversed=False))
+        elif (best := elected.nearest(signature) or others.nearest(signature)) is not None:
+            leader, match = best
+            found[leader].append(Member(name=name, error_m=match.error_m, reversed=match.reversed))
+        else:
+            others.add(name, signature)
+            found[name] = [Member(name=name, error_m=0.0, reversed=False)]
     return found
 
 
@@ -137,12 +143,10 @@ def _merged[Name: Ordered](
     elected: Mapping[Name, int], ways: Mapping[Name, Signature], fixed: Mapping[Name, Signature]
 ) -> dict[Name, Signature]:
     """The leaders that match no greater one and no named route."""
-    leaders: Leaders[Name] = Leaders()
-    for name, signature in fixed.items():
-        leaders.add(name, signature)
-    kept = {}
+    leaders = Leaders(fixed)
+    kept: dict[Name, Signature] = {}
     for name in elected:
-        if not leaders.matches(ways[name]):
+        if leaders.nearest(ways[name]) is None:
             leaders.add(name, ways[name])
             kept[name] = ways[name]
     return kept
