@@ -96,6 +96,16 @@ class Signature:
         """How often the way could cross its box: about 2.2 for a round, above 6.5 for laps."""
         return self.length_m / max(self.diagonal_m, 1.0)
 
+    @cached_property
+    def corner_m(self) -> float:
+        """About how far in the mean the straight pieces between the points pass its corners by.
+
+        A piece that is turned by an angle against the next passes a rounded corner by length times angle over 8.
+        """
+        steps = np.diff(self.metres[:, 0] + 1j * self.metres[:, 1])
+        turns = np.abs(np.angle(steps[1:] * np.conj(steps[:-1])))
+        return float((np.minimum(np.abs(steps[1:]), np.abs(steps[:-1])) * turns).mean() / 8)
+
     def _lat(self, north_m: float) -> float:
         return self.lat_deg + float(north_m) / METRES_PER_DEGREE
 

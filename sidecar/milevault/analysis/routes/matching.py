@@ -19,6 +19,10 @@ type Floats = NDArray[np.float64]
 SAME_M: Final = 16.0
 SAME_LAPS_M: Final = 23.0
 LAPS_FROM: Final = 6.5
+# The error of the same way grows by what the points pass its corners by: measured on 133 real tracks and 1,800 pairs
+# of made-up ones, 5 m and that. Up to 6 m of it are in the 16 m; a street 30 m away stays another one.
+CORNERS_FROM_M: Final = 6.0
+MOST_FOR_CORNERS_M: Final = 12.0
 # A small field is not as wide as the error that is allowed on a long way.
 _SMALL_SHARE: Final = 1 / 8
 
@@ -46,9 +50,11 @@ def matches_among(
 
 def limit_m(query: Signature, other: Signature) -> float:
     """The mean distance in metres up to which two ways are the same."""
+    corners = min(query.corner_m, other.corner_m) - CORNERS_FROM_M
+    same = SAME_M + min(max(corners, 0.0), MOST_FOR_CORNERS_M)
     laps = min(query.lap_ratio, other.lap_ratio) > LAPS_FROM
     small = _SMALL_SHARE * max(query.diagonal_m, other.diagonal_m)
-    return min(SAME_LAPS_M if laps else SAME_M, small)
+    return min(max(same, SAME_LAPS_M) if laps else same, small)
 
 
 def is_turnable(query: Signature, other: Signature) -> bool:

@@ -50,3 +50,16 @@ def test_small_field_is_allowed_less() -> None:
     limit = explained(ring, ring).stages[-1].limit_m
     assert limit is not None
     assert limit < 10
+
+
+def test_winding_way_is_allowed_what_its_corners_cost_and_no_parallel_street() -> None:
+    """Round three sides of 250 m blocks for 24 km: the points lie 190 m apart and pass its corners by."""
+    blocks = np.cumsum(250 * np.tile([1, 1j, 1, -1j], 24))
+    way = densified(np.append(0, blocks))
+    shapes = [shape(recorded(way, seed, 2.0)[first:]) for seed, first in ((1, 0), (2, 25))]
+    found = explained(*shapes)
+    limit, figure = found.stages[-1].limit_m, found.stages[-1].figure_m
+    assert limit is not None
+    assert 16 < figure <= limit <= 28
+    assert found.matched
+    assert not explained(shapes[0], shape(recorded(beside(way, 30), 3, 2.0))).matched
