@@ -84,7 +84,8 @@ def clusters[Name: Ordered](
 
     In the order of the names each way joins the nearest leader that it matches, or leads itself. Then each cluster
     elects the member that is nearest to the others (the medoid: a noisy first way is a poor leader), clusters whose
-    leaders match become one, and every way joins the nearest of the leaders that are left.
+    leaders match become one, and every way joins the nearest of the leaders that are left. Ways that match none of
+    these are led among themselves.
     """
     fixed = dict(sorted((named or {}).items()))
     ways = dict(sorted(signatures.items()))
