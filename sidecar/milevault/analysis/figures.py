@@ -36,7 +36,8 @@ EFFORTS_VERSION: Final = 1
 
 def _digest() -> int:
     """A number of 31 bits that is another one whenever a row comes, goes or has another version."""
-    rows = sorted(f"{row.key}:{row.version}" for row in (*FIGURES, *LOADS))
+    versions = {row.key: row.version for row in FIGURES} | {row.key: row.version for row in LOADS}
+    rows = [f"{key}:{version}" for key, version in sorted(versions.items())]
     return crc32(" ".join([f"efforts:{EFFORTS_VERSION}", *rows]).encode()) & 0x7FFF_FFFF
 
 
