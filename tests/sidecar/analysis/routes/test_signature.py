@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milevault.analysis.routes import signature
+from milevault.analysis.routes import matches, signature
 from milevault.analysis.routes.features import differences, features, near, reach
 from milevault.analysis.routes.signature import JITTER_M, distances, moving, resampled
 from milevault.model.route import METRES_PER_DEGREE, Signature
@@ -97,6 +97,27 @@ def test_signature_comes_back_from_its_bytes() -> None:
 def test_bytes_of_another_size_are_refused() -> None:
     with pytest.raises(ValueError, match="511 bytes"):
         Signature.from_bytes(bytes(511), lat_deg=0, lon_deg=0, unit_m=1, length_m=1, closed=False)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(-90, 90) | st.sampled_from([np.nan, np.inf, 0.0]),
+            st.floats(-180, 180) | st.sampled_from([np.nan, 179.9999, -179.9999]),
+        ),
+        max_size=60,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_any_positions_have_a_signature_that_matches_itself_or_none(
+    places: list[tuple[float, float]],
+) -> None:
+    lat, lon = np.array(places, np.float64).reshape(-1, 2).T
+    one = signature(lat, lon)
+    if one is not None:
+        assert len(one.points) in {128, 256}
+        assert np.isfinite([*features([one])[0], one.lap_ratio, one.corner_m]).all()
+        assert len(matches(one, [one])) == 1
 
 
 def test_round_is_closed_and_one_way_is_not() -> None:
