@@ -167,6 +167,7 @@ async def _changed[T](
             workout = Workout(athlete=athlete, versions=VERSIONS, keeps_points=lambda _: False)
             changes = await work(conn, workout)
             if isinstance(changes, Changes):
+                await merging.follow_ways(conn, workout, changes)
                 for sha256 in changes.unread:
                     await read_again(conn, athlete_id, sha256)
                 for kind, payload in payloads.of_changes(changes, None):

@@ -5,6 +5,7 @@ function of the recordings alone (analysis.recordings), so the order in which fi
 only the ids of activities tell it.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,14 +13,18 @@ from typing import Final
 from milevault.analysis import Analysis
 from milevault.analysis.editing import needs_samples
 from milevault.analysis.recordings import groups, merged, recording_of
+from milevault.ingest import routing
 from milevault.ingest.figuring import final_activity, put_figures
+from milevault.ingest.routing import Moved
 from milevault.model import SOURCES_BY_NAME, Activity
 from milevault.model.recording import Merged, Recording
 from milevault.model.settings import SettingsHistory
 from milevault.store import activities, recordings, saving
 from milevault.store.athletes import Athlete
+from milevault.store.paths import Repeat
 from milevault.store.pool import Connection
 from milevault.store.recordings import Held
+from milevault.store.routes import Way
 from milevault.store.saving import Versions
 from milevault.store.settings import settings_history
 
@@ -43,6 +48,9 @@ class Changes:
     """the analyses whose samples were written just now, by activity"""
     uncomputed: dict[int, Activity] = field(default_factory=dict)
     """activities as they are shown whose figures are still to be computed"""
+    ways: dict[int, Way | None] = field(default_factory=dict, compare=False)
+    """where those go whose samples were looked at, None without positions; ``follow_ways`` puts them into clusters"""
+    repeats: list[Repeat] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +235,7 @@ async def _put(
         )
     if recorded is not None:
         changes.uncomputed[activity_id] = final.activity
+        changes.ways[activity_id] = await _way(activity_id, final)
     return activity_id
 
 
@@ -234,6 +243,19 @@ async def _compute(conn: Connection, workout: Workout, changes: Changes, history
     if changes.uncomputed:
         await put_figures(conn, workout.athlete, changes.uncomputed, history)
         changes.uncomputed.clear()
+
+
+async def _way(activity_id: int, final: Merged) -> Way | None:
+    activity, primary = final.activity, final.primary
+    if not routing.has_track(activity.streams):
+        return None
+    return Way(
+        activity_id=activity_id,
+        start_time=activity.start_time,
+        sha256=primary.sha256,
+        session_index=primary.session_index,
+        signature=await asyncio.to_thread(routing.signature_of, activity.streams),
+    )
 
 
 def _samples(
@@ -280,3 +302,12 @@ async def write_points(conn: Connection, workout: Workout, changes: Changes) -> 
     for activity_id, one in changes.fresh.items():
         if workout.keeps_points(one):
             await saving.write_points(conn, workout.athlete.athlete_id, activity_id, one)
+
+
+async def follow_ways(conn: Connection, workout: Workout, changes: Changes) -> None:
+    """Puts what changed into clusters of the same way, last in its transaction: whoever comes next waits for its end."""
+    changes.repeats = await routing.follow(
+        conn,
+        workout.athlete.athlete_id,
+        Moved(ways=changes.ways, removed=changes.removed, recorded=changes.recorded),
+    )

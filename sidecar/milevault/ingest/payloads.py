@@ -8,6 +8,7 @@ from milevault.model import Activity
 from milevault.store import imports
 from milevault.store.figures import NewRecord
 from milevault.store.health import HealthChange
+from milevault.store.paths import Repeat
 from milevault.store.recomputes import Recompute
 
 MOST_IDS: Final = 500
@@ -35,6 +36,23 @@ def of_changes(changes: Changes, origin: imports.Import | None) -> Iterator[tupl
     for kind, ids in (("activities_updated", changes.updated), ("activities_removed", changes.removed)):
         for payload in activity_lists(ids, origin):
             yield kind, payload
+    for repeat in changes.repeats:
+        yield "route_repeated", route_repeated(repeat)
+
+
+def route_repeated(one: Repeat) -> dict[str, object]:
+    """A new activity goes a way that was gone before; no place is told, only which route."""
+    return {
+        "activity_id": one.activity_id,
+        "route_id": one.route_id,
+        "sport": one.sport,
+        "start_time": one.start_time.isoformat(),
+        "reversed": one.reversed,
+        "count": one.count,
+        "compared": one.compared,
+        "rank": one.rank,
+        "best": one.is_best,
+    }
 
 
 def activity_lists(activity_ids: Sequence[int], origin: imports.Import | None) -> Iterator[dict[str, object]]:

@@ -230,6 +230,7 @@ class Recipe:
         crashpoint("K9")
         await merging.write_points(conn, workout, changes)
         crashpoint("K10")
+        await merging.follow_ways(conn, workout, changes)
         for unread in changes.unread:
             await self._read_again(conn, athlete.athlete_id, unread)
         return changes

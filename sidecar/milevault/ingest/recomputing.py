@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from milevault.analysis import FIGURES_VERSION, LOADS, LoadMetric, rate
-from milevault.ingest import payloads
+from milevault.ingest import payloads, reclustering
 from milevault.ingest.figuring import computed
 from milevault.model import Streams
 from milevault.model.figures import Figure, Measured
@@ -205,6 +205,7 @@ WORKS: Final[Mapping[Reason, Work]] = {
     "settings": Work(begin=_begin_settings, batch=_rate_batch),
     "zones": Work(begin=_begin_zones, batch=_no_batch),
     "version": Work(begin=_begin_version, batch=_measure_batch),
+    "routes": Work(begin=reclustering.begin, batch=reclustering.batch),
 }
 
 
@@ -222,7 +223,7 @@ class Enqueue(Protocol):
 
 
 async def compute_outdated(pool: Pool, enqueue: Enqueue) -> int:
-    """Has figures of another version of the formulas computed again; returns of how many athletes.
+    """Has figures and signatures of another version of the formulas computed again; returns of how many athletes.
 
     An athlete for whom that is under way is left out.
     """
@@ -233,6 +234,10 @@ async def compute_outdated(pool: Pool, enqueue: Enqueue) -> int:
             for athlete_id in await figures.outdated(conn, FIGURES_VERSION):
                 if not await recomputes.has_unfinished(conn, athlete_id, "version"):
                     await enqueue(conn, athlete_id, "version")
+                    count += 1
+            for athlete_id in await reclustering.outdated(conn):
+                if not await recomputes.has_unfinished(conn, athlete_id, "routes"):
+                    await enqueue(conn, athlete_id, "routes")
                     count += 1
         return count
 

@@ -25,6 +25,7 @@ async def separate(
             changes = await merging.separate(conn, workout, recording_id, apart=apart)
             if changes is None:
                 return None
+            await merging.follow_ways(conn, workout, changes)
             for sha256 in changes.unread:
                 await read_again(conn, athlete_id, sha256)
             for kind, payload in payloads.of_changes(changes, None):

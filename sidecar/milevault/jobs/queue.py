@@ -25,6 +25,7 @@ IMPORT_FILE: Final = "import_file"
 READ_AGAIN: Final = "read_again"
 RECOMPUTE: Final = "recompute"
 LOWEST_PRIORITY: Final = 0
+_BEHIND_IMPORTS: Final[frozenset[Reason]] = frozenset({"version", "routes"})
 
 
 class ImportFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +76,8 @@ async def enqueue_recompute(
     """Notes what is to be computed again, and adds its job; returns the number under which its progress is told.
 
     'settings': ``keys`` of settings changed; 'zones': zone sets changed; both from ``first_day`` on (None: all
-    days) and before everything that waits. 'version': formulas changed; that comes behind all imports.
+    days) and before everything that waits. 'version': formulas changed, 'routes': clusters are to be made anew; both come
+    behind all imports.
     """
     since = None if first_day == SINCE_EVER else first_day
     recompute_id = await recomputes.add(conn, athlete_id, reason, tuple(keys), since)
@@ -85,7 +87,7 @@ async def enqueue_recompute(
 
 async def _add_recompute(conn: Connection, athlete_id: int, recompute_id: int, reason: Reason) -> None:
     payload = RecomputeAgain(athlete_id=athlete_id, recompute_id=recompute_id)
-    priority = LOWEST_PRIORITY if reason == "version" else urgent()
+    priority = LOWEST_PRIORITY if reason in _BEHIND_IMPORTS else urgent()
     await _add(conn, RECOMPUTE, payload, f"{athlete_id}:{recompute_id}", priority)
 
 

@@ -16,13 +16,14 @@ class Content:
     """One table whose rows belong to the athlete's content.
 
     ``left_out`` are columns that say when and in which order something came, or are mere numbers for it;
-    ``digests`` are shown as SHA-256. ``per_activity``: the rows of an activity are shown as one digest,
+    ``digests`` are shown as SHA-256, ``activities`` as the names of the activities whose ids they are. ``per_activity``: the rows of an activity are shown as one digest,
     because there is one for each second.
     """
 
     table: str
     left_out: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
     per_activity: bool = False
 
 
@@ -58,6 +59,10 @@ CONTENT: Final = (
     # It follows from the samples and nights; shown, so that whatever is not computed anew shows too.
     Content(table="health_derived"),
     Content(table="annotation", left_out=("annotation_id", "created_at")),
+    # Which of its activities a route has says its anchor and their leaders.
+    Content(table="route_signature", left_out=("route_id",), digests=("points",), activities=("leader_id",)),
+    Content(table="named_route", left_out=("route_id", "created_at")),
+    Content(table="route_word", left_out=("created_at",)),
 )
 # Tables that tell what happened and not what is, and those that belong to the vault and no athlete.
 APART: Final = frozenset(
@@ -77,7 +82,7 @@ async def canonical_dump(connection: Connection, athlete_id: int) -> str:
     for content in CONTENT:
         lines.append(f"# {content.table}")
         keyed = await _has_activity(connection, content.table)
-        hidden = [*_SURROGATES, *content.left_out, *content.digests]
+        hidden = [*_SURROGATES, *content.left_out, *content.digests, *content.activities]
         rows = await connection.fetch(_statement(content, keyed=keyed), athlete_id, hidden)
         lines += [row["shown"] for row in rows]
     return "\n".join(lines) + "\n"
@@ -129,7 +134,8 @@ def _statement(content: Content, *, keyed: bool) -> str:
         shown = f"jsonb_build_object('rows', count(*), 'sha256', {_digest(f"convert_to({rows}, 'UTF8')")})"
     else:
         digests = "".join(f", '{name}', {_digest(f't.{name}')}" for name in content.digests)
-        shown = f"{plain} || jsonb_build_object({digests[2:]})"
+        named = "".join(f", '{name}', {_activity_name(f't.{name}')}" for name in content.activities)
+        shown = f"{plain} || jsonb_build_object({(digests + named)[2:]})"
     joined, group = "", ""
     if keyed and content.table != "activity":
         joined = "left join activity a on a.athlete_id = t.athlete_id and a.activity_id = t.activity_id"
@@ -140,6 +146,11 @@ def _statement(content: Content, *, keyed: bool) -> str:
         f'select shown from (select ({shown})::text collate "C" as shown from {content.table} t {joined} '  # noqa: S608
         f"where t.athlete_id = $1 {group}) as rows order by shown"
     )
+
+
+def _activity_name(column: str) -> str:
+    found = "select encode(b.sha256, 'hex') || '/' || b.session_index from activity b"
+    return f"({found} where b.athlete_id = t.athlete_id and b.activity_id = {column})"
 
 
 def _digest(column: str) -> str:

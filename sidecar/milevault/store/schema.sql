@@ -457,6 +457,27 @@ CREATE TABLE public.lease (
     holder text NOT NULL,
     expires_at timestamp with time zone NOT NULL
 );
+CREATE TABLE public.named_route (
+    athlete_id bigint NOT NULL,
+    route_id bigint NOT NULL,
+    made_by text NOT NULL,
+    sha256 bytea NOT NULL,
+    session_index integer NOT NULL,
+    name text,
+    forgotten boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT named_route_check CHECK (((made_by = 'user'::text) OR ((name IS NULL) AND (NOT forgotten)))),
+    CONSTRAINT named_route_made_by_check CHECK ((made_by = ANY (ARRAY['system'::text, 'user'::text]))),
+    CONSTRAINT named_route_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+ALTER TABLE public.named_route ALTER COLUMN route_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.named_route_route_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE public.recompute (
     athlete_id bigint NOT NULL,
     recompute_id bigint NOT NULL,
@@ -500,6 +521,37 @@ ALTER TABLE public.recording ALTER COLUMN recording_id ADD GENERATED ALWAYS AS I
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE public.route_signature (
+    athlete_id bigint NOT NULL,
+    activity_id bigint NOT NULL,
+    version smallint NOT NULL,
+    start_time timestamp with time zone NOT NULL,
+    sha256 bytea NOT NULL,
+    session_index integer NOT NULL,
+    points bytea,
+    unit_m integer,
+    origin point,
+    length_m double precision,
+    closed boolean,
+    low point,
+    high point,
+    centroid point,
+    leader_id bigint,
+    reversed boolean DEFAULT false NOT NULL,
+    error_m double precision,
+    route_id bigint,
+    CONSTRAINT route_signature_check CHECK (((points IS NULL) = (leader_id IS NULL)))
+);
+CREATE TABLE public.route_word (
+    athlete_id bigint NOT NULL,
+    kind text NOT NULL,
+    sha256 bytea NOT NULL,
+    session_index integer NOT NULL,
+    other_sha256 bytea DEFAULT '\x'::bytea NOT NULL,
+    other_session_index integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT route_word_kind_check CHECK ((kind = ANY (ARRAY['join'::text, 'split'::text])))
 );
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
@@ -632,12 +684,20 @@ ALTER TABLE ONLY public.import
     ADD CONSTRAINT import_pkey PRIMARY KEY (athlete_id, import_id);
 ALTER TABLE ONLY public.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.named_route
+    ADD CONSTRAINT named_route_athlete_id_sha256_session_index_key UNIQUE (athlete_id, sha256, session_index) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.named_route
+    ADD CONSTRAINT named_route_pkey PRIMARY KEY (athlete_id, route_id);
 ALTER TABLE ONLY public.recompute
     ADD CONSTRAINT recompute_pkey PRIMARY KEY (athlete_id, recompute_id);
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_sha256_session_index_key UNIQUE (athlete_id, sha256, session_index);
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_pkey PRIMARY KEY (athlete_id, recording_id);
+ALTER TABLE ONLY public.route_signature
+    ADD CONSTRAINT route_signature_pkey PRIMARY KEY (athlete_id, activity_id);
+ALTER TABLE ONLY public.route_word
+    ADD CONSTRAINT route_word_pkey PRIMARY KEY (athlete_id, kind, sha256, session_index, other_sha256, other_session_index);
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 ALTER TABLE ONLY public.sleep_session
@@ -677,6 +737,10 @@ CREATE INDEX recording_by_activity ON public.recording USING btree (athlete_id, 
 CREATE INDEX recording_by_device ON public.recording USING btree (athlete_id, device_serial, time_created) WHERE ((device_serial IS NOT NULL) AND (time_created IS NOT NULL));
 CREATE INDEX recording_by_key ON public.recording USING btree (athlete_id, external_key) WHERE (external_key IS NOT NULL);
 CREATE INDEX recording_by_start ON public.recording USING btree (athlete_id, start_time);
+CREATE INDEX route_leader_corners ON public.route_signature USING gist (low, high) WHERE (leader_id = activity_id);
+CREATE INDEX route_signature_by_leader ON public.route_signature USING btree (athlete_id, leader_id);
+CREATE INDEX route_signature_by_route ON public.route_signature USING btree (athlete_id, route_id) WHERE (route_id IS NOT NULL);
+CREATE INDEX route_signature_in_order ON public.route_signature USING btree (athlete_id, start_time, sha256, session_index);
 CREATE INDEX sleep_session_by_file ON public.sleep_session USING btree (athlete_id, sha256);
 CREATE INDEX source_file_unread ON public.source_file USING btree (athlete_id, state) WHERE (state = ANY (ARRAY['stored'::text, 'rejected'::text]));
 CREATE INDEX source_file_waiting ON public.source_file USING btree (stored_at) WHERE (state = 'stored'::text);
@@ -735,12 +799,18 @@ ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_athlete_id_import_id_fkey FOREIGN KEY (athlete_id, import_id) REFERENCES public.import(athlete_id, import_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.import_item
     ADD CONSTRAINT import_item_parent_fkey FOREIGN KEY (athlete_id, import_id, parent_item_id) REFERENCES public.import_item(athlete_id, import_id, item_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.named_route
+    ADD CONSTRAINT named_route_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.recompute
     ADD CONSTRAINT recompute_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.recording
     ADD CONSTRAINT recording_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
+ALTER TABLE ONLY public.route_signature
+    ADD CONSTRAINT route_signature_athlete_id_activity_id_fkey FOREIGN KEY (athlete_id, activity_id) REFERENCES public.activity(athlete_id, activity_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.route_word
+    ADD CONSTRAINT route_word_athlete_id_fkey FOREIGN KEY (athlete_id) REFERENCES public.athlete(athlete_id);
 ALTER TABLE ONLY public.sleep_session
     ADD CONSTRAINT sleep_session_athlete_id_sha256_fkey FOREIGN KEY (athlete_id, sha256) REFERENCES public.source_file(athlete_id, sha256);
 ALTER TABLE ONLY public.source_file

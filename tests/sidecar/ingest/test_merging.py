@@ -68,6 +68,7 @@ async def bring(conn: Connection, athlete: Athlete, one: File) -> Changes:
         analyses = [summarise(activity) for activity in one.activities]
         changes = await merging.merge_file(conn, workout(athlete), one.sha256, one.source, analyses)
         await merging.write_points(conn, workout(athlete), changes)
+        await merging.follow_ways(conn, workout(athlete), changes)
         await ledger.finish(conn, athlete.athlete_id, one.sha256, "imported", parser_version=1)
     return changes
 

@@ -116,6 +116,7 @@ class Vault:
             analyses = [summarise(activity) for activity in one.activities]
             changes = await merging.merge_file(conn, workout, one.sha256, one.source, analyses)
             await merging.write_points(conn, workout, changes)
+            await merging.follow_ways(conn, workout, changes)
             await ledger.finish(conn, self.anna.athlete_id, one.sha256, "imported", parser_version=1)
             self.unread += changes.unread
         while self.unread:
@@ -243,6 +244,7 @@ async def rebuilt(vault: Vault, dsn: str, random: Random) -> str:
         other.files = dict(vault.files)
         for one in files:
             await other.bring(one)
+        await other.settle()
         return await other.dump()
     finally:
         await other.pool.close()

@@ -1,0 +1,169 @@
+"""Which way an activity goes: found with its import, and made exact in the background where that cannot be done at once.
+
+The clusters are those of ``analysis.routes.folding``: a function of all activities in the order of their start. An activity
+that is later than all others takes its place at once. One that comes before others, changes its way or goes may move
+them: it gets a place for now, and work is noted that puts all activities into clusters anew.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from milevault.analysis.routes.folding import (
+    ELECTIONS,
+    ROUTES_VERSION,
+    Going,
+    elected,
+    nearest,
+    placed,
+    rounded,
+    vicinity,
+)
+from milevault.analysis.routes.signature import signature
+from milevault.ingest import grouping
+from milevault.model import Streams
+from milevault.model.clusters import Placing
+from milevault.model.route import Signature
+from milevault.store import paths, recomputes, routes
+from milevault.store.paths import Repeat
+from milevault.store.pool import Connection
+from milevault.store.routes import Stored, Way, Words
+
+_POSITIONS: Final = ("position_lat", "position_long")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What an import or edit did to activities: their ways as they are now (None: no positions), and which are gone."""
+
+    ways: Mapping[int, Way | None]
+    removed: Collection[int]
+    recorded: Collection[int]
+
+
+def signature_of(streams: Streams) -> Signature | None:
+    """The signature of the samples that are shown; None where there are no positions or they go nowhere."""
+    latitudes, longitudes = (streams.values.get(name) for name in _POSITIONS)
+    if latitudes is None or longitudes is None:
+        return None
+    return signature(latitudes, longitudes)
+
+
+def has_track(streams: Streams) -> bool:
+    """Whether the samples have positions at all."""
+    return all(name in streams.values for name in _POSITIONS)
+
+
+async def follow(conn: Connection, athlete_id: int, moved: Moved) -> list[Repeat]:
+    """Puts activities into their clusters and routes, last in the transaction that changed them; which new ones repeat a way."""
+    if not moved.ways and not moved.removed:
+        return []
+    await routes.lock(conn, athlete_id)
+    words = await routes.words(conn, athlete_id)
+    exact = not moved.removed
+    if moved.removed:
+        await _adopt(conn, athlete_id)
+    for activity_id in sorted(moved.ways, key=lambda one: _order(one, moved.ways)):
+        if not await _follow_one(conn, athlete_id, activity_id, moved.ways[activity_id], words):
+            exact = False
+    if not exact:
+        await need_anew(conn, athlete_id)
+    leaders = await routes.leaders_of(conn, athlete_id, list(moved.ways))
+    await grouping.settle(conn, athlete_id, words, set(leaders.values()))
+    new = [one for one in moved.recorded if one in leaders]
+    return await paths.repeats(conn, athlete_id, new) if new else []
+
+
+async def need_anew(conn: Connection, athlete_id: int) -> None:
+    """Notes that the athlete's clusters are to be made anew; its job is added by whoever looks for lost ones."""
+    if not await recomputes.has_unfinished(conn, athlete_id, "routes"):
+        await recomputes.add(conn, athlete_id, "routes", (), None)
+
+
+def _order(activity_id: int, ways: Mapping[int, Way | None]) -> tuple[object, ...]:
+    way = ways[activity_id]
+    return (0, activity_id) if way is None else (1, way.start_time, way.sha256, way.session_index)
+
+
+async def _follow_one(
+    conn: Connection, athlete_id: int, activity_id: int, way: Way | None, words: Words
+) -> bool:
+    """Whether what is stored then is what all activities together give."""
+    before = await routes.get(conn, athlete_id, activity_id)
+    was_placed = before is not None and before.signature is not None
+    if way is None:
+        return before is None or not await routes.drop(conn, athlete_id, activity_id)
+    if before is not None and _is_same(before, way):
+        return True
+    await routes.put(conn, athlete_id, [way], ROUTES_VERSION)
+    if way.signature is None:
+        return not was_placed
+    await _place(conn, athlete_id, activity_id, way.signature, words.splits)
+    if was_placed or activity_id in words.splits:
+        return False
+    return not await routes.any_later(conn, athlete_id, way)
+
+
+async def _place(
+    conn: Connection, athlete_id: int, activity_id: int, own: Signature, splits: Collection[int]
+) -> None:
+    """Puts an activity into the cluster of the leader that it lies nearest to, or makes it lead its own."""
+    leaders = []
+    if activity_id not in splits:
+        leaders = await routes.leaders_near(conn, athlete_id, activity_id, vicinity(own))
+    match = await asyncio.to_thread(nearest, own, [one for _, one in leaders]) if leaders else None
+    if match is None:
+        await routes.place(conn, athlete_id, {activity_id: Placing(leader_id=activity_id)})
+        return
+    leader_id, _ = leaders[match.index]
+    placing = Placing(leader_id=leader_id, reversed=match.reversed, error_m=rounded(match))
+    await routes.place(conn, athlete_id, {activity_id: placing})
+    if leader_id not in splits:
+        await _elect(conn, athlete_id, leader_id)
+
+
+async def _elect(conn: Connection, athlete_id: int, leader_id: int) -> None:
+    if await routes.count_members(conn, athlete_id, leader_id) not in ELECTIONS:
+        return
+    members = await routes.members(conn, athlete_id, leader_id)
+    election = await asyncio.to_thread(elected, [one for _, one in members])
+    if election is None or members[election.index][0] == leader_id:
+        return
+    goings = [Going(activity_id=known, place=at, signature=own) for at, (known, own) in enumerate(members)]
+    await routes.place(conn, athlete_id, placed(goings, election))
+
+
+async def _adopt(conn: Connection, athlete_id: int) -> None:
+    """Gives activities whose leader is gone another one: the earliest of them, for now."""
+    for orphans in (await routes.orphans(conn, athlete_id)).values():
+        (leader_id, leader), *others = orphans
+        await routes.place(conn, athlete_id, {leader_id: Placing(leader_id=leader_id)})
+        placings = await asyncio.to_thread(_beside, leader_id, leader, others)
+        await routes.place(conn, athlete_id, placings)
+
+
+def _beside(leader_id: int, leader: Signature, others: Sequence[tuple[int, Signature]]) -> dict[int, Placing]:
+    found = {}
+    for activity_id, own in others:
+        match = nearest(own, [leader])
+        found[activity_id] = (
+            Placing(leader_id=activity_id)
+            if match is None
+            else Placing(leader_id=leader_id, reversed=match.reversed, error_m=rounded(match))
+        )
+    return found
+
+
+def _is_same(before: Stored, way: Way) -> bool:
+    stored = (before.start_time, before.sha256, before.session_index)
+    if stored != (way.start_time, way.sha256, way.session_index):
+        return False
+    return fields_of(before.signature) == fields_of(way.signature)
+
+
+def fields_of(one: Signature | None) -> tuple[object, ...] | None:
+    """What two equal signatures have in common."""
+    if one is None:
+        return None
+    return one.to_bytes(), one.lat_deg, one.lon_deg, one.unit_m, one.length_m, one.closed
