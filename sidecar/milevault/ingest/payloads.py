@@ -37,13 +37,16 @@ def of_changes(changes: Changes, origin: imports.Import | None) -> Iterator[tupl
         for payload in activity_lists(ids, origin):
             yield kind, payload
     for repeat in changes.repeats:
-        yield "route_repeated", route_repeated(repeat)
+        yield "route_repeated", route_repeated(repeat, origin)
 
 
-def route_repeated(one: Repeat) -> dict[str, object]:
+def route_repeated(one: Repeat, origin: imports.Import | None) -> dict[str, object]:
     """A new activity goes a way that was gone before; no place is told, only which route."""
     return {
         "activity_id": one.activity_id,
+        "import_id": origin.import_id if origin else None,
+        "import_origin": origin.origin if origin else None,
+        "import_seen": origin.counts.seen if origin else 1,
         "route_id": one.route_id,
         "sport": one.sport,
         "start_time": one.start_time.isoformat(),

@@ -55,14 +55,19 @@ async def recluster(conn: Connection, athlete_id: int) -> None:
 
 async def _folded(conn: Connection, athlete_id: int, memory: Memory) -> tuple[Words, dict[int, Placing]]:
     words = await routes.words(conn, athlete_id)
+    ways = await routes.all_signatures(conn, athlete_id)
     goings = [
-        Going(activity_id=activity_id, place=place, signature=own, alone=activity_id in words.splits)
-        for place, (activity_id, own) in enumerate(await routes.all_signatures(conn, athlete_id))
+        Going(activity_id=activity_id, place=place, signature=own)
+        for place, (activity_id, own) in enumerate(ways)
+        if activity_id not in words.splits
     ]
     fold = Fold(len(goings), memory)
-    for some in batched(sorted(goings, key=lambda one: not one.alone), _FOLD_BATCH, strict=False):
+    for some in batched(goings, _FOLD_BATCH, strict=False):
         await asyncio.to_thread(_take, fold, some)
-    return words, fold.placings
+    alone = {
+        activity_id: Placing(leader_id=activity_id) for activity_id, _ in ways if activity_id in words.splits
+    }
+    return words, fold.placings | alone
 
 
 def _take(fold: Fold, some: Sequence[Going]) -> None:

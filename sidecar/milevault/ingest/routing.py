@@ -64,12 +64,18 @@ async def follow(conn: Connection, athlete_id: int, moved: Moved) -> list[Repeat
     exact = not moved.removed
     if moved.removed:
         await _adopt(conn, athlete_id)
-    for activity_id in sorted(moved.ways, key=lambda one: _order(one, moved.ways)):
-        if not await _follow_one(conn, athlete_id, activity_id, moved.ways[activity_id], words):
+        await routes.reanchor(conn, athlete_id)
+    trackless = [activity_id for activity_id, way in moved.ways.items() if way is None]
+    if trackless and await routes.drop(conn, athlete_id, trackless):
+        exact = False
+        await _adopt(conn, athlete_id)
+    for way in sorted((one for one in moved.ways.values() if one is not None), key=_order):
+        if not await _follow_one(conn, athlete_id, way, words):
             exact = False
     if not exact:
         await need_anew(conn, athlete_id)
-    leaders = await routes.leaders_of(conn, athlete_id, list(moved.ways))
+    tracks = [activity_id for activity_id, way in moved.ways.items() if way is not None]
+    leaders = await routes.leaders_of(conn, athlete_id, tracks)
     await grouping.settle(conn, athlete_id, words, set(leaders.values()))
     new = [one for one in moved.recorded if one in leaders]
     return await paths.repeats(conn, athlete_id, new) if new else []
@@ -81,37 +87,35 @@ async def need_anew(conn: Connection, athlete_id: int) -> None:
         await recomputes.add(conn, athlete_id, "routes", (), None)
 
 
-def _order(activity_id: int, ways: Mapping[int, Way | None]) -> tuple[object, ...]:
-    way = ways[activity_id]
-    return (0, activity_id) if way is None else (1, way.start_time, way.sha256, way.session_index)
+def _order(way: Way) -> tuple[object, ...]:
+    return way.start_time, way.sha256, way.session_index
 
 
-async def _follow_one(
-    conn: Connection, athlete_id: int, activity_id: int, way: Way | None, words: Words
-) -> bool:
+async def _follow_one(conn: Connection, athlete_id: int, way: Way, words: Words) -> bool:
     """Whether what is stored then is what all activities together give."""
-    before = await routes.get(conn, athlete_id, activity_id)
+    before = await routes.get(conn, athlete_id, way.activity_id)
     was_placed = before is not None and before.signature is not None
-    if way is None:
-        return before is None or not await routes.drop(conn, athlete_id, activity_id)
     if before is not None and _is_same(before, way):
         return True
     await routes.put(conn, athlete_id, [way], ROUTES_VERSION)
     if way.signature is None:
         return not was_placed
-    await _place(conn, athlete_id, activity_id, way.signature, words.splits)
-    if was_placed or activity_id in words.splits:
-        return False
-    return not await routes.any_later(conn, athlete_id, way)
+    await place(conn, athlete_id, way.activity_id, way.signature, words.splits)
+    if way.activity_id in words.splits:
+        return True
+    return not was_placed and not await routes.any_later(conn, athlete_id, way)
 
 
-async def _place(
+async def place(
     conn: Connection, athlete_id: int, activity_id: int, own: Signature, splits: Collection[int]
 ) -> None:
-    """Puts an activity into the cluster of the leader that it lies nearest to, or makes it lead its own."""
+    """Puts an activity into the cluster of the leader that it lies nearest to, or makes it lead its own.
+
+    ``splits`` are the activities that the user keeps out of all clusters.
+    """
     leaders = []
     if activity_id not in splits:
-        leaders = await routes.leaders_near(conn, athlete_id, activity_id, vicinity(own))
+        leaders = await routes.leaders_near(conn, athlete_id, {activity_id, *splits}, vicinity(own))
     match = await asyncio.to_thread(nearest, own, [one for _, one in leaders]) if leaders else None
     if match is None:
         await routes.place(conn, athlete_id, {activity_id: Placing(leader_id=activity_id)})
@@ -119,8 +123,7 @@ async def _place(
     leader_id, _ = leaders[match.index]
     placing = Placing(leader_id=leader_id, reversed=match.reversed, error_m=rounded(match))
     await routes.place(conn, athlete_id, {activity_id: placing})
-    if leader_id not in splits:
-        await _elect(conn, athlete_id, leader_id)
+    await _elect(conn, athlete_id, leader_id)
 
 
 async def _elect(conn: Connection, athlete_id: int, leader_id: int) -> None:
@@ -134,13 +137,26 @@ async def _elect(conn: Connection, athlete_id: int, leader_id: int) -> None:
     await routes.place(conn, athlete_id, placed(goings, election))
 
 
+async def leave(conn: Connection, athlete_id: int, activity_id: int) -> None:
+    """Takes an activity out of its cluster; the others stay together, for now."""
+    await routes.place(conn, athlete_id, {activity_id: Placing(leader_id=activity_id)})
+    members = await routes.members(conn, athlete_id, activity_id)
+    await _lead(conn, athlete_id, [one for one in members if one[0] != activity_id])
+
+
 async def _adopt(conn: Connection, athlete_id: int) -> None:
-    """Gives activities whose leader is gone another one: the earliest of them, for now."""
+    """Gives activities whose leader is gone another one, for now."""
     for orphans in (await routes.orphans(conn, athlete_id)).values():
-        (leader_id, leader), *others = orphans
-        await routes.place(conn, athlete_id, {leader_id: Placing(leader_id=leader_id)})
-        placings = await asyncio.to_thread(_beside, leader_id, leader, others)
-        await routes.place(conn, athlete_id, placings)
+        await _lead(conn, athlete_id, orphans)
+
+
+async def _lead(conn: Connection, athlete_id: int, members: Sequence[tuple[int, Signature]]) -> None:
+    """Makes the earliest of them lead the others."""
+    if not members:
+        return
+    (leader_id, leader), *others = members
+    placings = await asyncio.to_thread(_beside, leader_id, leader, others)
+    await routes.place(conn, athlete_id, {leader_id: Placing(leader_id=leader_id), **placings})
 
 
 def _beside(leader_id: int, leader: Signature, others: Sequence[tuple[int, Signature]]) -> dict[int, Placing]:

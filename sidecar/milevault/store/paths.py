@@ -197,3 +197,18 @@ async def take_back(
     """Forgets every such word on recordings of the activities; returns how many there were."""
     rows = _SQL.take_back(connection, athlete_id=athlete_id, kind=kind, activity_ids=list(activity_ids))
     return len([row async for row in rows])
+
+
+async def route_at(connection: Connection, athlete_id: int, recording: Recording) -> int | None:
+    """The route of the recording's activity; None where it is in none."""
+    sha256, session_index = recording
+    found: int | None = await _SQL.route_at(
+        connection, athlete_id=athlete_id, sha256=sha256, session_index=session_index
+    )
+    return found
+
+
+async def activities_of(connection: Connection, athlete_id: int, route_id: int) -> list[int]:
+    """The activities of a route."""
+    rows = _SQL.activities_of(connection, athlete_id=athlete_id, route_id=route_id)
+    return [row["activity_id"] async for row in rows]

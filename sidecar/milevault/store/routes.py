@@ -67,7 +67,7 @@ class RouteRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The user's word by activities: pairs whose clusters are one route, and those that lead a cluster of their own."""
+    """The user's word by activities: pairs whose clusters are one route, and those that are in no cluster but their own."""
 
     joins: tuple[tuple[int, int], ...]
     splits: frozenset[int]
@@ -182,17 +182,17 @@ def _columns(signature: Signature | None) -> dict[str, Any]:
     }
 
 
-async def drop(connection: Connection, athlete_id: int, activity_id: int) -> bool:
-    """Forgets the way of an activity that has no positions any more; whether it was in a cluster."""
-    return bool(await _SQL.drop(connection, athlete_id=athlete_id, activity_id=activity_id))
+async def drop(connection: Connection, athlete_id: int, activity_ids: Collection[int]) -> bool:
+    """Forgets the ways of activities that have no positions any more; whether one of them was in a cluster."""
+    return bool(await _SQL.drop(connection, athlete_id=athlete_id, activity_ids=list(activity_ids)))
 
 
 async def leaders_near(
-    connection: Connection, athlete_id: int, activity_id: int, vicinity: Vicinity
+    connection: Connection, athlete_id: int, apart: Collection[int], vicinity: Vicinity
 ) -> list[tuple[int, Signature]]:
-    """The leaders, this activity apart, whose box and length are about those; in the order of activities."""
+    """The leaders, those ``apart`` left out, whose box and length are about those; in the order of activities."""
     values = {name: getattr(vicinity, name) for name in Vicinity.__dataclass_fields__}
-    rows = _SQL.leaders_near(connection, athlete_id=athlete_id, activity_id=activity_id, **values)
+    rows = _SQL.leaders_near(connection, athlete_id=athlete_id, apart=list(apart), **values)
     return [(row["activity_id"], _signature(row)) async for row in rows]
 
 
@@ -291,6 +291,11 @@ async def add(
             name=name,
         )
     )
+
+
+async def reanchor(connection: Connection, athlete_id: int) -> None:
+    """Keeps the user's routes whose anchor's activity is gone, as long as somebody goes them."""
+    await _SQL.reanchor(connection, athlete_id=athlete_id)
 
 
 async def anchor(

@@ -24,7 +24,7 @@ from milevault.store import events, health, imports
 from tests.sidecar.ingest import tiny_fit
 from tests.sidecar.store import health_samples, samples
 
-from .areas import analysis, edits, settings, training, wellbeing
+from .areas import analysis, edits, paths, settings, training, wellbeing
 from .conftest import Api, until
 from .contract import FIXED, FOLDER, expect
 
@@ -243,6 +243,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "health_metrics": schema.HealthMetricList,
     **analysis.STRUCTS,
     **edits.STRUCTS,
+    **paths.STRUCTS,
     **settings.STRUCTS,
     **training.STRUCTS,
     **wellbeing.STRUCTS,

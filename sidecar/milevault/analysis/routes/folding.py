@@ -28,15 +28,11 @@ _ERROR_DECIMALS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Going:
-    """An activity's way, and its place in the order of activities.
-
-    ``alone``: the user's word that it is like none that is there, and leads.
-    """
+    """An activity's way, and its place in the order of activities."""
 
     activity_id: int
     place: int
     signature: Signature
-    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +116,6 @@ class Memory:
 @dataclass(slots=True)
 class _Cluster:
     leader_id: int
-    fixed: bool
     members: list[Going] = field(default_factory=list)
     placings: dict[int, Placing] = field(default_factory=dict)
 
@@ -128,8 +123,7 @@ class _Cluster:
 class Fold:
     """The clusters of the activities taken so far.
 
-    ``capacity`` is how many activities there are. Take those that are ``alone`` first, then the others, both in the
-    order of activities.
+    ``capacity`` is how many activities there are, to be taken in their order.
     """
 
     def __init__(self, capacity: int, memory: Memory | None = None) -> None:
@@ -141,7 +135,7 @@ class Fold:
 
     def take(self, one: Going) -> None:
         """Puts one activity more into its cluster."""
-        around = [] if one.alone else self._around(one.signature)
+        around = self._around(one.signature)
         match = self._nearest(one, around)
         if match is None:
             self._begin(one)
@@ -151,7 +145,7 @@ class Fold:
         cluster.placings[one.activity_id] = Placing(
             leader_id=cluster.leader_id, reversed=match.reversed, error_m=rounded(match)
         )
-        if len(cluster.members) in ELECTIONS and not cluster.fixed:
+        if len(cluster.members) in ELECTIONS:
             self._elect(around[match.index])
 
     @property
@@ -164,7 +158,7 @@ class Fold:
         }
 
     def _begin(self, one: Going) -> None:
-        cluster = _Cluster(leader_id=one.activity_id, fixed=one.alone, members=[one])
+        cluster = _Cluster(leader_id=one.activity_id, members=[one])
         cluster.placings[one.activity_id] = Placing(leader_id=one.activity_id)
         self._features[len(self._clusters)] = feature(one.signature)
         self._clusters.append(cluster)

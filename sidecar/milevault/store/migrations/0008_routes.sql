@@ -51,7 +51,8 @@ create table named_route (
     check (made_by = 'user' or (name is null and not forgotten))
 );
 
--- The user's word on clusters: 'join', the ways of two recordings are one route; 'split', the recording's way is its own.
+-- The user's word on clusters: 'join', the ways of two recordings are one route; 'split', no other goes the way
+-- of the recording.
 create table route_word (
     athlete_id bigint not null references athlete,
     kind text not null check (kind in ('join', 'split')),

@@ -116,3 +116,12 @@ where word.athlete_id = :athlete_id and word.kind = :kind and recording.athlete_
         or (recording.sha256, recording.session_index) = (word.other_sha256, word.other_session_index)
     )
 returning 1;
+
+-- name: route_at(athlete_id, sha256, session_index)$
+-- The route of the activity that the recording is part of.
+select way.route_id from recording
+join route_signature as way using (athlete_id, activity_id)
+where recording.athlete_id = :athlete_id and recording.sha256 = :sha256 and recording.session_index = :session_index;
+
+-- name: activities_of(athlete_id, route_id)
+select activity_id from route_signature where athlete_id = :athlete_id and route_id = :route_id;

@@ -45,15 +45,18 @@ on conflict (athlete_id, activity_id) do update set
     error_m = case when excluded.points is not null then old.error_m end,
     route_id = case when excluded.points is not null then old.route_id end;
 
--- name: drop(athlete_id, activity_id)$
-delete from route_signature where athlete_id = :athlete_id and activity_id = :activity_id
-returning leader_id is not null;
+-- name: drop(athlete_id, activity_ids)$
+with gone as (
+    delete from route_signature where athlete_id = :athlete_id and activity_id = any(:activity_ids::bigint[])
+    returning leader_id
+)
+select coalesce(bool_or(leader_id is not null), false) from gone;
 
--- name: leaders_near(athlete_id, activity_id, west, south, east, north, centre_east, centre_north, margin_east, margin_north, shortest_m, longest_m)
+-- name: leaders_near(athlete_id, apart, west, south, east, north, centre_east, centre_north, margin_east, margin_north, shortest_m, longest_m)
 -- A little wider than analysis.routes.features.near, which has the last word.
 select activity_id, points, unit_m, origin[1] as lat_deg, origin[0] as lon_deg, length_m, closed
 from route_signature as leader
-where leader.athlete_id = :athlete_id and leader.leader_id = leader.activity_id and leader.activity_id <> :activity_id
+where leader.athlete_id = :athlete_id and leader.leader_id = leader.activity_id and leader.activity_id <> all(:apart::bigint[])
     and leader.low <@ box(
         point(:west::double precision - :margin_east::double precision, :south::double precision - :margin_north::double precision),
         point(:west::double precision + :margin_east::double precision, :south::double precision + :margin_north::double precision)
@@ -174,3 +177,23 @@ for update;
 
 -- name: count_members(athlete_id, leader_id)$
 select count(*) from route_signature where athlete_id = :athlete_id and leader_id = :leader_id;
+
+-- name: reanchor(athlete_id)!
+-- A name goes on with the earliest activity of its route when the one it was given to is deleted.
+update named_route as route set sha256 = heir.sha256, session_index = heir.session_index
+from (
+    select distinct on (route_id) route_id, sha256, session_index from route_signature
+    where athlete_id = :athlete_id and route_id is not null
+    order by route_id, start_time, sha256, session_index
+) as heir
+where route.athlete_id = :athlete_id and route.route_id = heir.route_id and route.made_by = 'user'
+    and not exists (
+        select from recording
+        join route_signature as way on way.athlete_id = recording.athlete_id and way.activity_id = recording.activity_id
+        where recording.athlete_id = :athlete_id and recording.sha256 = route.sha256
+            and recording.session_index = route.session_index and way.leader_id is not null
+    )
+    and not exists (
+        select from named_route as other
+        where other.athlete_id = :athlete_id and other.sha256 = heir.sha256 and other.session_index = heir.session_index
+    );
