@@ -28,7 +28,7 @@ from milevault.model.route import Signature
 from milevault.store import paths, recomputes, routes
 from milevault.store.paths import Repeat
 from milevault.store.pool import Connection
-from milevault.store.routes import Stored, Way, Words
+from milevault.store.routes import NO_WORDS, Stored, Way, Words
 
 _POSITIONS: Final = ("position_lat", "position_long")
 
@@ -40,6 +40,14 @@ class Moved:
     ways: Mapping[int, Way | None]
     removed: Collection[int]
     recorded: Collection[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Where an activity is now, and whether others are there."""
+
+    leader_id: int
+    is_shared: bool
 
 
 def signature_of(streams: Streams) -> Signature | None:
@@ -60,7 +68,7 @@ async def follow(conn: Connection, athlete_id: int, moved: Moved) -> list[Repeat
     if not moved.ways and not moved.removed:
         return []
     await routes.lock(conn, athlete_id)
-    words = await routes.words(conn, athlete_id)
+    words = await routes.words(conn, athlete_id) if await routes.is_spoken_of(conn, athlete_id) else None
     exact = not moved.removed
     if moved.removed:
         await _adopt(conn, athlete_id)
@@ -69,16 +77,24 @@ async def follow(conn: Connection, athlete_id: int, moved: Moved) -> list[Repeat
     if trackless and await routes.drop(conn, athlete_id, trackless):
         exact = False
         await _adopt(conn, athlete_id)
+    clusters = set()
     for way in sorted((one for one in moved.ways.values() if one is not None), key=_order):
-        if not await _follow_one(conn, athlete_id, way, words):
-            exact = False
+        before = None
+        if way.activity_id not in moved.recorded:
+            before = await routes.get(conn, athlete_id, way.activity_id)
+        if before is not None and _is_same(before, way):
+            continue
+        cluster = await _follow_one(conn, athlete_id, way, before, words or NO_WORDS)
+        exact = exact and await _is_exact(conn, athlete_id, way, before, words or NO_WORDS)
+        # Whoever is new and alone on its way is in no route, unless the user had named it in another vault.
+        if cluster is not None and (cluster.is_shared or before is not None or words is not None):
+            clusters.add(cluster.leader_id)
     if not exact:
         await need_anew(conn, athlete_id)
-    tracks = [activity_id for activity_id, way in moved.ways.items() if way is not None]
-    leaders = await routes.leaders_of(conn, athlete_id, tracks)
-    await grouping.settle(conn, athlete_id, words, set(leaders.values()))
-    new = [one for one in moved.recorded if one in leaders]
-    return await paths.repeats(conn, athlete_id, new) if new else []
+    if not clusters:
+        return []
+    await grouping.settle(conn, athlete_id, words or NO_WORDS, clusters)
+    return await paths.repeats(conn, athlete_id, moved.recorded) if moved.recorded else []
 
 
 async def need_anew(conn: Connection, athlete_id: int) -> None:
@@ -91,50 +107,70 @@ def _order(way: Way) -> tuple[object, ...]:
     return way.start_time, way.sha256, way.session_index
 
 
-async def _follow_one(conn: Connection, athlete_id: int, way: Way, words: Words) -> bool:
-    """Whether what is stored then is what all activities together give."""
-    before = await routes.get(conn, athlete_id, way.activity_id)
-    was_placed = before is not None and before.signature is not None
-    if before is not None and _is_same(before, way):
-        return True
+async def _follow_one(
+    conn: Connection, athlete_id: int, way: Way, before: Stored | None, words: Words
+) -> Cluster | None:
+    """Stores a way and puts it into its cluster; None without a signature."""
     await routes.put(conn, athlete_id, [way], ROUTES_VERSION)
-    if way.signature is None:
-        return not was_placed
-    await place(conn, athlete_id, way.activity_id, way.signature, words.splits)
-    if way.activity_id in words.splits:
+    cluster = None
+    if way.signature is not None:
+        known = before is not None and before.leader_id is not None
+        cluster = await place(
+            conn, athlete_id, way.activity_id, way.signature, words.splits, leads_itself=not known
+        )
+    if before is not None and before.leader_id is not None:
+        await _adopt(conn, athlete_id)
+    return cluster
+
+
+async def _is_exact(conn: Connection, athlete_id: int, way: Way, before: Stored | None, words: Words) -> bool:
+    """Whether what is stored is what all activities together give: the way is new, and nobody came later."""
+    if before is not None and before.signature is not None:
+        return False
+    if way.signature is None or way.activity_id in words.splits:
         return True
-    return not was_placed and not await routes.any_later(conn, athlete_id, way)
+    return not await routes.any_later(conn, athlete_id, way)
 
 
 async def place(
-    conn: Connection, athlete_id: int, activity_id: int, own: Signature, splits: Collection[int]
-) -> None:
+    conn: Connection,
+    athlete_id: int,
+    activity_id: int,
+    own: Signature,
+    splits: Collection[int],
+    *,
+    leads_itself: bool = False,
+) -> Cluster:
     """Puts an activity into the cluster of the leader that it lies nearest to, or makes it lead its own.
 
-    ``splits`` are the activities that the user keeps out of all clusters.
+    ``splits`` are the activities that the user keeps out of all clusters. ``leads_itself``: it is stored so already.
     """
-    leaders = []
+    leaders: list[routes.Leader] = []
     if activity_id not in splits:
         leaders = await routes.leaders_near(conn, athlete_id, {activity_id, *splits}, vicinity(own))
-    match = await asyncio.to_thread(nearest, own, [one for _, one in leaders]) if leaders else None
+    match = await asyncio.to_thread(nearest, own, [one.signature for one in leaders]) if leaders else None
     if match is None:
-        await routes.place(conn, athlete_id, {activity_id: Placing(leader_id=activity_id)})
-        return
-    leader_id, _ = leaders[match.index]
-    placing = Placing(leader_id=leader_id, reversed=match.reversed, error_m=rounded(match))
+        if not leads_itself:
+            await routes.place(conn, athlete_id, {activity_id: Placing(leader_id=activity_id)})
+        return Cluster(leader_id=activity_id, is_shared=False)
+    leader = leaders[match.index]
+    placing = Placing(leader_id=leader.activity_id, reversed=match.reversed, error_m=rounded(match))
     await routes.place(conn, athlete_id, {activity_id: placing})
-    await _elect(conn, athlete_id, leader_id)
+    leader_id = leader.activity_id
+    if leader.member_count + 1 in ELECTIONS:
+        leader_id = await _elect(conn, athlete_id, leader_id)
+    return Cluster(leader_id=leader_id, is_shared=True)
 
 
-async def _elect(conn: Connection, athlete_id: int, leader_id: int) -> None:
-    if await routes.count_members(conn, athlete_id, leader_id) not in ELECTIONS:
-        return
+async def _elect(conn: Connection, athlete_id: int, leader_id: int) -> int:
+    """Gives the lead of a cluster to the member that lies nearest to all others; returns who leads then."""
     members = await routes.members(conn, athlete_id, leader_id)
     election = await asyncio.to_thread(elected, [one for _, one in members])
     if election is None or members[election.index][0] == leader_id:
-        return
+        return leader_id
     goings = [Going(activity_id=known, place=at, signature=own) for at, (known, own) in enumerate(members)]
     await routes.place(conn, athlete_id, placed(goings, election))
+    return goings[election.index].activity_id
 
 
 async def leave(conn: Connection, athlete_id: int, activity_id: int) -> None:

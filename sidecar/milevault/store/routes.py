@@ -69,8 +69,20 @@ class RouteRow:
 class Words:
     """The user's word by activities: pairs whose clusters are one route, and those that are in no cluster but their own."""
 
-    joins: tuple[tuple[int, int], ...]
-    splits: frozenset[int]
+    joins: tuple[tuple[int, int], ...] = ()
+    splits: frozenset[int] = frozenset()
+
+
+NO_WORDS: Final = Words()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leader:
+    """An activity that leads a cluster, itself a member."""
+
+    activity_id: int
+    signature: Signature
+    member_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +125,11 @@ def _signature(row: Any) -> Signature:
         length_m=row["length_m"],
         closed=row["closed"],
     )
+
+
+async def is_spoken_of(connection: Connection, athlete_id: int) -> bool:
+    """Whether the user has said anything of routes."""
+    return bool(await _SQL.is_spoken_of(connection, athlete_id=athlete_id))
 
 
 async def any_later(connection: Connection, athlete_id: int, way: Way) -> bool:
@@ -189,16 +206,14 @@ async def drop(connection: Connection, athlete_id: int, activity_ids: Collection
 
 async def leaders_near(
     connection: Connection, athlete_id: int, apart: Collection[int], vicinity: Vicinity
-) -> list[tuple[int, Signature]]:
+) -> list[Leader]:
     """The leaders, those ``apart`` left out, whose box and length are about those; in the order of activities."""
     values = {name: getattr(vicinity, name) for name in Vicinity.__dataclass_fields__}
     rows = _SQL.leaders_near(connection, athlete_id=athlete_id, apart=list(apart), **values)
-    return [(row["activity_id"], _signature(row)) async for row in rows]
-
-
-async def count_members(connection: Connection, athlete_id: int, leader_id: int) -> int:
-    """How many activities a cluster has."""
-    return int(await _SQL.count_members(connection, athlete_id=athlete_id, leader_id=leader_id))
+    return [
+        Leader(activity_id=row["activity_id"], signature=_signature(row), member_count=row["member_count"])
+        async for row in rows
+    ]
 
 
 async def members(connection: Connection, athlete_id: int, leader_id: int) -> list[tuple[int, Signature]]:

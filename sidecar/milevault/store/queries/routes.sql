@@ -8,6 +8,10 @@ select start_time, sha256, session_index, leader_id,
 from route_signature
 where athlete_id = :athlete_id and activity_id = :activity_id;
 
+-- name: is_spoken_of(athlete_id)$
+select exists (select from route_word where athlete_id = :athlete_id)
+    or exists (select from named_route where athlete_id = :athlete_id and made_by = 'user');
+
 -- name: any_later(athlete_id, activity_id, start_time, sha256, session_index)$
 select exists (
     select from route_signature
@@ -19,12 +23,12 @@ select exists (
 -- Whoever is new stands for itself first; who was there keeps its cluster until it is looked at again.
 insert into route_signature as old (
     athlete_id, activity_id, version, start_time, sha256, session_index, points, unit_m, origin, length_m, closed,
-    low, high, centroid, leader_id
+    low, high, centroid, leader_id, error_m
 )
 select :athlete_id, activity_id, :version, start_time, sha256, session_index, points, unit_m,
     point(lon_deg, lat_deg), length_m, closed,
     point(west, south), point(east, north), point(centre_east, centre_north),
-    case when points is not null then activity_id end
+    case when points is not null then activity_id end, case when points is not null then 0 end
 from unnest(
     :activity_ids::bigint[], :start_times::timestamptz[], :sha256s::bytea[], :session_indices::integer[],
     :points::bytea[], :units_m::integer[], :lats_deg::double precision[], :lons_deg::double precision[],
@@ -54,7 +58,11 @@ select coalesce(bool_or(leader_id is not null), false) from gone;
 
 -- name: leaders_near(athlete_id, apart, west, south, east, north, centre_east, centre_north, margin_east, margin_north, shortest_m, longest_m)
 -- A little wider than analysis.routes.features.near, which has the last word.
-select activity_id, points, unit_m, origin[1] as lat_deg, origin[0] as lon_deg, length_m, closed
+select activity_id, points, unit_m, origin[1] as lat_deg, origin[0] as lon_deg, length_m, closed,
+    (
+        select count(*) from route_signature as member
+        where member.athlete_id = leader.athlete_id and member.leader_id = leader.activity_id
+    ) as member_count
 from route_signature as leader
 where leader.athlete_id = :athlete_id and leader.leader_id = leader.activity_id and leader.activity_id <> all(:apart::bigint[])
     and leader.low <@ box(
@@ -174,9 +182,6 @@ where athlete_id = :athlete_id and has_track and not exists (
 order by activity_id
 limit :limit
 for update;
-
--- name: count_members(athlete_id, leader_id)$
-select count(*) from route_signature where athlete_id = :athlete_id and leader_id = :leader_id;
 
 -- name: reanchor(athlete_id)!
 -- A name goes on with the earliest activity of its route when the one it was given to is deleted.
