@@ -1,13 +1,17 @@
 """Routes on a real database: found with the import, the same whatever the order, kept under the user's hands."""
 
+import asyncio
 from collections.abc import Sequence
 from random import Random
 from typing import Any
 
 import pytest
 
+from milevault.exporters.gpx import gpx
 from milevault.ingest import editing, reclustering, recomputing
+from milevault.ingest.parser import Parser
 from milevault.jobs.queue import enqueue_recompute
+from milevault.model import Activity
 from milevault.store import athletes, recomputes
 from milevault.store.athletes import Athlete
 from milevault.store.dump import canonical_dump, differences
@@ -15,6 +19,7 @@ from milevault.store.pool import Connection, Pool
 from tests.sidecar.store.ways import HARBOUR, LAKE, MILL, RIDGE, going
 
 from .test_merging import File, anna, bring, file
+from .world import World
 
 __all__ = ["anna"]
 
@@ -34,6 +39,11 @@ TOWN = (
 
 async def not_read(conn: Connection, athlete_id: int, sha256: bytes) -> None:
     """Nothing here is read again."""
+
+
+def written(one: Activity) -> bytes:
+    """The activity as a GPX file."""
+    return gpx(one.streams, start_time=one.start_time, sport=one.sport, name=None, description=None)
 
 
 async def settle(pool: Pool) -> int:
@@ -190,3 +200,30 @@ async def test_a_route_keeps_its_id_while_activities_come_and_go(
     await settle(pool)
     assert await conn.fetchval("select count(*) from named_route") == 0
     assert await conn.fetchval("select count(*) from route_signature where route_id is not null") == 0
+
+
+async def test_imports_at_once_find_each_other(pool: Pool, conn: Connection, anna: Athlete) -> None:
+    async def one(day: int) -> None:
+        async with pool.acquire() as own:
+            await bring(own, anna, file(day, "fit", going(day, LAKE)))
+
+    for first in range(0, 12, 3):
+        await asyncio.gather(*(one(day) for day in range(first, first + 3)))
+    assert await clusters(conn) == {frozenset(range(12))}
+    await settle(pool)
+    before = await dumped(conn, anna)
+    async with conn.transaction():
+        await reclustering.recluster(conn, anna.athlete_id)
+    assert await dumped(conn, anna) == before
+
+
+async def test_a_repeat_is_an_event_of_the_import(world: World, parser: Parser) -> None:
+    """Through the whole recipe, in the transaction of the import; a place is never told."""
+    recipe = world.recipe(parser, points=False)
+    for day in range(3):
+        taken = await world.take(written(going(day, LAKE)), name=f"{day}.gpx")
+        assert await recipe.import_file(world.anna.athlete_id, taken.sha256) == "imported"
+    told = [one.payload for one in await world.events() if one.kind == "route_repeated"]
+    assert [(one["count"], one["route_id"] is None) for one in told] == [(2, True), (3, False)]
+    assert all(one["import_origin"] == "cli" for one in told)
+    assert not {"lat", "lon", "position"} & {name.partition("_")[0] for one in told for name in one}
