@@ -78,11 +78,13 @@ def capped(square: Grid) -> Grid:
 def cell_costs(query: Ways, candidates: Ways, reach: int) -> Grid:
     """(N, 2 * reach + 1, K) float32 metres: what it costs to lay point j of a candidate on point i of the query.
 
-    query : (K,), candidates : (N, K) complex64; entry [n, w, i] is for j = i + w - reach, inf where there is none
+    query : (K,) or, one for each candidate, (N, K); candidates : (N, K) complex64
+    Entry [n, w, i] is for j = i + w - reach, inf where there is none.
     The mean of two distances, each at most the cap: from point i to the pieces that meet in j, and back.
     """
-    there = capped(_meeting(squares(query[None], candidates, reach)))
-    back = capped(_meeting(squares(candidates, query[None], reach)))
+    queries = np.atleast_2d(query)
+    there = capped(_meeting(squares(queries, candidates, reach)))
+    back = capped(_meeting(squares(candidates, queries, reach)))
     # Entry [n, u, j] of ``back`` is for i = j + u - reach: its rows upside down, each a place further right.
     turned = np.full((*back.shape[:2], back.shape[2] + 2 * reach), np.inf, np.float32)
     turned[:, :, reach:-reach] = back[:, ::-1]

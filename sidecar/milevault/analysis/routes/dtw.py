@@ -22,16 +22,17 @@ _AT_ONCE: Final = 16
 def errors(query: Ways, candidates: Ways) -> Floats:
     """(N,) float64, the cost of the cheapest warping path over K: about the mean distance in metres.
 
-    query : (K,), candidates : (N, K) complex64, aligned
+    query : (K,) or, one for each candidate, (N, K); candidates : (N, K) complex64, aligned
     """
     if not len(candidates):
         return np.empty(0)
-    reach = window(len(query))
-    found = [
-        least_costs(cell_costs(query, candidates[first : first + _AT_ONCE], reach))[-1][:, reach]
-        for first in range(0, len(candidates), _AT_ONCE)
-    ]
-    return np.asarray(np.concatenate(found) / len(query))
+    count = query.shape[-1]
+    reach, found = window(count), []
+    for first in range(0, len(candidates), _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        own = query if query.ndim == 1 else query[part]
+        found.append(least_costs(cell_costs(own, candidates[part], reach))[-1][:, reach])
+    return np.asarray(np.concatenate(found) / count)
 
 
 def least_costs(costs: NDArray[np.floating]) -> Floats:
