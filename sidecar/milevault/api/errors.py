@@ -60,6 +60,7 @@ ENCODED: Final = Answer(
 NO_POSITIONS: Final = Answer(422, "no_positions", NO_POSITIONS_TEXT)
 NOT_POSSIBLE: Final = Answer(422, "not_possible", "This activity cannot be edited like that.")
 NO_WAY: Final = Answer(422, "no_way", "This activity has no positions, or goes nowhere.")
+NO_SEGMENT: Final = Answer(422, "no_segment", "This part of the activity makes no segment.")
 UNKNOWN_HOST: Final = Answer(421, "unknown_host", "This host name is not in MILEVAULT_ALLOWED_HOSTS.")
 TOO_MANY: Final = Answer(429, "too_many", "Too many at once; try again later.")
 INTERNAL: Final = Answer(500, "internal", "MileVault made an error; its log says more.")

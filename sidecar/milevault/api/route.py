@@ -62,6 +62,7 @@ class Route:
 
 ATHLETE: Final = "/api/v1/athletes/{athlete_id}"
 ACTIVITY: Final = ATHLETE + "/activities/{activity_id}"
+SEGMENT: Final = ATHLETE + "/segments/{segment_id}"
 RECORDING: Final = ATHLETE + "/recordings/{recording_id}"
 HEALTH: Final = ATHLETE + "/health"
 IMPORT: Final = ATHLETE + "/imports/{import_id}"

@@ -16,6 +16,7 @@ from milevault.analysis.recordings import groups, merged, recording_of
 from milevault.ingest import routing
 from milevault.ingest.figuring import final_activity, put_figures
 from milevault.ingest.routing import Moved
+from milevault.ingest.segmenting import put_efforts
 from milevault.model import SOURCES_BY_NAME, Activity
 from milevault.model.recording import Merged, Recording
 from milevault.model.settings import SettingsHistory
@@ -51,6 +52,8 @@ class Changes:
     ways: dict[int, Way | None] = field(default_factory=dict, compare=False)
     """where those go whose samples were looked at, None without positions; ``follow_ways`` puts them into clusters"""
     repeats: list[Repeat] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)
+    """the activities whose efforts on segments were computed just now and that have some"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +244,10 @@ async def _put(
 
 async def _compute(conn: Connection, workout: Workout, changes: Changes, history: SettingsHistory) -> None:
     if changes.uncomputed:
-        await put_figures(conn, workout.athlete, changes.uncomputed, history)
+        athlete = workout.athlete
+        await put_figures(conn, athlete, changes.uncomputed, history)
+        new = changes.uncomputed.keys() & set(changes.recorded)
+        changes.covered |= await put_efforts(conn, athlete.athlete_id, changes.uncomputed, new)
         changes.uncomputed.clear()
 
 

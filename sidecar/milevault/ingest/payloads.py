@@ -10,6 +10,7 @@ from milevault.store.figures import NewRecord
 from milevault.store.health import HealthChange
 from milevault.store.paths import Repeat
 from milevault.store.recomputes import Recompute
+from milevault.store.segments import SegmentRecord
 
 MOST_IDS: Final = 500
 
@@ -113,6 +114,32 @@ def personal_record(
                 "size": one.size,
                 "value": one.value,
                 "previous_value": one.previous_value,
+                "previous_activity_id": one.previous_activity_id,
+            }
+            for one in records
+        ],
+    }
+
+
+def segment_record(
+    activity: Activity, records: Sequence[SegmentRecord], origin: imports.Import | None
+) -> dict[str, object]:
+    """The efforts of a new activity that beat all others on their segment; ``records`` are all of that activity."""
+    return {
+        "activity_id": records[0].activity_id,
+        "import_id": origin.import_id if origin else None,
+        "import_origin": origin.origin if origin else None,
+        "import_seen": origin.counts.seen if origin else 1,
+        "sport": activity.sport,
+        "start_time": activity.start_time.isoformat(),
+        "records": [
+            {
+                "segment_id": one.segment_id,
+                "name": one.name,
+                "reversed": one.reversed,
+                "start_s": one.start_s,
+                "elapsed_s": one.elapsed_s,
+                "previous_elapsed_s": one.previous_elapsed_s,
                 "previous_activity_id": one.previous_activity_id,
             }
             for one in records

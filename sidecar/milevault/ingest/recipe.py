@@ -25,7 +25,7 @@ from milevault.ingest.originals import Originals
 from milevault.ingest.parser import Parser
 from milevault.ingest.unpack import Unpacker
 from milevault.model import FileContent
-from milevault.store import athletes, events, figures, health, imports, ledger, recordings
+from milevault.store import athletes, events, figures, health, imports, ledger, recordings, segments
 from milevault.store.athletes import Athlete
 from milevault.store.errors import retry_unit
 from milevault.store.health import HealthChange
@@ -284,6 +284,18 @@ class Recipe:
         for activity_id, records in groupby(found, key=lambda one: one.activity_id):
             payload = payloads.personal_record(changes.fresh[activity_id].activity, list(records), origin)
             await events.append(conn, athlete_id, "personal_record", payload)
+        await self._tell_segment_records(conn, athlete_id, changes, origin)
+
+    async def _tell_segment_records(
+        self, conn: Connection, athlete_id: int, changes: Changes, origin: imports.Import | None
+    ) -> None:
+        covered = changes.covered.intersection(changes.recorded)
+        if not covered:
+            return
+        best = await segments.new_records(conn, athlete_id, sorted(covered))
+        for activity_id, several in groupby(best, key=lambda one: one.activity_id):
+            payload = payloads.segment_record(changes.fresh[activity_id].activity, list(several), origin)
+            await events.append(conn, athlete_id, "segment_record", payload)
 
     async def _refuse(self, athlete_id: int, sha256: bytes, error: FileError) -> ledger.FileState:
         """Record why the file gives nothing; nothing of it is deleted."""

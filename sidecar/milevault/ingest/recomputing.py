@@ -6,7 +6,6 @@ its own transaction; after a crash the next run goes on there.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,20 +13,21 @@ from datetime import date
 from typing import Final, Protocol
 
 from milevault.analysis import FIGURES_VERSION, LOADS, LoadMetric, rate
-from milevault.ingest import payloads, reclustering
+from milevault.analysis.segments import VERSION as SEGMENTS_VERSION
+from milevault.ingest import payloads, reclustering, segmenting
+from milevault.ingest.each import of_each
 from milevault.ingest.figuring import computed
 from milevault.model import Streams
 from milevault.model.figures import Figure, Measured
 from milevault.model.settings import SettingsHistory
 from milevault.model.trimming import cut
-from milevault.store import activities, events, figures, recomputes, recordings, zones
+from milevault.store import activities, events, figures, recomputes, recordings, segments, zones
 from milevault.store.errors import retry_unit
 from milevault.store.figures import Computed, Locked, Wanted
 from milevault.store.pool import Connection, Pool
 from milevault.store.recomputes import Reason, Recompute
 from milevault.store.settings import settings_history
 
-_LOG: Final = logging.getLogger(__name__)
 type Packed = Mapping[str, tuple[bytes, int]]
 # From stored figures a thousand activities take a third of a second; with samples each takes some milliseconds, and
 # an import of one of them waits for the batch.
@@ -122,22 +122,11 @@ def _rated(
             rows,
         )
 
-    return _of_each(locked, again)
+    return of_each(locked, again)
 
 
 def _samples(one: Locked, packed: Packed) -> Streams:
     return cut(activities.unpacked(packed), one.trim_start_s, one.trim_end_s)
-
-
-def _of_each[T](locked: Sequence[Locked], work: Callable[[Locked], T]) -> dict[int, T]:
-    """What the work gives for each activity; one that it fails on keeps what it had."""
-    found = {}
-    for one in locked:
-        try:
-            found[one.activity_id] = work(one)
-        except Exception:  # noqa: BLE001 - a mistake of ours with one activity must not stop all others for ever
-            _LOG.exception("Activity %d keeps its figures: a calculation failed", one.activity_id)
-    return found
 
 
 async def _begin_zones(conn: Connection, one: Recompute) -> int:
@@ -190,7 +179,7 @@ def _computed(
         measured, rated = computed(final, history.thresholds(one.local_date, final))
         return Computed(activity_id=one.activity_id, sport=final.sport, measured=measured, rated=rated)
 
-    return _of_each(locked, again)
+    return of_each(locked, again)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +195,7 @@ WORKS: Final[Mapping[Reason, Work]] = {
     "zones": Work(begin=_begin_zones, batch=_no_batch),
     "version": Work(begin=_begin_version, batch=_measure_batch),
     "routes": Work(begin=reclustering.begin, batch=reclustering.batch),
+    "segments": Work(begin=segmenting.begin_search, batch=segmenting.search_batch),
 }
 
 
@@ -223,9 +213,9 @@ class Enqueue(Protocol):
 
 
 async def compute_outdated(pool: Pool, enqueue: Enqueue) -> int:
-    """Has figures and signatures of another version of the formulas computed again; returns of how many athletes.
+    """Has figures, signatures and efforts of another version of the formulas computed again; returns how much work that is.
 
-    An athlete for whom that is under way is left out.
+    What is under way for an athlete is left out.
     """
 
     async def unit() -> int:
@@ -238,6 +228,10 @@ async def compute_outdated(pool: Pool, enqueue: Enqueue) -> int:
             for athlete_id in await reclustering.outdated(conn):
                 if not await recomputes.has_unfinished(conn, athlete_id, "routes"):
                     await enqueue(conn, athlete_id, "routes")
+                    count += 1
+            for one in await segments.outdated(conn, SEGMENTS_VERSION):
+                if not await recomputes.has_unfinished(conn, one.athlete_id, "segments"):
+                    await enqueue(conn, one.athlete_id, "segments", [str(key) for key in one.segment_ids])
                     count += 1
         return count
 

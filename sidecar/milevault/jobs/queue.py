@@ -76,8 +76,8 @@ async def enqueue_recompute(
     """Notes what is to be computed again, and adds its job; returns the number under which its progress is told.
 
     'settings': ``keys`` of settings changed; 'zones': zone sets changed; both from ``first_day`` on (None: all
-    days) and before everything that waits. 'version': formulas changed, 'routes': clusters are to be made anew; both come
-    behind all imports.
+    days) and before everything that waits. 'segments': ``keys`` are the numbers of segments to look for, before
+    everything too. 'version': formulas changed, 'routes': clusters are to be made anew; both come behind all imports.
     """
     since = None if first_day == SINCE_EVER else first_day
     recompute_id = await recomputes.add(conn, athlete_id, reason, tuple(keys), since)

@@ -11,6 +11,7 @@ from milevault.model.route import Pass
 type Floats = NDArray[np.float64]
 _STEPS_PER_DEGREE: Final = 1e7  # as positions are stored
 _STEPS_PER_METRE: Final = 10.0  # as altitudes are stored
+_DECIMALS_S: Final = 3
 _MISSING: Final = np.iinfo(np.int32).min
 
 
@@ -60,3 +61,8 @@ class SegmentEffort:
     passed: Pass
     avg_heart_rate: float | None = None
     avg_power_w: float | None = None
+
+    @property
+    def elapsed_s(self) -> float:
+        """From gate to gate, to the millisecond."""
+        return round(self.passed.elapsed_s, _DECIMALS_S)

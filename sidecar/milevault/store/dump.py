@@ -49,6 +49,10 @@ CONTENT: Final = (
     Content(table="zone_set", left_out=("created_at",)),
     Content(table="goal", left_out=("goal_id", "created_at")),
     Content(table="health_edit", left_out=("edited_at",)),
+    Content(table="activity_area"),
+    # The number of a segment is its name for good.
+    Content(table="route_segment", left_out=("created_at",), digests=("line",)),
+    Content(table="segment_effort"),
     Content(table="activity_data_points", per_activity=True),
     Content(table="gear"),
     Content(table="gear_use"),

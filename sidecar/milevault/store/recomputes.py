@@ -8,7 +8,7 @@ from milevault.store.pool import Connection
 from milevault.store.sql import statements
 
 _SQL: Final[Any] = statements("recomputes")
-type Reason = Literal["settings", "zones", "version", "routes"]
+type Reason = Literal["settings", "zones", "version", "routes", "segments"]
 KEEP_DAYS: Final = 90
 
 
@@ -16,7 +16,7 @@ KEEP_DAYS: Final = 90
 class Recompute:
     """Work that is not finished.
 
-    ``keys`` are the settings that changed, ``first_day`` is the first day concerned (None: all days).
+    ``keys`` are the settings that changed or the numbers of segments to look for, ``first_day`` is the first day concerned (None: all days).
     Activities are worked off in the order of their ids, up to ``last_id`` so far; ``total`` is None before the start.
     """
 

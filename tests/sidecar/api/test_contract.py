@@ -24,7 +24,7 @@ from milevault.store import events, health, imports
 from tests.sidecar.ingest import tiny_fit
 from tests.sidecar.store import health_samples, samples
 
-from .areas import analysis, edits, paths, settings, training, wellbeing
+from .areas import analysis, edits, paths, segments, settings, training, wellbeing
 from .conftest import Api, until
 from .contract import FIXED, FOLDER, expect
 
@@ -244,6 +244,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     **analysis.STRUCTS,
     **edits.STRUCTS,
     **paths.STRUCTS,
+    **segments.STRUCTS,
     **settings.STRUCTS,
     **training.STRUCTS,
     **wellbeing.STRUCTS,

@@ -10,12 +10,14 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from milevault.analysis import summarise
-from milevault.ingest import editing, merging, recomputing, separating, wording
+from milevault.ingest import editing, merging, recomputing, segment_making, separating, wording
 from milevault.ingest.merging import Workout
 from milevault.ingest.recipe import VERSIONS
+from milevault.ingest.segment_making import Wish
 from milevault.jobs.queue import enqueue_recompute
 from milevault.model import Activity
 from milevault.model.settings import ZoneSet
@@ -33,7 +35,7 @@ pytestmark = pytest.mark.db
 STEPS = 40
 DAYS = 5
 # What the user said, which a new vault is given beside the files.
-SAID = ("athlete_setting", "zone_set", "annotation", "named_route", "route_word")
+SAID = ("athlete_setting", "zone_set", "annotation", "named_route", "route_word", "route_segment")
 NUMBERED = frozenset({"annotation_id", "route_id"})
 VALUES = {
     "max_heart_rate": (170.0, 185.0, 200.0),
@@ -63,10 +65,13 @@ EDITS: Sequence[dict[str, Any]] = (
 
 
 def recorded(day: int, *, sport: str = "cycling", seed: int = 0) -> Activity:
-    """Three minutes on a day."""
+    """Three minutes on a day, about 800 m to the north."""
     start = samples.START + timedelta(days=day)
     made = samples.activity(180, start=start, seed=day * 10 + seed + 1)
-    return replace(made, sport=sport, device=replace(made.device, serial_number=100 + day))
+    values = dict(made.streams.values)
+    values["position_lat"] = np.round(values["position_lat"] + np.linspace(0.0, 0.007, 180), 7)
+    streams = replace(made.streams, values=values)
+    return replace(made, sport=sport, streams=streams, device=replace(made.device, serial_number=100 + day))
 
 
 def listed(day: int, number: int, **more: Any) -> Activity:
@@ -225,6 +230,17 @@ async def a_word_on_a_route(vault: Vault, random: Random) -> None:
             return
 
 
+async def a_segment(vault: Vault, random: Random) -> None:
+    """A new one, or one less."""
+    athlete_id = vault.anna.athlete_id
+    known = [row["segment_id"] for row in await vault.pool.fetch("select segment_id from route_segment")]
+    if known and random.random() < 0.3:
+        await segment_making.remove(vault.pool, athlete_id, random.choice(sorted(known)))
+    elif (activity_id := await an_activity(vault, random)) is not None:
+        wish = Wish(name=f"Lane {random.random()}", seconds=(float(random.randrange(20)), 175.0))
+        await segment_making.make(vault.pool, athlete_id, activity_id, wish, enqueue_recompute)
+
+
 async def an_activity(vault: Vault, random: Random) -> int | None:
     found = await vault.pool.fetch(
         "select activity_id from activity order by start_time, sha256, session_index"
@@ -246,6 +262,7 @@ HAPPENINGS: Sequence[tuple[int, Callable[[Vault, Random], Awaitable[None]]]] = (
     (2, a_deletion),
     (1, a_return),
     (3, a_word_on_a_route),
+    (6, a_segment),
     (3, some_work),
 )
 
@@ -292,11 +309,13 @@ async def test_a_vault_holds_what_a_rebuilt_one_would(plain_engine: Engine, seed
             for _ in range(STEPS):
                 ((_, happens),) = random.choices(HAPPENINGS, weights)
                 await happens(vault, random)
+            await a_segment(vault, random)
             await vault.settle()
             lines = await vault.dump()
             assert "best_effort" in lines
             await vault.pool.execute("update activity set figures_version = 0")
             await vault.pool.execute("update route_signature set version = 0")
+            await vault.pool.execute("update route_segment set version = 0")
             await recomputing.compute_outdated(vault.pool, enqueue_recompute)
             await vault.settle()
             assert list(differences(lines, await vault.dump())) == []

@@ -143,8 +143,8 @@ def _cut(streams: Streams, track: Track, places: Floats, way: Floats) -> Cut:
     gain = None
     if not np.isnan(line.altitude_m).any():
         along = np.linspace(0.0, way[-1], count)
-        gain = gain_and_loss(smoothed_profile(line.altitude_m, along))[0]
-    return Cut(line=line, length_m=float(way[-1]), gain_m=gain)
+        gain = round(gain_and_loss(smoothed_profile(line.altitude_m, along))[0], 1)
+    return Cut(line=line, length_m=round(float(way[-1]), 1), gain_m=gain)
 
 
 def _altitude(streams: Streams, at_s: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """What an activity did on segments: its passes with the means of heart rate and power."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,8 @@ from milevault.model.segment import SegmentEffort
 
 type Floats = NDArray[np.float64]
 
-CHANNELS = ("position_lat", "position_long", "heart_rate", "power")
+_DECIMALS: Final = 2
+CHANNELS: Final = ("position_lat", "position_long", "heart_rate", "power")
 """What ``efforts`` reads."""
 
 
@@ -49,4 +51,4 @@ def _mean(values: Floats | None, seconds: Floats) -> float | None:
     known = (seconds > 0) & ~np.isnan(values)
     if not known.any():
         return None
-    return float(np.average(values[known], weights=seconds[known]))
+    return round(float(np.average(values[known], weights=seconds[known])), _DECIMALS)

@@ -26,6 +26,9 @@ VERSION: Final = 1
 _LEAST_SHARE: Final = 0.7
 _MOST_SHARE: Final = 1.6
 _LENGTH_M: Final = 50.0
+# As exact as samples are stored; further digits would be those of the processor.
+_DECIMALS_S: Final = 3
+_DECIMALS_M: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +113,9 @@ def _errors(
 
 def _pass(one: _Candidate, seen: Visits, error_m: float) -> Pass:
     return Pass(
-        start_s=float(seen.at_s[one.entry]),
-        end_s=float(seen.at_s[one.exit]),
-        error_m=error_m,
+        start_s=round(float(seen.at_s[one.entry]), _DECIMALS_S),
+        end_s=round(float(seen.at_s[one.exit]), _DECIMALS_S),
+        error_m=round(error_m, _DECIMALS_M),
         reversed=one.heading.reversed,
     )
 
