@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.benchmarks import analysis, api, fit, imports, routes, xml
+from scripts.benchmarks import analysis, api, fit, imports, routes, segments, xml
 
 Figures = Mapping[str, float | int | str | None]
 
@@ -38,6 +38,11 @@ BENCHMARKS: Final[tuple[Benchmark, ...]] = (
         name="routes",
         help="finding routes in a made-up town: precision, recall and time of a query",
         run=routes.run,
+    ),
+    Benchmark(
+        name="segments",
+        help="finding passes over segments in the same town; a part of routes",
+        run=segments.run,
     ),
     Benchmark(
         name="xml",

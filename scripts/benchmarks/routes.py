@@ -9,6 +9,7 @@ import numpy as np
 from milevault.analysis.routes import clusters, matches_among
 from milevault.analysis.routes.features import features, near, reach
 from milevault.model.route import METRES_PER_DEGREE, Signature
+from scripts.benchmarks import segments
 from scripts.benchmarks.town import real, usual
 from scripts.benchmarks.town.history import ONCE, History, history, taken_once
 from scripts.benchmarks.town.scoring import Tally, tally_of_clusters
@@ -37,7 +38,8 @@ def run() -> dict[str, float | int | str | None]:
     so ``growth_from_10k`` is told too.
 
     ``reference_f1`` is the usual way on a sample, ``sample_f1`` this one on the same pairs; ``real_f1`` is of real
-    tracks and new recordings of them, where there are such files beside the checkout.
+    tracks and new recordings of them, where there are such files beside the checkout. The figures of segments are
+    explained in ``segments``.
     """
     past = history(SEED, COUNT)
     started = time.perf_counter()
@@ -50,7 +52,7 @@ def run() -> dict[str, float | int | str | None]:
         "points_256_share": round(float(np.mean([len(one.points) == 256 for one in shapes])), 4),
     }
     found |= _clusters_and_times(past, shapes)
-    return found | usual.figures(past, shapes, SEED) | real.figures(SEED)
+    return found | usual.figures(past, shapes, SEED) | real.figures(SEED) | segments.run()
 
 
 def _pairs(past: History, shapes: Sequence[Signature]) -> dict[str, float | int | str]:

@@ -37,7 +37,7 @@ def recorded(way: Way, rng: np.random.Generator) -> Recording:
 
     The receiver's error is 2 to 6 m and holds for 15 to 40 s; a metre more is new every second.
     """
-    points = _taken(way, rng)
+    points = taken(way, rng)
     along = np.append(0.0, np.cumsum(np.abs(np.diff(points))))
     speed = rng.uniform(2.2, 4.2) if along[-1] < RIDE_FROM_M else rng.uniform(5, 9)
     seconds = np.arange(0, along[-1] / speed, rng.choice(SAMPLING_S))
@@ -47,12 +47,13 @@ def recorded(way: Way, rng: np.random.Generator) -> Recording:
     where = np.interp(places, along, points.real) + 1j * np.interp(places, along, points.imag)
     step = seconds[1] - seconds[0]
     clock = step * np.arange(len(where))
-    where = where + _wandering(clock, rng)
+    where = where + wandering(clock, rng)
     kept = _kept(clock, rng)
     return _in_degrees(where[kept], clock[kept])
 
 
-def _taken(way: Way, rng: np.random.Generator) -> Points:
+def taken(way: Way, rng: np.random.Generator) -> Points:
+    """The way that is really gone, as ``recorded`` with a generator in the same state has it."""
     points = way.points
     if way.looped and rng.random() < TURNED:
         at = int(rng.integers(1, len(points) - 1))
@@ -112,7 +113,8 @@ def _stopped(places: Floats, rng: np.random.Generator) -> Floats:
     return places
 
 
-def _wandering(clock: Floats, rng: np.random.Generator) -> Points:
+def wandering(clock: Floats, rng: np.random.Generator) -> Points:
+    """(N,) metres by which a receiver is off at those seconds."""
     holds, size = rng.uniform(15, 40), rng.uniform(2, 6)
     knots = np.arange(0, clock[-1] + 2 * holds, holds)
     east, north = size * rng.normal(size=(2, len(knots)))
