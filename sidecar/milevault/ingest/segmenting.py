@@ -54,7 +54,9 @@ def _area(streams: Streams) -> Box | None:
 def _efforts(
     streams: Streams, timer_s: float | None, sought: Sequence[Sought]
 ) -> list[tuple[int, SegmentEffort]]:
-    courses = [Course.of(one.line, one.length_m, both_directions=one.both_directions) for one in sought]
+    courses = [
+        Course(line=one.line, length_m=one.length_m, both_directions=one.both_directions) for one in sought
+    ]
     found = efforts(streams, timer_s, courses)
     return [
         (one.segment_id, effort) for one, several in zip(sought, found, strict=True) for effort in several

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Self
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,42 +32,40 @@ _MOST_COMPARED: Final = 256
 _FULL_CIRCLE_DEG: Final = 360.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Course:
-    """A segment in the form it is looked for.
+    """A segment in the form it is looked for."""
 
-    lat_deg, lon_deg : (K,) float64, equally spaced along the way
-    gate_lat_deg, gate_lon_deg : (4,) float64, the start, a place some metres after it, one before the end, the end
-    """
-
-    lat_deg: Floats
-    lon_deg: Floats
-    gate_lat_deg: Floats
-    gate_lon_deg: Floats
+    line: Line
     length_m: float
     both_directions: bool
 
-    @classmethod
-    def of(cls, line: Line, length_m: float, *, both_directions: bool) -> Self:
-        """The segment of that line."""
-        last = len(line) - 1
-        ahead = min(max(1, round(_GATE_WAY_M / (length_m / last))), last)
-        at_gates = [0, ahead, last - ahead, last]
-        compared = np.linspace(0, last, _compared(length_m))
-        lon = _unwrapped(line.lon_deg)
-        numbers = np.arange(len(line))
-        return cls(
-            lat_deg=np.interp(compared, numbers, line.lat_deg),
-            lon_deg=np.interp(compared, numbers, lon),
-            gate_lat_deg=line.lat_deg[at_gates],
-            gate_lon_deg=lon[at_gates],
-            length_m=length_m,
-            both_directions=both_directions,
-        )
+    @property
+    def count(self) -> int:
+        """At how many points it is compared."""
+        return next((count for up_to_m, count in _COMPARED if self.length_m <= up_to_m), _MOST_COMPARED)
+
+    def gates(self) -> tuple[Floats, Floats]:
+        """(4,) latitudes and (4,) longitudes: the start, a place some metres after it, one before the end, the end."""
+        last = len(self.line) - 1
+        ahead = min(max(1, round(_GATE_WAY_M / (self.length_m / last))), last)
+        places = [0, ahead, last - ahead, last]
+        return self.line.lat_deg[places], self.line.lon_deg[places]
 
     def points(self, track: Track) -> Way:
-        """(K,) complex128, the segment on the plane of a track."""
-        return track.plane(self.lat_deg, self.lon_deg)
+        """(count,) complex128, equally spaced along the segment, on the plane of a track.
+
+        A few of many segments are ever compared with one activity: not before that is this computed.
+        """
+        lat, lon = self._compared
+        return track.plane(lat, lon)
+
+    @cached_property
+    def _compared(self) -> tuple[Floats, Floats]:
+        numbers = np.arange(len(self.line))
+        at = np.linspace(0, len(self.line) - 1, self.count)
+        lon = _unwrapped(self.line.lon_deg)
+        return np.interp(at, numbers, self.line.lat_deg), np.interp(at, numbers, lon)
 
 
 class Heading(NamedTuple):
@@ -87,9 +86,8 @@ def headings(courses: Sequence[Course]) -> list[Heading]:
 
 def gates_of(courses: Sequence[Course], directions: Sequence[Heading], track: Track) -> Gates:
     """The gates: 2 k is the entry of the k-th direction, 2 k + 1 its exit."""
-    lat = np.concatenate([course.gate_lat_deg for course in courses])
-    lon = np.concatenate([course.gate_lon_deg for course in courses])
-    corners = track.plane(lat, lon).reshape(-1, 4)
+    lat, lon = np.array([course.gates() for course in courses]).transpose(1, 0, 2)
+    corners = track.plane(lat, lon)
     own = corners[[one.course for one in directions]]
     backwards = np.array([one.reversed for one in directions])
     own = np.where(backwards[:, None], own[:, ::-1], own)
@@ -154,10 +152,6 @@ def _altitude(streams: Streams, at_s: Floats) -> Floats:
         return np.full(len(at_s), np.nan)
     known = ~np.isnan(altitude)
     return np.interp(at_s, streams.elapsed_s[known], altitude[known])
-
-
-def _compared(length_m: float) -> int:
-    return next((count for up_to_m, count in _COMPARED if length_m <= up_to_m), _MOST_COMPARED)
 
 
 def _unwrapped(lon_deg: Floats) -> Floats:

@@ -94,7 +94,7 @@ def _errors(
     errors: list[float | None] = [None] * len(candidates)
 
     def size(at: int) -> int:
-        return len(courses[candidates[at].heading.course].lat_deg)
+        return courses[candidates[at].heading.course].count
 
     for count, group in groupby(sorted(range(len(candidates)), key=size), key=size):
         places = list(group)

@@ -26,7 +26,7 @@ def course(way: Way, start_s: float, end_s: float, *, both_directions: bool = Tr
     """The segment of a way between two seconds."""
     made = cut_out(streams(way), start_s, end_s)
     assert made is not None
-    return Course.of(made.line, made.length_m, both_directions=both_directions)
+    return Course(line=made.line, length_m=made.length_m, both_directions=both_directions)
 
 
 def passed(way: Way, one: Course, elapsed_s: Floats | None = None) -> list[Pass]:

@@ -167,7 +167,7 @@ def test_the_180th_meridian_is_no_border() -> None:
     way = Track.of(lat, lon, elapsed)
     assert made is not None
     assert way is not None
-    one = Course.of(made.line, made.length_m, both_directions=True)
+    one = Course(line=made.line, length_m=made.length_m, both_directions=True)
     assert times(passes(way, [one])[0]) == [(200, 900, False)]
 
 
