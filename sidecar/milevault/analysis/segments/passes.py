@@ -121,9 +121,13 @@ def _pass(one: _Candidate, seen: Visits, error_m: float) -> Pass:
 
 
 def _apart(found: Sequence[Pass]) -> list[Pass]:
-    """Of passes that overlap the shortest counts: waiting before a gate is no part of one."""
+    """Of passes that overlap the one that fits best counts, to the metre; of those that fit alike the shortest.
+
+    A way there and back can be passed in both directions, and rounds from any of them on; waiting before a gate
+    is no part of a pass.
+    """
     chosen: list[Pass] = []
-    for one in sorted(found, key=lambda one: (one.elapsed_s, one.start_s, one.reversed)):
+    for one in sorted(found, key=lambda one: (round(one.error_m), one.elapsed_s, one.start_s, one.reversed)):
         if all(one.end_s <= other.start_s or other.end_s <= one.start_s for other in chosen):
             chosen.append(one)
     return sorted(chosen, key=lambda one: (one.start_s, one.reversed))

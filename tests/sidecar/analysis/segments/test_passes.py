@@ -200,6 +200,19 @@ def test_what_is_found_on_a_segment_does_not_depend_on_the_others() -> None:
         assert [one.error_m for one in alone] == [one.error_m for one in several]
 
 
+def test_a_segment_there_and_back_is_passed_as_it_was_made() -> None:
+    # The way back is a second shorter, and a pass in the other direction as well.
+    both = recorded(np.concatenate([WAY[:700], WAY[698::-1]]), 6)
+    one = course(both, 100, 1200)
+    assert times(passed(both, one)) == [(100, 1200, False)]
+
+
+def test_of_rounds_the_one_that_fits_best_counts() -> None:
+    rounds = recorded(np.tile(LAP, 3), 7)
+    one = course(rounds, 500, 500 + 1.6 * len(LAP))
+    assert (500, round(500 + 1.6 * len(LAP)), False) in times(passed(rounds, one))
+
+
 def test_passes_of_one_segment_never_overlap() -> None:
     rng = np.random.default_rng(8)
     for seed in range(10):
