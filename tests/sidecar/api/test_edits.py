@@ -126,7 +126,7 @@ async def test_a_deleted_activity_is_gone_and_can_be_restored(
     expect("activity_deleted", changes)
     for route in ROUTES:
         if "{activity_id}" in route.path:
-            path = route.path.format(athlete_id=1, activity_id=1)
+            path = route.path.format(athlete_id=1, activity_id=1, other_id=2)
             status, body = await asked(session, route.method, path, {} if route.body else None)
             assert (status, body["code"]) == (410, "deleted"), (route.method, path)
     _, listed = await asked(session, "GET", f"{ADA}/activities")
