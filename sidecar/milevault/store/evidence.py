@@ -38,14 +38,17 @@ async def best_efforts(
     return {row["size"]: _evidence(row) async for row in found}
 
 
-async def device_values(connection: Connection, athlete_id: int, first_day: date) -> dict[str, Evidence]:
-    """What devices were set to latest since that day, by the setting's key."""
+async def device_values(
+    connection: Connection, athlete_id: int, first_day: date, power_sports: Collection[str]
+) -> dict[str, Evidence]:
+    """What devices were set to latest since that day, by the setting's key; power in activities of these sports only."""
     found = _SQL.device_values(
         connection,
         athlete_id=athlete_id,
         keys=[one.key for one in _DEVICE],
         lowest=[one.lowest for one in _DEVICE],
         highest=[one.highest for one in _DEVICE],
+        power_sports=list(power_sports),
         first_day=first_day,
     )
     return {row["key"]: _evidence(row) async for row in found}

@@ -53,7 +53,7 @@ async def _testimony(connection: Connection, athlete_id: int, day: date) -> Test
             since(POWER_DAYS),
             POWER_SPORTS,
         ),
-        device=await evidence.device_values(connection, athlete_id, since(DEVICE_DAYS)),
+        device=await evidence.device_values(connection, athlete_id, since(DEVICE_DAYS), POWER_SPORTS),
         resting=[values["resting_heart_rate"] for values in resting.values()],
         weight=None if weight is None else Evidence(value=weight.value, day=weight.day),
         birth_year=history.on("birth_year", day),
