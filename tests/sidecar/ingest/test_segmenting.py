@@ -15,6 +15,7 @@ from milevault.ingest.parser import Parser
 from milevault.ingest.segment_making import Refused, Wish
 from milevault.jobs.queue import enqueue_again, enqueue_recompute
 from milevault.model import Activity, Streams
+from milevault.model.route import Box
 from milevault.store import events, recomputes, segments
 from milevault.store.athletes import Athlete
 from milevault.store.dump import canonical_dump, differences
@@ -360,3 +361,14 @@ async def test_a_record_on_a_segment_is_told_with_the_one_it_beats(world: World,
             }
         ],
     }
+
+
+async def test_an_area_that_is_hardly_another_one_is_kept_exactly(conn: Connection, anna: Athlete) -> None:
+    """PostgreSQL's operators call boxes the same that differ by less than a millionth of a degree."""
+    await bring(conn, anna, FILES[0])
+    (activity_id,) = [row["activity_id"] for row in await conn.fetch("select activity_id from activity")]
+    for shift in (0.0, 2e-7):
+        box = Box(south_deg=48.0, west_deg=11.0 + shift, north_deg=48.1, east_deg=11.1)
+        await segments.place(conn, anna.athlete_id, activity_id, box)
+        kept = await conn.fetchval("select (area[1])[0] from activity_area")
+        assert kept == box.west_deg

@@ -46,6 +46,7 @@ select line, length_m from route_segment where athlete_id = :athlete_id and segm
 
 -- name: place(athlete_id, activity_id, west, south, east, north)
 -- Keeps where an activity was; gives the segments it may have covered, kept from going until the transaction ends.
+-- Boxes are compared as text: PostgreSQL's own operators take what differs by less than 1e-6 degrees for the same.
 with placed as (
     insert into activity_area as old (athlete_id, activity_id, area)
     values (
@@ -56,7 +57,7 @@ with placed as (
         )
     )
     on conflict (athlete_id, activity_id) do update set area = excluded.area
-    where not old.area ~= excluded.area
+    where old.area::text <> excluded.area::text
 )
 select segment_id, line, length_m, both_directions from route_segment
 where athlete_id = :athlete_id and area <@ box(
@@ -141,7 +142,7 @@ from unnest(
     :activity_ids::bigint[], :west::double precision[], :south::double precision[], :east::double precision[],
     :north::double precision[]
 ) as given (activity_id, west, south, east, north)
-on conflict (athlete_id, activity_id) do update set area = excluded.area where not old.area ~= excluded.area;
+on conflict (athlete_id, activity_id) do update set area = excluded.area where old.area::text <> excluded.area::text;
 
 -- name: searched(athlete_id, segment_ids, version)!
 update route_segment set version = :version
