@@ -52,8 +52,8 @@ def _key() -> str:
 def sample_files(*, end: date | None = None, files: int | None = None, wellness_days: int = 60) -> Path:
     """The folder with ``activities/`` and ``wellness/``, from the cache or made now.
 
-    The time ends today, so that this week has something to show; before noon today's session may lie a few
-    hours ahead.
+    The time ends today, so that this week has something to show, or on the last day before that was not spent
+    indoors: a dashboard without a map shows little. Before noon today's session may lie a few hours ahead.
     """
     day = end or datetime.now(UTC).date()
     cache = cache_folder() / "sample-athlete"
@@ -62,6 +62,7 @@ def sample_files(*, end: date | None = None, files: int | None = None, wellness_
         return folder
     cache.mkdir(parents=True, exist_ok=True)
     command = [sidecar_python(), "-m", "scripts.sample_athlete", str(folder), "--end", str(day)]
+    command += ["--end-outdoors"] if end is None else []
     command += ["--wellness-days", str(wellness_days)] + (["--files", str(files)] if files else [])
     done = subprocess.run(
         command, env=child_environment(), cwd=ROOT, capture_output=True, text=True, check=False

@@ -8,6 +8,7 @@ from time import monotonic
 
 from scripts.sample_athlete.archive import Options, write_complete
 from scripts.sample_athlete.bulk import write_bulk
+from scripts.sample_athlete.plan import last_day_outdoors
 
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
@@ -18,6 +19,9 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--end", type=date.fromisoformat, default=yesterday, help="last day (default: yesterday)"
+    )
+    parser.add_argument(
+        "--end-outdoors", action="store_true", help="end on the last day up to then that leaves a track"
     )
     parser.add_argument("--files", type=int, help="at most so many sessions, one of each kind first")
     parser.add_argument(
@@ -38,7 +42,7 @@ def main(words: list[str] | None = None) -> int:
         print(f"{asked.bulk} files, {size / 1e6:.1f} MB in {monotonic() - began:.1f} s")
         return 0
     options = Options(
-        end=asked.end,
+        end=last_day_outdoors(asked.end, asked.seed) if asked.end_outdoors else asked.end,
         months=asked.months,
         seed=asked.seed,
         files=asked.files,

@@ -38,6 +38,8 @@ class Planned:
     backwards: bool = False
 
 
+# What leaves no track.
+INDOORS: Final = frozenset({Kind.TREADMILL, Kind.INDOOR_RIDE, Kind.POOL_SWIM})
 EASY_ROUTES: Final = ("park loop", "mill loop", "lakeside")
 LONG_ROUTES: Final = ("forest round", "long round")
 RIDES: Final = tuple(row.name for row in ROUTES if row.grid is COUNTY)
@@ -119,3 +121,10 @@ def sessions(first_day: date, last_day: date, seed: int) -> Iterator[Planned]:
         race = day.weekday() == 6 and day.isocalendar().week == TRIATHLON_WEEK
         if fresh or race or (random.random() < share and not _is_sick(day, seed)):
             yield make(random, day)
+
+
+def last_day_outdoors(day: date, seed: int) -> date:
+    """The day, or the latest before it, whose session leaves a track when the plan ends there."""
+    while not any(one.kind not in INDOORS for one in sessions(day, day, seed)):
+        day -= timedelta(days=1)
+    return day
