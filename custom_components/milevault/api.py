@@ -31,16 +31,14 @@ from aiohttp import (
 )
 from yarl import URL
 
+from .decoding import JsonObject, UnexpectedReply, decode
 from .replies import (
     Athlete,
     AthleteList,
     Hello,
     Info,
-    JsonObject,
     Summary,
-    UnexpectedReply,
     Upload,
-    decode,
 )
 from .sse import EventParser, ServerEvent, StreamTooLong
 
@@ -171,6 +169,36 @@ class MileVaultClient:
     async def summary(self, athlete_id: int) -> Summary:
         """What the sensors of an athlete show."""
         return _decoded(Summary, await self._get(f"athletes/{athlete_id}/summary"))
+
+    async def fetch[T](self, cls: type[T], path: str, params: Mapping[str, str | int] | None = None) -> T:
+        """The reply at ``path`` (below /api/v1) as a frozen value."""
+        return _decoded(cls, await self._get(path, params))
+
+    async def get(self, path: str, params: Mapping[str, str | int] | None = None) -> JsonObject:
+        """The reply at ``path`` (below /api/v1) as the API sends it."""
+        return await self._get(path, params, timeout=STREAMS_TIMEOUT)
+
+    async def send(
+        self,
+        method: Literal["POST", "PUT", "PATCH", "DELETE"],
+        path: str,
+        body: JsonObject | None = None,
+        params: Mapping[str, str | int] | None = None,
+    ) -> JsonObject:
+        """Change something; returns what the API answers."""
+        try:
+            async with self._session.request(
+                method,
+                self._at(path),
+                json=body,
+                params=params,
+                headers=self._headers,
+                allow_redirects=False,
+                timeout=STREAMS_TIMEOUT,
+            ) as response:
+                return await _success(response)
+        except (ClientError, TimeoutError) as error:
+            raise _connection_error(error) from error
 
     async def activities(self, athlete_id: int, filters: Mapping[str, str | int]) -> JsonObject:
         """A page of activities, newest first, as the API sends it. ``filters`` are the query parameters."""

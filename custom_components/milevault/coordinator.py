@@ -2,20 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, override
+from datetime import date, datetime, timedelta
+from typing import Any, Final, override
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
 
-from .api import MileVaultAuthError, MileVaultClient, MileVaultConnectionError, MileVaultError
+from .api import (
+    MileVaultApiError,
+    MileVaultAuthError,
+    MileVaultClient,
+    MileVaultConnectionError,
+    MileVaultError,
+)
 from .athletes import athlete_ids, sync_subentries
 from .const import DOMAIN, LOGGER, LOSS_GRACE_S, NAME, POLL_INTERVAL
+from .parts import PARTS, AthleteData, Part, PartName, parts_stale_by
 from .repairs import api_version_fits
-from .replies import Athlete, Info, Summary
+from .replies import Athlete, Info
 from .saved import SavedState
 
 type MileVaultConfigEntry = ConfigEntry[MileVaultCoordinator]
@@ -26,11 +35,15 @@ RETRY_INTERVAL: Final = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """``athletes``: all the token may read; ``summaries``: by athlete id, those that are set up here."""
+    """``athletes``: all the token may read; ``data``: by athlete id, what is known of those that are set up here."""
 
     info: Info
     athletes: tuple[Athlete, ...]
-    summaries: Mapping[int, Summary]
+    data: Mapping[int, AthleteData]
+
+    def of(self, athlete_id: int) -> AthleteData | None:
+        """An athlete's data; None where the sidecar knows the athlete no more."""
+        return self.data.get(athlete_id)
 
 
 class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
@@ -52,6 +65,10 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self.stream_connected = False
         self._info: Info | None = None
         self._snapshot: Snapshot | None = None
+        # By athlete, what events have changed since it was fetched.
+        self._stale: dict[int, set[PartName]] = {}
+        self._is_all_stale = False
+        self._fetches_all = True
         self._last_heard = hass.loop.time()
         self._cancel_grace: CALLBACK_TYPE | None = None
         self._grace_is_over = False
@@ -67,14 +84,27 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
             raise self._translated(error) from error
         self.sync_athletes(athletes)
 
+    @callback
+    def note_change(self, athlete_id: int, kind: str) -> None:
+        """An event of this kind came: the next ``refresh_changed`` fetches what it may have changed."""
+        self._stale.setdefault(athlete_id, set()).update(parts_stale_by(kind))
+
+    async def refresh_changed(self) -> None:
+        """Fetch what is stale and nothing else; the poll fetches everything."""
+        self._fetches_all = self._is_all_stale
+        await self.async_refresh()
+
     @override
     async def _async_update_data(self) -> Snapshot:
         """The newest snapshot, or the last one while a loss is short."""
+        fetches_all, self._fetches_all = self._fetches_all, True
+        stale, self._stale, self._is_all_stale = self._stale, {}, False
         try:
-            snapshot = await self._fetch()
+            snapshot = await self._fetch(None if fetches_all else stale)
         except MileVaultAuthError as error:
             raise self._translated(error) from error
         except MileVaultError as error:
+            self._is_all_stale = True
             self.note_loss()
             if self._snapshot is None or self._grace_is_over:
                 raise self._translated(error) from error
@@ -83,16 +113,50 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self._note_return()
         return snapshot
 
-    async def _fetch(self) -> Snapshot:
+    async def _fetch(self, stale: Mapping[int, set[PartName]] | None) -> Snapshot:
+        """Everything (None), or of each athlete the stale parts and of new ones everything."""
         info = self._info = self._info or await self._checked_info()
         athletes = await self.client.athletes()
         chosen = athlete_ids(self.config_entry)
-        summaries = {
-            athlete.athlete_id: await self.client.summary(athlete.athlete_id)
-            for athlete in athletes
-            if athlete.athlete_id in chosen
-        }
-        return Snapshot(info=info, athletes=athletes, summaries=summaries)
+        data = {}
+        for athlete in athletes:
+            if athlete.athlete_id in chosen:
+                before = (
+                    self._snapshot.of(athlete.athlete_id) if self._snapshot and stale is not None else None
+                )
+                wanted = (stale or {}).get(athlete.athlete_id, set())
+                data[athlete.athlete_id] = await self._fetch_athlete(athlete, before, wanted)
+        return Snapshot(info=info, athletes=athletes, data=data)
+
+    async def _fetch_athlete(
+        self, athlete: Athlete, before: AthleteData | None, wanted: set[PartName]
+    ) -> AthleteData:
+        today = local_today(athlete)
+        first, *rest = PARTS
+        if before is None:
+            data = AthleteData(summary=await self.client.summary(athlete.athlete_id))
+        elif first.name in wanted:
+            data = before.with_part(first.name, await self.client.summary(athlete.athlete_id))
+        else:
+            data = before
+        for part in rest:
+            if before is None or part.name in wanted:
+                data = data.with_part(
+                    part.name, await self._fetch_part(athlete.athlete_id, part, data, today)
+                )
+        return data
+
+    async def _fetch_part(self, athlete_id: int, part: Part, data: AthleteData, today: date) -> Any:
+        """The reply; None where there is nothing to ask for, or an older sidecar does not have it."""
+        latest = data.summary.latest_activity
+        if latest is None and "{activity_id}" in part.path:
+            return None
+        path = part.path.format(activity_id=latest.activity_id if latest else "")
+        try:
+            return await self.client.fetch(part.reply, f"athletes/{athlete_id}/{path}", part.params(today))
+        except MileVaultApiError as error:
+            LOGGER.debug("No %s: %s", part.name, error)
+            return None
 
     async def _checked_info(self) -> Info:
         """Who answers, if it is the very server this entry was made for, in a version we speak."""
@@ -134,6 +198,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         """A stream began: the sidecar may have been replaced by another version in the meantime."""
         self.stream_connected = True
         self._info = None
+        self._is_all_stale = True
         self.heard()
 
     @callback
@@ -177,3 +242,16 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self._stop_grace()
         await super().async_shutdown()
         await self.saved.flush()
+
+
+def zone_of(athlete: Athlete) -> ZoneInfo:
+    """Where the athlete lives; UTC where this machine does not know the zone."""
+    try:
+        return ZoneInfo(athlete.time_zone)
+    except ZoneInfoNotFoundError, ValueError:
+        return ZoneInfo("UTC")
+
+
+def local_today(athlete: Athlete) -> date:
+    """The day it is where the athlete lives."""
+    return dt_util.now(zone_of(athlete)).date()

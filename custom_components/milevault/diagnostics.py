@@ -48,7 +48,7 @@ async def async_get_config_entry_diagnostics(
             "last_error": _error_kind(coordinator.last_exception),
         },
         "athletes_readable": len(coordinator.data.athletes),
-        "athletes": [_athlete(summary) for summary in coordinator.data.summaries.values()],
+        "athletes": [_athlete(data.summary) for data in coordinator.data.data.values()],
     }
 
 

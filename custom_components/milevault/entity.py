@@ -1,6 +1,7 @@
 """What all entities of an athlete share."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import override
 
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -10,7 +11,14 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .athletes import athlete_identifier, athlete_subentries
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
-from .replies import Summary
+from .parts import AthleteData, PartName
+
+
+@dataclass(frozen=True, kw_only=True)
+class AthleteEntityDescription(EntityDescription):
+    """What all rows have: ``part`` is the reply that the entity lives on."""
+
+    part: PartName = "summary"
 
 
 class AthleteEntity(CoordinatorEntity[MileVaultCoordinator]):
@@ -19,29 +27,30 @@ class AthleteEntity(CoordinatorEntity[MileVaultCoordinator]):
     _attr_has_entity_name = True
 
     def __init__(
-        self, coordinator: MileVaultCoordinator, athlete_id: int, description: EntityDescription
+        self, coordinator: MileVaultCoordinator, athlete_id: int, description: AthleteEntityDescription
     ) -> None:
         """Take identity from server, athlete and key."""
         super().__init__(coordinator)
         self.entity_description = description
+        self._part = description.part
         self.athlete_id = athlete_id
         entry = coordinator.config_entry
         self._attr_unique_id = f"{entry.unique_id}_{athlete_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={athlete_identifier(entry, athlete_id)})
 
     @property
-    def summary(self) -> Summary | None:
-        """The athlete's newest summary, if the sidecar still knows the athlete."""
-        return self.coordinator.data.summaries.get(self.athlete_id)
+    def data(self) -> AthleteData | None:
+        """What is known of the athlete, if the sidecar still knows the athlete."""
+        return self.coordinator.data.of(self.athlete_id)
 
     @property
     @override
     def available(self) -> bool:
         """Away only after two minutes without the sidecar (see the coordinator)."""
-        return super().available and self.summary is not None
+        return super().available and self.data is not None and getattr(self.data, self._part) is not None
 
 
-def add_for_athletes[Row: EntityDescription](
+def add_for_athletes[Row: AthleteEntityDescription](
     entry: MileVaultConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     kind: Callable[[MileVaultCoordinator, int, Row], AthleteEntity],

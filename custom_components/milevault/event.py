@@ -1,5 +1,6 @@
 """Event entity: fires once for each new activity."""
 
+from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
@@ -9,15 +10,21 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import EVENT_ACTIVITY_RECORDED, OTHER_SPORT, SPORTS
 from .coordinator import MileVaultConfigEntry
-from .entity import AthleteEntity, add_for_athletes
+from .entity import AthleteEntity, AthleteEntityDescription, add_for_athletes
 from .push import recorded_signal
 from .replies import ActivityRecorded
 
 # Pushed; nothing is fetched.
 PARALLEL_UPDATES = 0
 
-EVENTS: tuple[EventEntityDescription, ...] = (
-    EventEntityDescription(
+
+@dataclass(frozen=True, kw_only=True)
+class AthleteEventDescription(AthleteEntityDescription, EventEntityDescription):
+    """A row: which types the entity fires."""
+
+
+EVENTS: tuple[AthleteEventDescription, ...] = (
+    AthleteEventDescription(
         key=EVENT_ACTIVITY_RECORDED,
         translation_key=EVENT_ACTIVITY_RECORDED,
         event_types=[EVENT_ACTIVITY_RECORDED],

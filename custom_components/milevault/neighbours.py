@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .api import MileVaultClient
-from .replies import JsonObject
+from .decoding import JsonObject
 
 PAGE: Final = 200
 # Newest-first pages give the next one last: look in growing spans after the activity. Days.

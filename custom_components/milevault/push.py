@@ -26,7 +26,8 @@ from .const import (
     TRANSITION,
 )
 from .coordinator import MileVaultCoordinator
-from .replies import ActivityRecorded, Hello, UnexpectedReply, decode
+from .decoding import UnexpectedReply, decode
+from .replies import ActivityRecorded, Hello
 
 type MessageKind = Literal["activity_recorded", "health", "import", "availability", "refresh"]
 # What the cards are told of an event, and the field of its payload that goes with it. Activities that changed
@@ -49,6 +50,11 @@ class CardMessage(TypedDict):
     kind: MessageKind
     id: int | None
     revision: int
+
+
+def event_signal(entry_id: str, athlete_id: int) -> str:
+    """Dispatcher signal with every StreamEvent of an athlete who is set up; sensors may not know of it yet."""
+    return f"{DOMAIN}_event_{entry_id}_{athlete_id}"
 
 
 def card_signal(entry_id: str, athlete_id: int) -> str:
@@ -158,11 +164,13 @@ class EventFeed:
     async def _apply(self, event: StreamEvent) -> None:
         """Apply one event; doing it twice changes nothing."""
         if event.athlete_id in athlete_ids(self._entry):
+            self._coordinator.note_change(event.athlete_id, event.kind)
             recorded = _recorded(event)
             if recorded and shall_fire(recorded, event.created_at, dt_util.utcnow()):
                 await self._fire(event, recorded)
             else:
                 self._dirty.set()
+            async_dispatcher_send(self._hass, event_signal(self._entry.entry_id, event.athlete_id), event)
             self._tell(event)
         if event.event_id is not None:
             self._saved.cursor = event.event_id
@@ -173,7 +181,7 @@ class EventFeed:
 
         The cursor is on disk just before: a killed Home Assistant neither loses the event nor repeats it.
         """
-        await self._coordinator.async_refresh()
+        await self._coordinator.refresh_changed()
         await self._save_cursor(event.event_id)
         async_dispatcher_send(self._hass, recorded_signal(self._entry.entry_id, event.athlete_id), recorded)
 
@@ -193,7 +201,7 @@ class EventFeed:
         while True:
             await self._dirty.wait()
             self._dirty.clear()
-            await self._coordinator.async_refresh()
+            await self._coordinator.refresh_changed()
             await asyncio.sleep(REFRESH_COOLDOWN_S)
 
     @callback

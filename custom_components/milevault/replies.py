@@ -1,20 +1,11 @@
-"""The sidecar's replies as frozen values, and their strict reading from JSON.
+"""The sidecar's replies as frozen values (read by ``decoding``).
 
 Only the fields this integration uses are listed: a newer sidecar may send more, an older one may not lack these.
 Units stand in the names (SI); ``None`` is a missing value; times are aware.
 """
 
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
-
-type JsonObject = dict[str, Any]
-
-
-class UnexpectedReply(ValueError):
-    """The JSON does not have the agreed shape; the text names the field and never its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +58,13 @@ class Activity:
     distance_m: float | None = None
     elevation_gain_m: float | None = None
     avg_heart_rate: float | None = None
+    max_heart_rate: float | None = None
+    avg_speed_mps: float | None = None
+    calories_kcal: float | None = None
+    name: str | None = None
+    local_date: date | None = None
+    utc_offset_s: int | None = None
+    has_track: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,67 +116,3 @@ class ActivityRecorded:
     sport: str
     start_time: datetime
     import_seen: int = 1
-
-
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
-
-
-def decode[T](cls: type[T], data: object) -> T:
-    """``data`` (parsed JSON) as an instance of the dataclass ``cls``; raises UnexpectedReply."""
-    value: T = _read(cls, data, cls.__name__)
-    return value
-
-
-def _read(hint: Any, value: object, where: str) -> Any:
-    origin = get_origin(hint)
-    if origin is UnionType:
-        return _read_optional(hint, value, where)
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise UnexpectedReply(f"{where} is not a list")
-        return tuple(_read(get_args(hint)[0], item, where) for item in value)
-    if is_dataclass(hint):
-        return _read_object(hint, value, where)
-    return _read_scalar(hint, value, where)
-
-
-def _read_optional(hint: Any, value: object, where: str) -> Any:
-    if value is None:
-        return None
-    (inner,) = (arg for arg in get_args(hint) if arg is not NoneType)
-    return _read(inner, value, where)
-
-
-def _read_object(cls: Any, value: object, where: str) -> Any:
-    if not isinstance(value, dict):
-        raise UnexpectedReply(f"{where} is not an object")
-    hints = _hints(cls)
-    arguments = {}
-    for field in fields(cls):
-        if field.name in value:
-            arguments[field.name] = _read(hints[field.name], value[field.name], f"{where}.{field.name}")
-        elif field.default is MISSING:
-            raise UnexpectedReply(f"{where}.{field.name} is missing")
-    return cls(**arguments)
-
-
-def _read_scalar(hint: Any, value: object, where: str) -> Any:
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if hint in (date, datetime) and isinstance(value, str):
-        return _read_time(hint, value, where)
-    if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
-        raise UnexpectedReply(f"{where} is not of type {hint.__name__}")
-    return value
-
-
-def _read_time(hint: Any, value: str, where: str) -> Any:
-    try:
-        time = hint.fromisoformat(value)
-    except ValueError as error:
-        raise UnexpectedReply(f"{where} is not a {hint.__name__}") from error
-    if hint is datetime and time.tzinfo is None:
-        raise UnexpectedReply(f"{where} has no time zone")
-    return time

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import override
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -19,9 +18,10 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM, UnitSystem
 
 from .const import OTHER_SPORT, SPORTS
-from .coordinator import MileVaultConfigEntry
-from .entity import AthleteEntity, add_for_athletes
-from .replies import Activity, Summary
+from .coordinator import MileVaultConfigEntry, zone_of
+from .entity import AthleteEntity, AthleteEntityDescription, add_for_athletes
+from .parts import AthleteData
+from .replies import Activity
 
 # Everything comes from the coordinator.
 PARALLEL_UPDATES = 0
@@ -30,17 +30,17 @@ UNIT_BPM = "bpm"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AthleteSensorDescription(SensorEntityDescription):
+class AthleteSensorDescription(AthleteEntityDescription, SensorEntityDescription):
     """A row: ``value_fn`` picks the native value; None is a missing value."""
 
-    value_fn: Callable[[Summary], str | int | float | datetime | None]
+    value_fn: Callable[[AthleteData], str | int | float | datetime | None]
     suggested_unit_fn: Callable[[UnitSystem], str] | None = None
-    last_reset_fn: Callable[[Summary], datetime] | None = None
+    last_reset_fn: Callable[[AthleteData], datetime] | None = None
 
 
-def _of_latest[T](pick: Callable[[Activity], T]) -> Callable[[Summary], T | None]:
+def _of_latest[T](pick: Callable[[Activity], T]) -> Callable[[AthleteData], T | None]:
     """A value of the latest activity."""
-    return lambda summary: pick(summary.latest_activity) if summary.latest_activity else None
+    return lambda data: pick(data.summary.latest_activity) if data.summary.latest_activity else None
 
 
 def _sport(activity: Activity) -> str:
@@ -52,13 +52,10 @@ def _road_unit(units: UnitSystem) -> str:
     return UnitOfLength.MILES if units is US_CUSTOMARY_SYSTEM else UnitOfLength.KILOMETERS
 
 
-def _week_start(summary: Summary) -> datetime:
+def _week_start(data: AthleteData) -> datetime:
     """Midnight before the week's first day, where the athlete lives."""
-    try:
-        zone = ZoneInfo(summary.athlete.time_zone)
-    except ZoneInfoNotFoundError, ValueError:
-        zone = ZoneInfo("UTC")
-    return dt_util.as_utc(datetime.combine(summary.week.first_day, time(), tzinfo=zone))
+    zone = zone_of(data.summary.athlete)
+    return dt_util.as_utc(datetime.combine(data.summary.week.first_day, time(), tzinfo=zone))
 
 
 SENSORS: tuple[AthleteSensorDescription, ...] = (
@@ -116,7 +113,7 @@ SENSORS: tuple[AthleteSensorDescription, ...] = (
         native_unit_of_measurement=UnitOfLength.METERS,
         suggested_unit_fn=_road_unit,
         suggested_display_precision=1,
-        value_fn=lambda summary: summary.week.distance_m,
+        value_fn=lambda data: data.summary.week.distance_m,
         last_reset_fn=_week_start,
     ),
     AthleteSensorDescription(
@@ -127,7 +124,7 @@ SENSORS: tuple[AthleteSensorDescription, ...] = (
         native_unit_of_measurement=UnitOfTime.SECONDS,
         suggested_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=2,
-        value_fn=lambda summary: summary.week.moving_time_s,
+        value_fn=lambda data: data.summary.week.moving_time_s,
         last_reset_fn=_week_start,
     ),
     AthleteSensorDescription(
@@ -135,14 +132,14 @@ SENSORS: tuple[AthleteSensorDescription, ...] = (
         translation_key="files_waiting",
         entity_category=EntityCategory.DIAGNOSTIC,
         state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda summary: summary.files_waiting,
+        value_fn=lambda data: data.summary.files_waiting,
     ),
     AthleteSensorDescription(
         key="files_failed",
         translation_key="files_failed",
         entity_category=EntityCategory.DIAGNOSTIC,
         state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda summary: summary.files_failed,
+        value_fn=lambda data: data.summary.files_failed,
     ),
 )
 
@@ -165,14 +162,14 @@ class AthleteSensor(AthleteEntity, SensorEntity):
     @override
     def native_value(self) -> str | int | float | datetime | None:
         """The row's value of the newest summary."""
-        return self.entity_description.value_fn(self.summary) if self.summary else None
+        return self.entity_description.value_fn(self.data) if self.data else None
 
     @property
     @override
     def last_reset(self) -> datetime | None:
         """Start of the week for the sums over it."""
         row = self.entity_description
-        return row.last_reset_fn(self.summary) if row.last_reset_fn and self.summary else None
+        return row.last_reset_fn(self.data) if row.last_reset_fn and self.data else None
 
     @property
     @override

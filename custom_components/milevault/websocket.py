@@ -22,10 +22,10 @@ from .api import MileVaultApiError, MileVaultClient, MileVaultError
 from .athletes import athlete_identifier, athlete_subentries
 from .const import DOMAIN
 from .coordinator import MileVaultConfigEntry
+from .decoding import JsonObject
 from .frontend import integration_version
 from .neighbours import neighbours
 from .push import CardMessage, card_message, card_signal
-from .replies import JsonObject
 
 LATEST: Final = "latest"
 MAX_PAGE: Final = 200

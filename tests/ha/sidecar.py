@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -99,6 +100,30 @@ def summary(of: Json, latest: Json | None, **changes: Any) -> Json:
     } | changes
 
 
+# What the sidecar's own tests wrote, by the end of the path below the athlete.
+CONTRACT: dict[str, str] = {
+    "load": "load",
+    "records": "records",
+    "predictions": "predictions",
+    "streaks": "streaks",
+    "eddington": "eddington",
+    "gear": "gear",
+    "goals": "goals",
+    "health/latest": "health_latest",
+    "wellbeing": "wellbeing_days",
+    "health/nights": "health_nights",
+    "settings": "settings",
+    "zone-sets": "zone_sets",
+    "volumes": "volumes",
+}
+
+
+def contract(name: str) -> Json:
+    """A reply that the sidecar's tests wrote."""
+    found: Json = json.loads((Path(__file__).parents[1] / "contract" / f"{name}.json").read_text())
+    return found
+
+
 class FakeSidecar:
     """What a sidecar would answer; tests change the public attributes at will."""
 
@@ -111,6 +136,10 @@ class FakeSidecar:
         self.activities: list[Json] = [activity()]
         self.deleted: set[int] = set()
         self.summaries: dict[int, Json] = {1: summary(athlete(), activity())}
+        # By athlete and path below it; tests change or remove what they are about.
+        self.replies: dict[tuple[int, str], Json] = {
+            (1, path): contract(name) for path, name in CONTRACT.items()
+        }
         self.position = 40
         self.log: list[tuple[int, bytes]] = []
         self.requests: list[web.Request] = []
@@ -142,7 +171,9 @@ class FakeSidecar:
         app.router.add_get(f"{one}/activities", self._activities)
         app.router.add_get(f"{one}/activities/{{activity_id}}", self._activity)
         app.router.add_get(f"{one}/activities/{{activity_id}}/streams", self._activity_streams)
+        app.router.add_get(f"{one}/activities/{{activity_id}}/metrics", self._metrics)
         app.router.add_post(f"{one}/uploads", self._upload)
+        app.router.add_get(f"{one}/{{path:.+}}", self._reply)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
@@ -293,6 +324,14 @@ class FakeSidecar:
                 "query": dict(request.query),
             }
         )
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        told = contract("activity_metrics") | {"activity_id": int(request.match_info["activity_id"])}
+        return web.json_response(told)
+
+    async def _reply(self, request: web.Request) -> web.Response:
+        found = self.replies.get((int(request.match_info["athlete_id"]), request.match_info["path"]))
+        return web.json_response(found) if found is not None else error(404, "not_found")
 
     async def _upload(self, request: web.Request) -> web.Response:
         body = await request.read()

@@ -9,9 +9,11 @@ from aiohttp import ClientSession
 
 from custom_components.milevault.api import StreamEvent, _stream_item
 from custom_components.milevault.const import NEWEST_API_VERSION, OLDEST_API_VERSION
-from custom_components.milevault.replies import AthleteList, Hello, Info, Summary, Upload, decode
+from custom_components.milevault.decoding import decode
+from custom_components.milevault.parts import PARTS, Part
+from custom_components.milevault.replies import AthleteList, Hello, Info, Summary, Upload
 from custom_components.milevault.sse import EventParser
-from tests.ha.sidecar import FakeSidecar, activity, athlete, detail, summary
+from tests.ha.sidecar import CONTRACT, FakeSidecar, activity, athlete, detail, summary
 
 FOLDER = Path(__file__).parents[1] / "contract"
 
@@ -25,6 +27,12 @@ def contract(name: str) -> Any:
 )
 def test_the_client_reads_the_reply(name: str, cls: type) -> None:
     assert decode(cls, contract(name))
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_part_is_a_reply_of_the_sidecar(part: Part) -> None:
+    name = {"summary": "summary", "activities/{activity_id}/metrics": "activity_metrics"} | CONTRACT
+    assert decode(part.reply, contract(name[part.path]))
 
 
 def test_the_api_version_is_one_we_speak() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.milevault.replies import Activity, AthleteList, Summary, UnexpectedReply, decode
+from custom_components.milevault.decoding import UnexpectedReply, decode
+from custom_components.milevault.replies import Activity, AthleteList, Summary
 from tests.ha.sidecar import activity, athlete, summary
 
 
