@@ -8,6 +8,7 @@ only the ids of activities tell it.
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from milevault.analysis import Analysis
@@ -310,10 +311,16 @@ async def write_points(conn: Connection, workout: Workout, changes: Changes) -> 
             await saving.write_points(conn, workout.athlete.athlete_id, activity_id, one)
 
 
-async def follow_ways(conn: Connection, workout: Workout, changes: Changes) -> None:
-    """Puts what changed into clusters of the same way, last in its transaction: whoever comes next waits for its end."""
+async def follow_ways(
+    conn: Connection, workout: Workout, changes: Changes, *, history_before: datetime | None = None
+) -> None:
+    """Puts what changed into clusters of the same way, last in its transaction: whoever comes next waits for its end.
+
+    New activities that began before ``history_before`` get their places in the background.
+    """
     changes.repeats = await routing.follow(
         conn,
         workout.athlete.athlete_id,
         Moved(ways=changes.ways, removed=changes.removed, recorded=changes.recorded),
+        history_before=history_before,
     )

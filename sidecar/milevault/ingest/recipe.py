@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final, Protocol
 
@@ -34,6 +34,8 @@ from milevault.store.saving import Versions
 
 _LOG: Final = logging.getLogger(__name__)
 PARSER_TRIES: Final = 2
+# What began within this time takes its place among the routes with its import, and is told of when it repeats one.
+LATELY: Final = timedelta(days=7)
 VERSIONS: Final = Versions(parser_version=PARSER_VERSION, analysis_version=ANALYSIS_VERSION)
 
 
@@ -230,7 +232,7 @@ class Recipe:
         crashpoint("K9")
         await merging.write_points(conn, workout, changes)
         crashpoint("K10")
-        await merging.follow_ways(conn, workout, changes)
+        await merging.follow_ways(conn, workout, changes, history_before=self._now() - LATELY)
         for unread in changes.unread:
             await self._read_again(conn, athlete.athlete_id, unread)
         return changes

@@ -39,8 +39,14 @@ async def batch(conn: Connection, one: Recompute) -> list[int]:
 
 
 async def outdated(conn: Connection) -> list[int]:
-    """The athletes with tracks whose signatures are missing or of another version."""
-    return await routes.outdated_athletes(conn, ROUTES_VERSION)
+    """The athletes with tracks whose signatures are missing or of another version, or in no cluster yet."""
+    athletes = await routes.outdated_athletes(conn, ROUTES_VERSION)
+    return sorted({*athletes, *await routes.unplaced_athletes(conn)})
+
+
+async def unplaced(conn: Connection) -> list[int]:
+    """The athletes with activities that are in no cluster yet."""
+    return await routes.unplaced_athletes(conn)
 
 
 async def recluster(conn: Connection, athlete_id: int) -> None:

@@ -221,14 +221,10 @@ async def compute_outdated(pool: Pool, enqueue: Enqueue) -> int:
     async def unit() -> int:
         count = 0
         async with pool.acquire() as conn, conn.transaction():
-            for athlete_id in await figures.outdated(conn, FIGURES_VERSION):
-                if not await recomputes.has_unfinished(conn, athlete_id, "version"):
-                    await enqueue(conn, athlete_id, "version")
-                    count += 1
-            for athlete_id in await reclustering.outdated(conn):
-                if not await recomputes.has_unfinished(conn, athlete_id, "routes"):
-                    await enqueue(conn, athlete_id, "routes")
-                    count += 1
+            count += await _enqueue_for(
+                conn, await figures.outdated(conn, FIGURES_VERSION), "version", enqueue
+            )
+            count += await _enqueue_for(conn, await reclustering.outdated(conn), "routes", enqueue)
             for one in await segments.outdated(conn, SEGMENTS_VERSION):
                 if not await recomputes.has_unfinished(conn, one.athlete_id, "segments"):
                     await enqueue(conn, one.athlete_id, "segments", [str(key) for key in one.segment_ids])
@@ -236,3 +232,25 @@ async def compute_outdated(pool: Pool, enqueue: Enqueue) -> int:
         return count
 
     return await retry_unit(unit)
+
+
+async def place_waiting(pool: Pool, enqueue: Enqueue) -> int:
+    """Has the activities that were imported without a place put into clusters; returns for how many athletes."""
+
+    async def unit() -> int:
+        async with pool.acquire() as conn, conn.transaction():
+            return await _enqueue_for(conn, await reclustering.unplaced(conn), "routes", enqueue)
+
+    return await retry_unit(unit)
+
+
+async def _enqueue_for(
+    conn: Connection, athlete_ids: Collection[int], reason: Reason, enqueue: Enqueue
+) -> int:
+    """Adds the work for those athletes for whom it is not under way; returns for how many."""
+    count = 0
+    for athlete_id in athlete_ids:
+        if not await recomputes.has_unfinished(conn, athlete_id, reason):
+            await enqueue(conn, athlete_id, reason)
+            count += 1
+    return count

@@ -2,12 +2,15 @@
 
 The clusters are those of ``analysis.routes.folding``: a function of all activities in the order of their start. An activity
 that is later than all others takes its place at once. One that comes before others, changes its way or goes may move
-them: it gets a place for now, and work is noted that puts all activities into clusters anew.
+them: it gets a place for now, and work is noted that puts all activities into clusters anew. Of a history only the
+signatures are stored: whoever places activities keeps all others from it until its commit, and files would be imported
+one after the other.
 """
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from milevault.analysis.routes.folding import (
@@ -41,6 +44,14 @@ class Moved:
     removed: Collection[int]
     recorded: Collection[int]
 
+    def is_history(self, before: datetime) -> bool:
+        """Whether it is new activities alone, of which none began at that time or later."""
+        return (
+            not self.removed
+            and self.ways.keys() <= set(self.recorded)
+            and all(way is None or way.start_time < before for way in self.ways.values())
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
@@ -63,9 +74,19 @@ def has_track(streams: Streams) -> bool:
     return all(name in streams.values for name in _POSITIONS)
 
 
-async def follow(conn: Connection, athlete_id: int, moved: Moved) -> list[Repeat]:
-    """Puts activities into their clusters and routes, last in the transaction that changed them; which new ones repeat a way."""
+async def follow(
+    conn: Connection, athlete_id: int, moved: Moved, *, history_before: datetime | None = None
+) -> list[Repeat]:
+    """Puts activities into their clusters and routes, last in the transaction that changed them; which new ones repeat a way.
+
+    Where all that happened is that activities came which began before ``history_before``, they get no place yet.
+    """
     if not moved.ways and not moved.removed:
+        return []
+    if history_before is not None and moved.is_history(history_before):
+        ways = [way for way in moved.ways.values() if way is not None]
+        if ways:
+            await routes.put(conn, athlete_id, ways, ROUTES_VERSION, placed=False)
         return []
     await routes.lock(conn, athlete_id)
     words = await routes.words(conn, athlete_id) if await routes.is_spoken_of(conn, athlete_id) else None

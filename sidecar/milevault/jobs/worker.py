@@ -17,7 +17,8 @@ from pgqueuer.queries import Queries
 
 from milevault.errors import StoreUnavailable
 from milevault.ingest.recipe import close_imports
-from milevault.jobs.queue import requeue_recomputes, requeue_waiting
+from milevault.ingest.recomputing import place_waiting
+from milevault.jobs.queue import enqueue_recompute, requeue_recomputes, requeue_waiting
 from milevault.jobs.tasks import TASKS, Task, Tools, Unfinished
 from milevault.store.errors import translate
 from milevault.store.pool import Pool
@@ -152,6 +153,7 @@ class Worker:
 
     async def _sweep(self) -> None:
         await requeue_waiting(self._pool)
+        await place_waiting(self._pool, enqueue_recompute)
         await requeue_recomputes(self._pool)
 
     async def _follow_supervisor(self) -> None:

@@ -146,13 +146,16 @@ async def any_later(connection: Connection, athlete_id: int, way: Way) -> bool:
     )
 
 
-async def put(connection: Connection, athlete_id: int, ways: Sequence[Way], version: int) -> None:
-    """Stores ways; a new one stands for itself, a known one keeps its cluster."""
+async def put(
+    connection: Connection, athlete_id: int, ways: Sequence[Way], version: int, *, placed: bool = True
+) -> None:
+    """Stores ways; a known one keeps its cluster, a new one stands for itself, or is in none yet (not ``placed``)."""
     columns = [_columns(one.signature) for one in ways]
     await _SQL.put(
         connection,
         athlete_id=athlete_id,
         version=version,
+        placed=placed,
         activity_ids=[one.activity_id for one in ways],
         start_times=[one.start_time for one in ways],
         sha256s=[one.sha256 for one in ways],
@@ -344,6 +347,11 @@ async def outdated_athletes(connection: Connection, version: int) -> list[int]:
     """The athletes with a track whose signature is missing or of another version."""
     found = _SQL.outdated_athletes(connection, version=version)
     return [row["athlete_id"] async for row in found]
+
+
+async def unplaced_athletes(connection: Connection) -> list[int]:
+    """The athletes with activities that have a signature and no place among the clusters yet."""
+    return [row["athlete_id"] async for row in _SQL.unplaced_athletes(connection)]
 
 
 async def count_outdated(connection: Connection, athlete_id: int, version: int) -> int:

@@ -575,8 +575,9 @@ CREATE TABLE public.route_signature (
     reversed boolean DEFAULT false NOT NULL,
     error_m double precision,
     route_id bigint,
-    CONSTRAINT route_signature_check CHECK (((points IS NULL) = (leader_id IS NULL)))
+    CONSTRAINT route_signature_check CHECK (((points IS NOT NULL) OR (leader_id IS NULL)))
 );
+COMMENT ON COLUMN public.route_signature.leader_id IS 'null without a signature, and until the activity has its first place';
 CREATE TABLE public.route_word (
     athlete_id bigint NOT NULL,
     kind text NOT NULL,
@@ -792,6 +793,7 @@ CREATE INDEX route_leader_corners ON public.route_signature USING gist (low, hig
 CREATE INDEX route_signature_by_leader ON public.route_signature USING btree (athlete_id, leader_id);
 CREATE INDEX route_signature_by_route ON public.route_signature USING btree (athlete_id, route_id) WHERE (route_id IS NOT NULL);
 CREATE INDEX route_signature_in_order ON public.route_signature USING btree (athlete_id, start_time, sha256, session_index);
+CREATE INDEX route_signature_unplaced ON public.route_signature USING btree (athlete_id) WHERE ((leader_id IS NULL) AND (points IS NOT NULL));
 CREATE INDEX segment_effort_by_activity ON public.segment_effort USING btree (athlete_id, activity_id);
 CREATE INDEX segment_effort_by_time ON public.segment_effort USING btree (athlete_id, segment_id, reversed, elapsed_s);
 CREATE INDEX sleep_session_by_file ON public.sleep_session USING btree (athlete_id, sha256);

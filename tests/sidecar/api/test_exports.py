@@ -166,6 +166,7 @@ async def test_a_download_that_cannot_go_on_never_looks_whole(
         return Outgoing(name="a.gpx", pieces=pieces())
 
     monkeypatch.setattr(exports.exporting, "gpx", broken)
+    caplog.set_level(logging.WARNING)
     async with session.get(f"{ADA}/activities/1/export.gpx") as reply:
         assert reply.status == 200
         with pytest.raises(aiohttp.ClientError):

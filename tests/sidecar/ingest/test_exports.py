@@ -13,6 +13,8 @@ import pytest
 from milevault.importers import FILE_FORMATS
 from milevault.ingest.parser import Parser
 from milevault.ingest.recipe import close_imports
+from milevault.ingest.recomputing import place_waiting
+from milevault.jobs.queue import enqueue_recompute, requeue_recomputes
 from milevault.jobs.tasks import Tools
 from milevault.jobs.worker import Pace, Worker
 from milevault.store import imports
@@ -66,9 +68,15 @@ async def imported(world: World, exports: Sequence[Export]) -> list[Counts]:
         worker = Worker(world.pool, Tools(recipe=world.recipe(parser), pool=world.pool), pace=QUICK)
         running = asyncio.create_task(worker.run())
         accounts = [await _imported(world, export) for export in exports]
+        while await place_waiting(world.pool, enqueue_recompute) or await requeue_recomputes(world.pool):
+            await until(lambda: _is_idle(world), timeout_s=PATIENCE_S)
         worker.stop()
         await running
     return accounts
+
+
+async def _is_idle(world: World) -> bool:
+    return await world.count("pgqueuer") == 0
 
 
 async def _imported(world: World, export: Export) -> Counts:
@@ -76,11 +84,7 @@ async def _imported(world: World, export: Export) -> Counts:
     await world.take(export.data, import_id=import_id, name="export.zip")
     async with world.pool.acquire() as conn:
         await imports.seal(conn, world.anna.athlete_id, import_id)
-
-    async def idle() -> bool:
-        return await world.count("pgqueuer") == 0
-
-    await until(idle, timeout_s=PATIENCE_S)
+    await until(lambda: _is_idle(world), timeout_s=PATIENCE_S)
     await close_imports(world.pool)
     async with world.pool.acquire() as conn:
         found = await imports.get(conn, world.anna.athlete_id, import_id)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -61,14 +61,16 @@ def workout(athlete: Athlete, *, points: bool = True) -> Workout:
     )
 
 
-async def bring(conn: Connection, athlete: Athlete, one: File) -> Changes:
+async def bring(
+    conn: Connection, athlete: Athlete, one: File, *, history_before: datetime | None = None
+) -> Changes:
     """What the recipe does with a file it has read."""
     async with conn.transaction():
         await ledger.record_stored(conn, athlete.athlete_id, one.sha256, 100, f"{one.key}")
         analyses = [summarise(activity) for activity in one.activities]
         changes = await merging.merge_file(conn, workout(athlete), one.sha256, one.source, analyses)
         await merging.write_points(conn, workout(athlete), changes)
-        await merging.follow_ways(conn, workout(athlete), changes)
+        await merging.follow_ways(conn, workout(athlete), changes, history_before=history_before)
         await ledger.finish(conn, athlete.athlete_id, one.sha256, "imported", parser_version=1)
     return changes
 

@@ -12,7 +12,7 @@ from milevault.ingest import editing, reclustering, recomputing
 from milevault.ingest.parser import Parser
 from milevault.jobs.queue import enqueue_recompute
 from milevault.model import Activity
-from milevault.store import athletes, recomputes
+from milevault.store import athletes, recomputes, routes
 from milevault.store.athletes import Athlete
 from milevault.store.dump import canonical_dump, differences
 from milevault.store.pool import Connection, Pool
@@ -169,6 +169,56 @@ async def test_reading_a_file_again_changes_nothing(pool: Pool, conn: Connection
     assert await dumped(conn, anna) == before
 
 
+async def test_a_history_gets_its_places_in_the_background(
+    pool: Pool, conn: Connection, anna: Athlete
+) -> None:
+    await in_order(conn, anna, TOWN)
+    zoe = await athletes.create(conn, "zoe", anna.name, anna.time_zone)
+    recent = TOWN[-1].activities[0].start_time
+    changes = [await bring(conn, zoe, one, history_before=recent) for one in TOWN[:-1]]
+    assert [one.repeats for one in changes] == [[]] * len(changes)
+    places = "select count(leader_id), count(*) from route_signature where athlete_id = $1"
+    assert tuple(await conn.fetchrow(places, zoe.athlete_id)) == (0, 7)
+    assert await conn.fetchval("select count(*) from named_route where athlete_id = $1", zoe.athlete_id) == 0
+    # What is recent has its place at once, and neither waits for the history nor is moved by it wrongly.
+    await bring(conn, zoe, TOWN[-1], history_before=recent)
+    assert tuple(await conn.fetchrow(places, zoe.athlete_id)) == (1, 8)
+    assert await recomputing.place_waiting(pool, enqueue_recompute) == 1
+    assert await recomputing.place_waiting(pool, enqueue_recompute) == 0
+    assert await settle(pool) == 1
+    assert await recomputing.place_waiting(pool, enqueue_recompute) == 0
+    mine, others = await dumped(conn, anna), await dumped(conn, zoe)
+    assert [one for one in differences(mine, others) if not one.startswith("athlete:")] == []
+
+
+async def test_a_history_does_not_wait_for_whoever_places_activities(
+    pool: Pool, conn: Connection, anna: Athlete
+) -> None:
+    async with pool.acquire() as other, other.transaction():
+        await routes.lock(other, anna.athlete_id)
+        async with asyncio.timeout(30):
+            await bring(conn, anna, TOWN[0], history_before=TOWN[1].activities[0].start_time)
+
+
+async def test_an_unplaced_activity_may_be_edited_and_deleted(
+    pool: Pool, conn: Connection, anna: Athlete
+) -> None:
+    later = TOWN[-1].activities[0].start_time
+    for one in TOWN[:-1]:
+        await bring(conn, anna, one, history_before=later)
+    await editing.edit(pool, anna.athlete_id, await of_day(conn, 7), {"trim_end_s": 400.0}, not_read)
+    await editing.delete(pool, anna.athlete_id, await of_day(conn, 3), not_read)
+    await recomputing.place_waiting(pool, enqueue_recompute)
+    await settle(pool)
+    assert await clusters(conn) == {
+        frozenset({1, 5}),
+        frozenset({2}),
+        frozenset({4}),
+        frozenset({6}),
+        frozenset({7}),
+    }
+
+
 async def test_tracks_of_a_vault_without_signatures_get_them(
     pool: Pool, conn: Connection, anna: Athlete
 ) -> None:
@@ -219,7 +269,7 @@ async def test_imports_at_once_find_each_other(pool: Pool, conn: Connection, ann
 
 async def test_a_repeat_is_an_event_of_the_import(world: World, parser: Parser) -> None:
     """Through the whole recipe, in the transaction of the import; a place is never told."""
-    recipe = world.recipe(parser, points=False)
+    recipe = world.recipe(parser, points=False, now=lambda: going(3, LAKE).start_time)
     for day in range(3):
         taken = await world.take(written(going(day, LAKE)), name=f"{day}.gpx")
         assert await recipe.import_file(world.anna.athlete_id, taken.sha256) == "imported"

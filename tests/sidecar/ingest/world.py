@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,13 @@ class World:
             os.close(fd)
             path.unlink()
 
-    def recipe(self, parser: Parser, *, points: bool = True) -> Recipe:
+    def recipe(
+        self,
+        parser: Parser,
+        *,
+        points: bool = True,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Recipe:
         return Recipe(
             self.pool,
             self.originals,
@@ -66,6 +73,7 @@ class World:
             keeps_points=lambda _: points,
             read_again=enqueue_again,
             intake=self.intake,
+            now=now,
         )
 
     async def items(self, import_id: int | None = None) -> list[Item]:

@@ -19,8 +19,8 @@ select exists (
         and (start_time, sha256, session_index) > (:start_time::timestamptz, :sha256::bytea, :session_index::integer)
 );
 
--- name: put(athlete_id, version, activity_ids, start_times, sha256s, session_indices, points, units_m, lats_deg, lons_deg, lengths_m, closed, west, south, east, north, centre_east, centre_north)!
--- Whoever is new stands for itself first; who was there keeps its cluster until it is looked at again.
+-- name: put(athlete_id, version, placed, activity_ids, start_times, sha256s, session_indices, points, units_m, lats_deg, lons_deg, lengths_m, closed, west, south, east, north, centre_east, centre_north)!
+-- Whoever is new stands for itself first, or (placed = false) for nobody; who was there keeps its cluster until it is looked at again.
 insert into route_signature as old (
     athlete_id, activity_id, version, start_time, sha256, session_index, points, unit_m, origin, length_m, closed,
     low, high, centroid, leader_id, error_m
@@ -28,7 +28,8 @@ insert into route_signature as old (
 select :athlete_id, activity_id, :version, start_time, sha256, session_index, points, unit_m,
     point(lon_deg, lat_deg), length_m, closed,
     point(west, south), point(east, north), point(centre_east, centre_north),
-    case when points is not null then activity_id end, case when points is not null then 0 end
+    case when points is not null and :placed::boolean then activity_id end,
+    case when points is not null and :placed::boolean then 0 end
 from unnest(
     :activity_ids::bigint[], :start_times::timestamptz[], :sha256s::bytea[], :session_indices::integer[],
     :points::bytea[], :units_m::integer[], :lats_deg::double precision[], :lons_deg::double precision[],
@@ -44,7 +45,7 @@ on conflict (athlete_id, activity_id) do update set
     session_index = excluded.session_index, points = excluded.points, unit_m = excluded.unit_m,
     origin = excluded.origin, length_m = excluded.length_m, closed = excluded.closed,
     low = excluded.low, high = excluded.high, centroid = excluded.centroid,
-    leader_id = case when excluded.points is not null then coalesce(old.leader_id, excluded.activity_id) end,
+    leader_id = case when excluded.points is not null then coalesce(old.leader_id, excluded.leader_id) end,
     reversed = excluded.points is not null and old.reversed,
     error_m = case when excluded.points is not null then old.error_m end,
     route_id = case when excluded.points is not null then old.route_id end;
@@ -165,6 +166,11 @@ select distinct activity.athlete_id from activity
 left join route_signature using (athlete_id, activity_id)
 where activity.has_track and route_signature.version is distinct from :version
 order by activity.athlete_id;
+
+-- name: unplaced_athletes()
+select distinct athlete_id from route_signature
+where leader_id is null and points is not null
+order by athlete_id;
 
 -- name: count_outdated(athlete_id, version)$
 select count(*) from activity
