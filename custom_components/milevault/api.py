@@ -201,7 +201,7 @@ class MileVaultClient:
             raise _connection_error(error) from error
 
     async def activities(self, athlete_id: int, filters: Mapping[str, str | int]) -> JsonObject:
-        """A page of activities, newest first, as the API sends it. ``filters`` are the query parameters."""
+        """A page of activities, newest first unless told otherwise. ``filters`` are the query parameters."""
         return await self._get(f"athletes/{athlete_id}/activities", filters)
 
     async def activity(self, athlete_id: int, activity_id: int) -> JsonObject:

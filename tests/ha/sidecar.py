@@ -291,7 +291,8 @@ class FakeSidecar:
         query = request.query
         rows = [one for one in self.activities if str(one["athlete_id"]) == request.match_info["athlete_id"]]
         rows.sort(
-            key=lambda one: (datetime.fromisoformat(one["start_time"]), one["activity_id"]), reverse=True
+            key=lambda one: (datetime.fromisoformat(one["start_time"]), one["activity_id"]),
+            reverse=query.get("order", "desc") == "desc",
         )
         if "sport" in query:
             rows = [one for one in rows if one["sport"] == query["sport"]]

@@ -95,26 +95,40 @@ async def test_the_latest_of_a_sport_has_neighbours_of_that_sport(client: Any, s
     assert (result["previous_activity_id"], result["next_activity_id"]) == (None, 3)
 
 
-@pytest.mark.parametrize("gap_days", [0.1, 1, 5, 20, 100, 400, 1500, 5000])
-async def test_neighbours_at_any_distance(client: Any, sidecar: FakeSidecar, gap_days: float) -> None:
-    sidecar.activities = [at(number, number * gap_days) for number in range(1, 6)]
-    for number in range(1, 6):
+def asked(sidecar: FakeSidecar) -> int:
+    """How many pages of activities were read."""
+    return sum(request.path.endswith("/activities") for request in sidecar.requests)
+
+
+@pytest.mark.parametrize("gap_days", [0.1, 5000])
+async def test_neighbours_take_one_request_each_way(
+    client: Any, sidecar: FakeSidecar, gap_days: float
+) -> None:
+    sidecar.activities = [at(number, number * gap_days) for number in range(1, 31)]
+    for number in (1, 2, 15, 29, 30):
+        before = asked(sidecar)
         result = (await ask(client, "activity", activity_id=number))["result"]
         assert result["previous_activity_id"] == (number - 1 or None)
-        assert result["next_activity_id"] == (number + 1 if number < 5 else None)
+        assert result["next_activity_id"] == (number + 1 if number < 30 else None)
+        assert asked(sidecar) == before + 2
 
 
-async def test_the_next_after_a_break_with_many_to_follow(client: Any, sidecar: FakeSidecar) -> None:
-    """The first span that holds something holds more than a page."""
-    sidecar.activities = [at(1, 0), *(at(number, 130 + number) for number in range(2, 260))]
-    result = (await ask(client, "activity", activity_id=1))["result"]
-    assert result["next_activity_id"] == 2
+@pytest.mark.parametrize("count", [3, 45])
+async def test_neighbours_that_start_at_the_same_second(
+    client: Any, sidecar: FakeSidecar, count: int
+) -> None:
+    """Also more of them than a page holds."""
+    sidecar.activities = [at(number, 0) for number in range(1, count + 1)]
+    for number in (1, 2, count - 1, count):
+        result = (await ask(client, "activity", activity_id=number))["result"]
+        assert result["previous_activity_id"] == (number - 1 or None)
+        assert result["next_activity_id"] == (number + 1 if number < count else None)
 
 
-async def test_neighbours_that_start_at_the_same_second(client: Any, sidecar: FakeSidecar) -> None:
-    sidecar.activities = [at(1, 0), at(2, 0), at(3, 0)]
-    result = (await ask(client, "activity", activity_id=2))["result"]
-    assert (result["previous_activity_id"], result["next_activity_id"]) == (1, 3)
+async def test_neighbours_within_one_second(client: Any, sidecar: FakeSidecar) -> None:
+    sidecar.activities = [at(number, -number * 0.25 / 86400) for number in range(1, 5)]
+    result = (await ask(client, "activity", activity_id=3))["result"]
+    assert (result["previous_activity_id"], result["next_activity_id"]) == (4, 2)
 
 
 async def test_streams_ask_for_what_the_card_needs(client: Any) -> None:

@@ -25,7 +25,7 @@ SMALL_SAMPLES = 20_000
 
 
 async def list_activities(call: Call) -> schema.ActivityList:
-    """Activities newest first; the cursor keeps pages complete while files arrive."""
+    """Activities newest first, or oldest first with ``order=asc``; the cursor keeps pages complete while files arrive."""
     query = call.query(queries.ActivitiesQuery)
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)

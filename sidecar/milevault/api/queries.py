@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -34,6 +34,7 @@ class NoQuery(Query, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class ActivitiesQuery(Query, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limit: Limit = 50
+    order: Annotated[Literal["asc", "desc"], Meta(description="By start; `desc` is newest first.")] = "desc"
     cursor: Cursor | None = None
     sport: Annotated[str, Meta(max_length=64, pattern="^[a-z0-9_]+$")] | None = None
     after: AwareTime | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -22,6 +22,7 @@ __all__ = [
     "ExportRow",
     "LapRow",
     "LengthRow",
+    "Order",
     "Summary",
     "Totals",
     "delete",
@@ -38,7 +39,12 @@ __all__ = [
 ]
 
 _SQL: Final[Any] = statements("activities")
-_AFTER_EVERYTHING: Final = (2**55, 2**63 - 1)
+type Order = Literal["asc", "desc"]
+# The statement of each order, and the key that stands before its first row.
+_PAGES: Final[Mapping[Order, tuple[Any, tuple[int, int]]]] = {
+    "asc": (_SQL.page_ascending, (-(2**55), 0)),
+    "desc": (_SQL.page_descending, (2**55, 2**63 - 1)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +190,7 @@ async def list_activities(
     athlete_id: int,
     *,
     limit: int,
+    order: Order = "desc",
     cursor: str | None = None,
     sport: str | None = None,
     after: datetime | None = None,
@@ -192,20 +199,17 @@ async def list_activities(
     max_distance_m: float | None = None,
     q: str | None = None,
 ) -> tuple[list[ActivityRow], str | None]:
-    """A page of activities, newest start first, and the cursor of the next; raises cursors.BadCursor.
+    """A page of activities by start, and the cursor of the next; raises cursors.BadCursor.
 
     ``after`` is included, ``before`` is not; ``q`` is searched in the name, whatever the case.
     """
-    start_us, before_id = _AFTER_EVERYTHING if cursor is None else cursors.decode(cursor, tuple[int, int])
-    try:
-        before_time = EPOCH + start_us * MICROSECOND
-    except OverflowError as error:
-        raise cursors.BadCursor("the cursor is not valid") from error
-    found = _SQL.page(
+    page, first = _PAGES[order]
+    start_time, start_id = _key(cursor, first)
+    found = page(
         connection,
         athlete_id=athlete_id,
-        before_time=before_time,
-        before_id=before_id,
+        start_time=start_time,
+        start_id=start_id,
         sport=sport,
         after=after,
         before=before,
@@ -219,6 +223,15 @@ async def list_activities(
         return rows, None
     last = rows[limit - 1]
     return rows[:limit], cursors.encode((last.start_time - EPOCH) // MICROSECOND, last.activity_id)
+
+
+def _key(cursor: str | None, first: tuple[int, int]) -> tuple[datetime, int]:
+    """Start and id of the row that the page comes behind."""
+    start_us, start_id = first if cursor is None else cursors.decode(cursor, tuple[int, int])
+    try:
+        return EPOCH + start_us * MICROSECOND, start_id
+    except OverflowError as error:
+        raise cursors.BadCursor("the cursor is not valid") from error
 
 
 async def detail(connection: Connection, athlete_id: int, activity_id: int) -> ActivityDetail | None:

@@ -41,11 +41,12 @@ async def get(session: aiohttp.ClientSession, path: str, **headers: str) -> tupl
 
 
 @pytest.mark.db
+@pytest.mark.parametrize(("query", "days"), [("", 100), ("&order=desc", 100), ("&order=asc", -100)])
 async def test_pages_are_complete_and_stable_while_activities_arrive(
-    api: Api, session: aiohttp.ClientSession
+    api: Api, session: aiohttp.ClientSession, query: str, days: int
 ) -> None:
     ada = await api.athlete("later")
-    path = f"/api/v1/athletes/{ada.athlete_id}/activities?limit=3"
+    path = f"/api/v1/athletes/{ada.athlete_id}/activities?limit=3{query}"
     known = []
     for day in range(8):
         start = samples.START + timedelta(days=day // 2)  # pairs at the same instant: the id decides
@@ -58,10 +59,9 @@ async def test_pages_are_complete_and_stable_while_activities_arrive(
         cursor = page["next_cursor"]
         if cursor is None:
             break
-        late = samples.activity(30, start=samples.START + timedelta(days=100 + len(seen)))
+        late = samples.activity(30, start=samples.START + timedelta(days=days + len(seen)))
         await api.put(ada, late, key=1000 + len(seen))
-    assert sorted(seen) == known
-    assert len(set(seen)) == len(seen)
+    assert seen == sorted(known, reverse=days > 0)
 
 
 @pytest.mark.db
@@ -89,6 +89,7 @@ async def test_filters_choose(api: Api, session: aiohttp.ClientSession) -> None:
     ("query", "detail"),
     [
         ("limit=0", "limit"),
+        ("order=newest", "order"),
         ("limit=201", "limit"),
         (f"limit={CANARY}", "limit"),
         (f"cursor={CANARY}", "cursor"),
@@ -315,7 +316,8 @@ async def test_a_mistake_of_ours_answers_500_without_a_word_of_it(
 
 @given(
     st.dictionaries(
-        st.sampled_from(["limit", "cursor", "sport", "q", "after", "min_distance_m"]), st.text(max_size=30)
+        st.sampled_from(["limit", "order", "cursor", "sport", "q", "after", "min_distance_m"]),
+        st.text(max_size=30),
     )
 )
 def test_any_text_as_parameter_is_a_value_or_a_400(parameters: dict[str, str]) -> None:

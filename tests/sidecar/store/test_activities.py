@@ -217,16 +217,52 @@ class TestList:
             ids += await put(conn, anna, one, key=place + 1, points=False)
         return ids
 
-    async def test_pages_show_everything_once_newest_first(
-        self, conn: Connection, anna: Athlete, week: list[int]
+    @pytest.mark.parametrize("order", ["asc", "desc"])
+    @pytest.mark.parametrize("limit", [1, 3, 6, 7])
+    async def test_pages_show_everything_once_in_order(
+        self, conn: Connection, anna: Athlete, week: list[int], order: activities.Order, limit: int
     ) -> None:
+        """With 6 the page ends between the two of the same second."""
         seen: list[int] = []
         cursor = None
-        for _ in range(3):
-            rows, cursor = await activities.list_activities(conn, anna.athlete_id, limit=3, cursor=cursor)
+        for _ in range(-(-len(week) // limit)):
+            rows, cursor = await activities.list_activities(
+                conn, anna.athlete_id, limit=limit, cursor=cursor, order=order
+            )
             seen += [row.activity_id for row in rows]
-        assert seen == sorted(week, reverse=True)
+        assert seen == sorted(week, reverse=order == "desc")
         assert cursor is None
+
+    async def test_a_cursor_leads_back_in_the_other_order(
+        self, conn: Connection, anna: Athlete, week: list[int]
+    ) -> None:
+        _, cursor = await activities.list_activities(conn, anna.athlete_id, limit=3, order="asc")
+        back, end = await activities.list_activities(conn, anna.athlete_id, limit=3, cursor=cursor)
+        assert [row.activity_id for row in back] == [week[1], week[0]]
+        assert end is None
+
+    async def test_the_next_newer_one_of_a_sport(
+        self, conn: Connection, anna: Athlete, week: list[int]
+    ) -> None:
+        rows, _ = await activities.list_activities(
+            conn,
+            anna.athlete_id,
+            limit=2,
+            order="asc",
+            after=samples.START + timedelta(days=2),
+            sport="running",
+        )
+        assert [row.activity_id for row in rows] == [week[3], week[5]]
+
+    async def test_an_older_activity_does_not_shift_the_next_page_of_oldest_first(
+        self, conn: Connection, anna: Athlete, week: list[int]
+    ) -> None:
+        rows, cursor = await activities.list_activities(conn, anna.athlete_id, limit=3, order="asc")
+        await put(conn, anna, samples.activity(60, start=samples.START - timedelta(days=30)), key=99)
+        more, _ = await activities.list_activities(
+            conn, anna.athlete_id, limit=10, cursor=cursor, order="asc"
+        )
+        assert [row.activity_id for row in [*rows, *more]] == week
 
     async def test_new_activity_does_not_shift_the_next_page(
         self, conn: Connection, anna: Athlete, week: list[int]
@@ -254,8 +290,11 @@ class TestList:
     async def test_filters(
         self, conn: Connection, anna: Athlete, week: list[int], filters: dict[str, Any], places: set[int]
     ) -> None:
-        rows, _ = await activities.list_activities(conn, anna.athlete_id, limit=50, **filters)
-        assert {week.index(row.activity_id) for row in rows} == places
+        for order, expected in (("asc", sorted(places)), ("desc", sorted(places, reverse=True))):
+            rows, _ = await activities.list_activities(
+                conn, anna.athlete_id, limit=50, order=order, **filters
+            )
+            assert [week.index(row.activity_id) for row in rows] == expected
 
     @pytest.mark.parametrize(
         "cursor", ["", "x", "WzFd", "bnVsbA", "ü", "W10", cursors.encode(2**62, 1), cursors.encode("a", 1)]
