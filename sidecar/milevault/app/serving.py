@@ -25,7 +25,7 @@ from milevault.jobs.queue import (
     requeue_waiting,
 )
 from milevault.jobs.supervisor import Supervisor
-from milevault.store import events, recomputes, timescale
+from milevault.store import events, queue_log, recomputes, timescale
 from milevault.store.errors import translate
 from milevault.store.pool import Connection, connect_one
 
@@ -215,6 +215,7 @@ async def _trim(vault: OpenVault) -> None:
     async with vault.pool.acquire() as connection:
         removed = await events.prune(connection)
         await recomputes.prune(connection)
+        await queue_log.prune(connection)
         await timescale.trim(connection, vault.timescale)
     if removed:
         _LOG.info("%d old events were removed.", removed)
