@@ -11,8 +11,8 @@ KEEP_DAYS: Final = 30
 
 
 async def prune(connection: Connection, *, keep_days: int = KEEP_DAYS) -> int:
-    """Removes old rows of jobs that are gone from the queue; returns how many.
+    """Removes old rows, and jobs that failed and are held in the queue since then; returns how many rows.
 
-    A job that failed is held in the queue, and keeps the traceback that is noted here.
+    Nobody takes up a held job: what it was to do is in the ledger, from which the sweep makes another one.
     """
     return int(await _SQL.prune(connection, keep_days=keep_days))

@@ -40,15 +40,21 @@ async def test_what_the_queue_noted_long_ago_goes(conn: Connection) -> None:
     assert await queue_log.prune(conn) == 0
 
 
-async def test_what_is_noted_of_a_held_job_stays(conn: Connection) -> None:
-    """Among it is the traceback of its failure."""
-    held = await conn.fetchval(
-        "insert into pgqueuer (priority, status, entrypoint) values (0, 'failed', 'import_file') returning id"
-    )
-    await note(conn, held, 400)
-    assert await queue_log.prune(conn) == 0
-    await conn.execute("delete from pgqueuer")
-    assert await queue_log.prune(conn) == 1
+async def test_a_job_held_long_ago_goes_and_others_stay(conn: Connection) -> None:
+    """Each try of work that always fails leaves one."""
+    for name, status, days in (("old", "failed", 31), ("new", "failed", 29), ("waiting", "queued", 31)):
+        await conn.execute(
+            """
+            insert into pgqueuer (priority, status, entrypoint, updated)
+            values (0, $1::text::pgqueuer_status, $2, now() - make_interval(days => $3))
+            """,
+            status,
+            name,
+            days,
+        )
+    await queue_log.prune(conn)
+    left = await conn.fetch("select entrypoint from pgqueuer order by id")
+    assert [row["entrypoint"] for row in left] == ["new", "waiting"]
 
 
 async def test_housekeeping_prunes_the_queue(pool: Pool, conn: Connection) -> None:

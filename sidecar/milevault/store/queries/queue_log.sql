@@ -1,8 +1,9 @@
 -- name: prune(keep_days)$
-with gone as (
-    delete from pgqueuer_log as said
-    where created < now() - make_interval(days => :keep_days::integer)
-        and not exists (select from pgqueuer where id = said.job_id)
-    returning 1
+with given as (
+    select now() - make_interval(days => :keep_days::integer) as oldest
+), held as (
+    delete from pgqueuer using given where status = 'failed' and updated < oldest
+), gone as (
+    delete from pgqueuer_log as said using given where said.created < oldest returning 1
 )
 select count(*) from gone;
