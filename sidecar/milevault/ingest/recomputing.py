@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from milevault.analysis import FIGURES_VERSION, LOADS, LoadMetric, rate
 from milevault.analysis.segments import VERSION as SEGMENTS_VERSION
 from milevault.ingest import payloads, reclustering, segmenting
+from milevault.ingest.crashpoints import crashpoint
 from milevault.ingest.each import of_each
 from milevault.ingest.figuring import computed
 from milevault.model import Streams
@@ -40,8 +41,12 @@ async def work_off(pool: Pool, athlete_id: int, recompute_id: int, seconds: floa
     end = time.monotonic() + seconds
 
     async def step() -> bool:
-        async with pool.acquire() as conn, conn.transaction():
-            return await _step(conn, athlete_id, recompute_id)
+        async with pool.acquire() as conn:
+            async with conn.transaction():
+                is_more = await _step(conn, athlete_id, recompute_id)
+                crashpoint("K12")
+            crashpoint("K13")
+        return is_more
 
     while await retry_unit(step):
         if time.monotonic() >= end:
@@ -54,6 +59,7 @@ async def _step(conn: Connection, athlete_id: int, recompute_id: int) -> bool:
     one = await recomputes.lock(conn, athlete_id, recompute_id)
     if one is None:
         return False
+    crashpoint("K8")
     work = WORKS[one.reason]
     if one.total is None:
         # An import under way may have read the settings before they changed: what it writes is seen after it.
@@ -61,6 +67,7 @@ async def _step(conn: Connection, athlete_id: int, recompute_id: int) -> bool:
         await recomputes.begin(conn, one, await work.begin(conn, one))
         return True
     done = await work.batch(conn, one)
+    crashpoint("K9")
     if done:
         await recomputes.advance(conn, one, done[-1], len(done))
         return True
