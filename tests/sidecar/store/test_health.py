@@ -338,6 +338,34 @@ async def test_coverage_names_first_and_last_day(conn: Connection, anna: int) ->
     assert channels == {"heart_rate": health.Coverage(first_day=DAY, last_day=DAY)}
 
 
+@pytest.mark.parametrize(
+    ("taken", "expected"), [((0,), (1, 5)), ((0, 1, 5), (2, 4)), ((3,), (0, 5)), (tuple(range(6)), None)]
+)
+async def test_days_whose_value_the_user_took_away_are_passed(
+    conn: Connection, anna: int, taken: tuple[int, ...], expected: tuple[int, int] | None
+) -> None:
+    """Of what files say ('weight_kg') and of what is computed ('min_heart_rate'); the other athlete's words do not count."""
+    ben = (await athletes.create(conn, "ben", "Ben")).athlete_id
+    metrics = ("weight_kg", "min_heart_rate")
+    wellness = Wellness(
+        values=tuple(value("weight_kg", 70 + day, day=day) for day in range(6)),
+        series=tuple(made.heart_rate(0, 60 + day, day=day) for day in range(6)),
+    )
+    await health.save(conn, anna, sha(1), "fit", wellness)
+    gone = [(anna, metric, day) for metric in metrics for day in taken] + [(ben, "weight_kg", 3)]
+    await conn.executemany(
+        "insert into health_edit (athlete_id, metric, local_date, value, edited_at) values ($1, $2, $3, null, now())",
+        [(athlete_id, metric, DAY + timedelta(days=day)) for athlete_id, metric, day in gone],
+    )
+    days = None if expected is None else tuple(DAY + timedelta(days=day) for day in expected)
+    covered, _ = await health.coverage(conn, anna)
+    latest = await health.latest(conn, anna)
+    for metric in metrics:
+        one = covered.get(metric)
+        assert (one and (one.first_day, one.last_day)) == days, metric
+        assert (latest[metric].day if metric in latest else None) == (days and days[1]), metric
+
+
 async def test_days_outside_the_span_and_other_metrics_are_left_out(conn: Connection, anna: int) -> None:
     given = [value(metric, 60, day=day) for metric in ("spo2", "stress") for day in range(5)]
     await health.save(conn, anna, sha(1), "fit", values(*given))

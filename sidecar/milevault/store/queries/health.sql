@@ -122,31 +122,23 @@ order by local_date, metric;
 select wanted.metric, counted.local_date, counted.value, counted.source, counted.observed_at, counted.sha256s
 from unnest(:metrics::text[]) as wanted (metric)
 cross join lateral (
+    select array(
+        select local_date from health_edit
+        where athlete_id = :athlete_id and metric = wanted.metric and value is null
+    ) as days
+) as taken
+cross join lateral (
     select max(local_date) as local_date
     from (
-        (
-            select local_date from health_value as said
-            where athlete_id = :athlete_id and metric = wanted.metric and not exists (
-                select from health_edit as gone
-                where gone.athlete_id = :athlete_id and gone.metric = wanted.metric
-                    and gone.local_date = said.local_date and gone.value is null
-            )
-            order by local_date desc limit 1
-        )
+        select max(local_date) from health_value
+        where athlete_id = :athlete_id and metric = wanted.metric and local_date <> all(taken.days)
         union all
-        (
-            select local_date from health_derived as said
-            where athlete_id = :athlete_id and metric = wanted.metric and not exists (
-                select from health_edit as gone
-                where gone.athlete_id = :athlete_id and gone.metric = wanted.metric
-                    and gone.local_date = said.local_date and gone.value is null
-            )
-            order by local_date desc limit 1
-        )
+        select max(local_date) from health_derived
+        where athlete_id = :athlete_id and metric = wanted.metric and local_date <> all(taken.days)
         union all
         select max(local_date) from health_edit
         where athlete_id = :athlete_id and metric = wanted.metric and value is not null
-    ) as found
+    ) as found (local_date)
 ) as newest
 cross join lateral (
     select local_date, value, source, observed_at, sha256s
@@ -160,51 +152,23 @@ order by wanted.metric collate "C";
 select wanted.name, said.first_day, said.last_day
 from unnest(:names::text[]) as wanted (name)
 cross join lateral (
-    select min(local_date) as first_day, max(local_date) as last_day
-    from (
-        (
-            select local_date from health_value as said
-            where athlete_id = :athlete_id and metric = wanted.name and not exists (
-                select from health_edit as gone
-                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
-                    and gone.local_date = said.local_date and gone.value is null
-            )
-            order by local_date limit 1
-        )
-        union all
-        (
-            select local_date from health_value as said
-            where athlete_id = :athlete_id and metric = wanted.name and not exists (
-                select from health_edit as gone
-                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
-                    and gone.local_date = said.local_date and gone.value is null
-            )
-            order by local_date desc limit 1
-        )
-        union all
-        (
-            select local_date from health_derived as said
-            where athlete_id = :athlete_id and metric = wanted.name and not exists (
-                select from health_edit as gone
-                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
-                    and gone.local_date = said.local_date and gone.value is null
-            )
-            order by local_date limit 1
-        )
-        union all
-        (
-            select local_date from health_derived as said
-            where athlete_id = :athlete_id and metric = wanted.name and not exists (
-                select from health_edit as gone
-                where gone.athlete_id = :athlete_id and gone.metric = wanted.name
-                    and gone.local_date = said.local_date and gone.value is null
-            )
-            order by local_date desc limit 1
-        )
-        union all
+    select array(
         select local_date from health_edit
+        where athlete_id = :athlete_id and metric = wanted.name and value is null
+    ) as days
+) as taken
+cross join lateral (
+    select min(first_day) as first_day, max(last_day) as last_day
+    from (
+        select min(local_date), max(local_date) from health_value
+        where athlete_id = :athlete_id and metric = wanted.name and local_date <> all(taken.days)
+        union all
+        select min(local_date), max(local_date) from health_derived
+        where athlete_id = :athlete_id and metric = wanted.name and local_date <> all(taken.days)
+        union all
+        select min(local_date), max(local_date) from health_edit
         where athlete_id = :athlete_id and metric = wanted.name and value is not null
-    ) as found
+    ) as found (first_day, last_day)
 ) as said
 where said.first_day is not null;
 
