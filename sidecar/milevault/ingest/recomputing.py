@@ -82,8 +82,8 @@ def _rows(one: Recompute) -> tuple[LoadMetric, ...]:
 
 
 async def _begin_settings(conn: Connection, one: Recompute) -> int:
-    # One statement for all of the history: zones need no batches.
-    await zones.recompute(conn, one.athlete_id, first_day=one.first_day)
+    # Time in zones is new already: it was computed in the change's transaction, which had the athlete alone. Imports,
+    # edits and ``_measure_batch`` share or take that lock: they committed before it, or have seen the new settings.
     wanted = Wanted(first_day=one.first_day)
     return await figures.count(conn, one.athlete_id, wanted) if _rows(one) else 0
 
@@ -155,6 +155,8 @@ async def _begin_version(conn: Connection, one: Recompute) -> int:
 
 async def _measure_batch(conn: Connection, one: Recompute) -> list[int]:
     """Everything anew from the packed samples; what is done is outdated no more, so it starts from the first id."""
+    # Before the settings are read, as an import does: a change of them computes the time in zones of all histograms.
+    await recordings.share_athlete(conn, one.athlete_id)
     locked = await figures.lock(conn, one.athlete_id, _OUTDATED, after_id=0, limit=SAMPLES_BATCH)
     if not locked:
         return []

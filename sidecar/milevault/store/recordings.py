@@ -82,6 +82,11 @@ async def lock_athlete(connection: Connection, athlete_id: int) -> None:
     await _SQL.lock_athlete(connection, athlete_key=_key(athlete_id, _ATHLETE))
 
 
+async def share_athlete(connection: Connection, athlete_id: int) -> None:
+    """Waits for whoever has the athlete alone (``lock_athlete``), and makes those wait for this transaction."""
+    await _SQL.share_athlete(connection, athlete_key=_key(athlete_id, _ATHLETE))
+
+
 async def next_number(connection: Connection) -> int:
     """A number that no activity has or will have."""
     return int(await _SQL.next_number(connection))

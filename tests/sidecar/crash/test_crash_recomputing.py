@@ -11,7 +11,7 @@ from milevault.analysis import FIGURES_VERSION
 from milevault.ingest import recomputing
 from milevault.ingest.parser import Parser
 from milevault.jobs.queue import enqueue_recompute
-from milevault.store import recomputes, settings
+from milevault.store import recomputes, settings, zones
 from milevault.store.dump import canonical_dump, differences
 
 from ..ingest import tiny_fit
@@ -45,6 +45,7 @@ async def change_settings(world: World, values: tuple[float, ...]) -> None:
     async with world.pool.acquire() as conn, conn.transaction():
         for key, value in zip(KEYS, values, strict=True):
             await settings.put(conn, athlete_id, key, SINCE, value)
+        await zones.recompute(conn, athlete_id)
         await enqueue_recompute(conn, athlete_id, "settings", KEYS)
 
 

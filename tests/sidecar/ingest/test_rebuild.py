@@ -21,7 +21,7 @@ from milevault.ingest.segment_making import Wish
 from milevault.jobs.queue import enqueue_recompute
 from milevault.model import Activity
 from milevault.model.settings import ZoneSet
-from milevault.store import athletes, ledger, recomputes, settings
+from milevault.store import athletes, ledger, recomputes, settings, zones
 from milevault.store.athletes import Athlete
 from milevault.store.dump import canonical_dump, differences
 from milevault.store.pool import Connection, Pool, connect
@@ -161,6 +161,7 @@ async def a_setting(vault: Vault, random: Random) -> None:
         else:
             change = await settings.put(conn, vault.anna.athlete_id, key, since, random.choice(VALUES[key]))
         if change is not None:
+            await zones.recompute(conn, vault.anna.athlete_id, first_day=change.first_day)
             await enqueue_recompute(conn, vault.anna.athlete_id, "settings", [key], change.first_day)
 
 

@@ -13,7 +13,7 @@ from milevault.ingest import figuring, recomputing
 from milevault.jobs.queue import RECOMPUTE, enqueue_recompute, requeue_recomputes
 from milevault.model import Activity
 from milevault.model.settings import ZoneSet
-from milevault.store import activities, events, figures, recomputes, settings
+from milevault.store import activities, events, figures, recomputes, settings, zones
 from milevault.store.athletes import Athlete
 from milevault.store.dump import canonical_dump, differences
 from milevault.store.pool import Connection, Pool
@@ -43,10 +43,11 @@ async def ride_days(conn: Connection, anna: Athlete, count: int) -> list[int]:
 
 
 async def set_value(conn: Connection, anna: Athlete, key: str, value: float, since: date = NEVER) -> int:
-    """What the API does: the setting, and the work that follows from it, in one transaction."""
+    """What the API does: the setting, time in zones, and the work that follows from it, in one transaction."""
     async with conn.transaction():
         change = await settings.put(conn, anna.athlete_id, key, since, value)
         assert change is not None
+        await zones.recompute(conn, anna.athlete_id, first_day=change.first_day)
         return await enqueue_recompute(conn, anna.athlete_id, "settings", [key], change.first_day)
 
 
@@ -110,6 +111,7 @@ async def test_what_is_no_longer_known_goes(pool: Pool, conn: Connection, anna: 
     assert await metric(conn, activity_id, "training_stress_score") is not None
     async with conn.transaction():
         await settings.remove(conn, anna.athlete_id, "functional_threshold_power", NEVER)
+        await zones.recompute(conn, anna.athlete_id)
         await enqueue_recompute(conn, anna.athlete_id, "settings", ["functional_threshold_power"])
     await work_off(pool, anna)
     assert await metric(conn, activity_id, "training_stress_score") is None
@@ -237,6 +239,34 @@ async def test_an_import_under_the_old_settings_is_waited_for(
     finally:
         await importing.close()
     assert await conn.fetchval("select count(*) from activity_metric where key = 'intensity_factor'") == 1
+
+
+async def test_a_changed_setting_waits_for_a_batch_of_another_version(
+    pool: Pool, conn: Connection, anna: Athlete, dsn: str
+) -> None:
+    """The batch has read the settings and writes histograms: the change's time in zones is of these."""
+    await set_value(conn, anna, "max_heart_rate", 180.0)
+    await ride_days(conn, anna, 2)
+    await work_off(pool, anna)
+    await conn.execute(
+        "update activity set figures_version = 0; update activity_hr_histogram set seconds[1] = 99"
+    )
+    assert await recomputing.compute_outdated(pool, enqueue_recompute) == 1
+    (one,) = await recomputes.unfinished(conn)
+    batching = await asyncpg.connect(dsn)
+    try:
+        async with batching.transaction():
+            assert await recomputing._step(batching, anna.athlete_id, one.recompute_id)
+        async with batching.transaction():
+            assert await recomputing._step(batching, anna.athlete_id, one.recompute_id)
+            changes = asyncio.create_task(set_value(conn, anna, "max_heart_rate", 200.0))
+            done, _ = await asyncio.wait({changes}, timeout=0.3)
+            assert not done
+        await changes
+    finally:
+        await batching.close()
+    await work_off(pool, anna)
+    await assert_as_imported_anew(conn, anna, *(file(10 + n, "fit", day(n)) for n in range(2)))
 
 
 async def test_facts_that_come_without_samples_reach_the_figures(conn: Connection, anna: Athlete) -> None:

@@ -6,6 +6,9 @@ select case when :alone::boolean then pg_advisory_xact_lock(:athlete_key) else p
 -- name: lock_athlete(athlete_key)!
 select pg_advisory_xact_lock(:athlete_key);
 
+-- name: share_athlete(athlete_key)!
+select pg_advisory_xact_lock_shared(:athlete_key);
+
 -- name: next_number()$
 -- The number by which the recordings of an activity are known that is deleted and never was in this database.
 select nextval(pg_get_serial_sequence('activity', 'activity_id'));
