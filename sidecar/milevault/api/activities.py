@@ -11,10 +11,11 @@ from aiohttp import web
 from numpy.typing import NDArray
 
 from milevault.analysis.downsample import downsample
-from milevault.api import queries, schema
+from milevault.api import queries
 from milevault.api.call import Call
 from milevault.api.errors import BAD_REQUEST, NOT_FOUND
 from milevault.api.replies import JSON, tagged_reply
+from milevault.api.schema import activities as schema
 from milevault.ingest import separating
 from milevault.jobs.queue import enqueue_again
 from milevault.model import CHANNELS_BY_NAME, Streams

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from aiohttp import web
 
-from milevault.api import auth, queries, schema
+from milevault.api import auth, queries
 from milevault.api.call import Call
 from milevault.api.errors import BAD_REQUEST, CONFLICT, FORBIDDEN
 from milevault.api.replies import tagged_reply
+from milevault.api.schema import athletes as schema
+from milevault.api.schema.activities import Activity
 from milevault.errors import Duplicate
 from milevault.store import activities, athletes
 
@@ -49,7 +51,7 @@ async def summary(call: Call) -> web.StreamResponse:
     latest = row.latest_activity
     reply = schema.Summary(
         athlete=_athlete(athlete),
-        latest_activity=msgspec.convert(latest, schema.Activity, from_attributes=True) if latest else None,
+        latest_activity=msgspec.convert(latest, Activity, from_attributes=True) if latest else None,
         week=msgspec.convert(row.week, schema.Totals, from_attributes=True),
         files_waiting=row.files_waiting,
         files_failed=row.files_failed,

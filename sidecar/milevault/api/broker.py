@@ -18,7 +18,7 @@ import msgspec
 
 from milevault.api import auth
 from milevault.api.errors import TOO_MANY
-from milevault.api.schema import EventMessage
+from milevault.api.schema.events import EventMessage
 from milevault.errors import StoreUnavailable
 from milevault.store import events, imports
 from milevault.store.errors import translate

@@ -14,10 +14,10 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from milevault.api import schema
 from milevault.api.auth import CHECK_SECONDS
 from milevault.api.broker import BATCH, Message, Subscriber, is_stream_id, message
 from milevault.api.call import Call
+from milevault.api.schema import events as schema
 from milevault.api.services import Services
 from milevault.errors import StoreUnavailable
 from milevault.store import events

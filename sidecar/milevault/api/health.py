@@ -11,11 +11,12 @@ import orjson
 from aiohttp import web
 
 from milevault.analysis.downsample import downsample
-from milevault.api import queries, schema
+from milevault.api import queries
 from milevault.api.athletes import today
 from milevault.api.call import Call
 from milevault.api.errors import BAD_REQUEST
 from milevault.api.replies import JSON
+from milevault.api.schema import health as schema
 from milevault.model.wellness import (
     HEALTH_CHANNELS_BY_NAME,
     HEALTH_METRICS,

@@ -2,9 +2,10 @@
 
 import msgspec
 
-from milevault.api import queries, schema
+from milevault.api import queries
 from milevault.api.call import Call
 from milevault.api.errors import NOT_FOUND
+from milevault.api.schema import imports as schema
 from milevault.ingest.retrying import retry_import
 from milevault.jobs.queue import enqueue_import
 from milevault.store import imports

@@ -10,7 +10,8 @@ from msgspec import Meta
 from multidict import MultiMapping
 
 from milevault.api.errors import BAD_REQUEST
-from milevault.api.schema import PRINTABLE_PATTERN, ItemState
+from milevault.api.schema import PRINTABLE_PATTERN
+from milevault.api.schema.imports import ItemState
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="How many at most.")]
 Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTABLE_PATTERN)]

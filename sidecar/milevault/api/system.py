@@ -1,8 +1,8 @@
 """Health and what this server is."""
 
 from milevault import __version__
-from milevault.api import schema
 from milevault.api.call import Call
+from milevault.api.schema import system as schema
 from milevault.store import events
 
 API_VERSION = 1

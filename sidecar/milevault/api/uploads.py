@@ -7,7 +7,6 @@ from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 
-from milevault.api import schema
 from milevault.api.call import Call, timed_chunks
 from milevault.api.errors import (
     BAD_REQUEST,
@@ -18,6 +17,7 @@ from milevault.api.errors import (
     UNSUPPORTED_TYPE,
 )
 from milevault.api.replies import json_reply
+from milevault.api.schema import imports as schema
 from milevault.api.services import Services
 from milevault.importers import HEAD_SIZE, is_container
 from milevault.ingest.intake import Arrival, urgent

@@ -12,7 +12,7 @@ from yarl import URL
 from milevault.api import openapi
 from milevault.api.route import Route
 from milevault.api.routes import ROUTES
-from milevault.api.schema import Alive
+from milevault.api.schema.system import Alive
 from milevault.api.server import OPEN_PATHS, check_declared
 from milevault.api.system import live
 from milevault.store import tokens

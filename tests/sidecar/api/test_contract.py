@@ -15,9 +15,20 @@ import numpy as np
 import pytest
 
 from milevault.api import athletes as athletes_module
-from milevault.api import schema
 from milevault.api.route import File
 from milevault.api.routes import ROUTES
+from milevault.api.schema.activities import ActivityChanges, ActivityDetail, ActivityList, LapList, Streams
+from milevault.api.schema.athletes import Athlete, AthleteList, Summary, Totals
+from milevault.api.schema.events import EventMessage
+from milevault.api.schema.health import (
+    HealthDayList,
+    HealthLatest,
+    HealthMetricList,
+    HealthNightList,
+    HealthSeries,
+)
+from milevault.api.schema.imports import Import, ImportItemList, ImportList, Retried, Upload
+from milevault.api.schema.system import Alive, Info, Ready
 from milevault.ingest import payloads
 from milevault.model import SPORTS, Activity, Wellness
 from milevault.store import events, health, imports
@@ -217,30 +228,30 @@ def test_sports_are_the_lists() -> None:
 
 # Which struct each file of a good reply has to fit.
 STRUCTS: dict[str, type[msgspec.Struct]] = {
-    "alive": schema.Alive,
-    "ready": schema.Ready,
-    "info": schema.Info,
-    "athletes": schema.AthleteList,
-    "athlete_created": schema.Athlete,
-    "summary": schema.Summary,
-    "totals": schema.Totals,
-    "upload": schema.Upload,
-    "retried": schema.Retried,
-    "activity_changes": schema.ActivityChanges,
-    "imports": schema.ImportList,
-    "import": schema.Import,
-    "import_items": schema.ImportItemList,
-    "activities": schema.ActivityList,
-    "activity": schema.ActivityDetail,
-    "activity_pool_swim": schema.ActivityDetail,
-    "laps": schema.LapList,
-    "streams": schema.Streams,
-    "health_days": schema.HealthDayList,
-    "health_days_provenance": schema.HealthDayList,
-    "health_series": schema.HealthSeries,
-    "health_nights": schema.HealthNightList,
-    "health_latest": schema.HealthLatest,
-    "health_metrics": schema.HealthMetricList,
+    "alive": Alive,
+    "ready": Ready,
+    "info": Info,
+    "athletes": AthleteList,
+    "athlete_created": Athlete,
+    "summary": Summary,
+    "totals": Totals,
+    "upload": Upload,
+    "retried": Retried,
+    "activity_changes": ActivityChanges,
+    "imports": ImportList,
+    "import": Import,
+    "import_items": ImportItemList,
+    "activities": ActivityList,
+    "activity": ActivityDetail,
+    "activity_pool_swim": ActivityDetail,
+    "laps": LapList,
+    "streams": Streams,
+    "health_days": HealthDayList,
+    "health_days_provenance": HealthDayList,
+    "health_series": HealthSeries,
+    "health_nights": HealthNightList,
+    "health_latest": HealthLatest,
+    "health_metrics": HealthMetricList,
     **analysis.STRUCTS,
     **edits.STRUCTS,
     **paths.STRUCTS,
@@ -259,16 +270,16 @@ def test_contract_files_fit_their_structs(name: str) -> None:
 
 def test_every_route_has_a_contract_file() -> None:
     replies = {route.reply for route in ROUTES if not isinstance(route.reply, File)}
-    assert replies - {schema.EventMessage} == set(STRUCTS.values())
+    assert replies - {EventMessage} == set(STRUCTS.values())
 
 
 def test_streams_hold_missing_values_as_null() -> None:
-    found = msgspec.json.decode((FOLDER / "streams.json").read_bytes(), type=schema.Streams)
+    found = msgspec.json.decode((FOLDER / "streams.json").read_bytes(), type=Streams)
     assert None in found.channels["heart_rate"].values
     assert all(len(channel.values) == len(found.elapsed_s) for channel in found.channels.values())
     assert np.all(np.diff(found.elapsed_s) > 0)
 
 
 def test_times_in_the_contract_are_utc() -> None:
-    found = msgspec.json.decode((FOLDER / "activity.json").read_bytes(), type=schema.ActivityDetail)
+    found = msgspec.json.decode((FOLDER / "activity.json").read_bytes(), type=ActivityDetail)
     assert found.activity.start_time == datetime(2026, 5, 4, 6, 30, tzinfo=UTC)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from milevault.api import health as handlers
-from milevault.api import schema
 from milevault.api.health import series_json
+from milevault.api.schema import health as schema
 from milevault.ingest import payloads
 from milevault.model import Wellness
 from milevault.model.wellness import HEALTH_CHANNELS, HEALTH_CHANNELS_BY_NAME, HEALTH_METRICS, SLEEP_LEVELS

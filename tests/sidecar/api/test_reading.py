@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import MultiDict
 
-from milevault.api import queries, schema
+from milevault.api import queries
 from milevault.api.activities import streams_json
 from milevault.api.athletes import today
 from milevault.api.errors import ApiError
+from milevault.api.schema import activities as schema
 from milevault.model import Streams
 from tests.sidecar.store import samples
 

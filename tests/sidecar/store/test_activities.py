@@ -81,7 +81,7 @@ async def test_detail_holds_laps_device_findings_and_channels(conn: Connection, 
 
 
 async def test_rows_fit_the_replies_of_the_api(conn: Connection, anna: Athlete) -> None:
-    from milevault.api import schema
+    from milevault.api.schema import activities as schema
 
     (activity_id,) = await put(conn, anna, samples.activity())
     detail = await activities.detail(conn, anna.athlete_id, activity_id)

@@ -12,7 +12,7 @@ from milevault.api.errors import (
     UNSUPPORTED_TYPE,
 )
 from milevault.api.route import ACTIVITY, ATHLETE, HEALTH, RECORDING, Route
-from milevault.api.schema import ActivityChanges, ActivityDetail
+from milevault.api.schema.activities import ActivityChanges, ActivityDetail
 
 _BODY_ERRORS: Final = (BAD_REQUEST, NOT_FOUND, TIMED_OUT, TOO_LARGE, UNSUPPORTED_TYPE)
 

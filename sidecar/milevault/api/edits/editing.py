@@ -6,7 +6,7 @@ from msgspec import UNSET
 from milevault.api.call import Call
 from milevault.api.edits import schema
 from milevault.api.errors import NOT_FOUND, NOT_POSSIBLE
-from milevault.api.schema import ActivityChanges, ActivityDetail
+from milevault.api.schema.activities import ActivityChanges, ActivityDetail
 from milevault.ingest import editing
 from milevault.ingest.editing import Refused
 from milevault.ingest.merging import Changes

@@ -3,7 +3,7 @@
 import msgspec
 
 from milevault.api.edits import schema
-from milevault.api.schema import ActivityChanges, ActivityDetail
+from milevault.api.schema.activities import ActivityChanges, ActivityDetail
 
 STRUCTS: dict[str, type[msgspec.Struct]] = {
     "activity_edited": ActivityDetail,
