@@ -1,11 +1,11 @@
 """Precision and recall of what was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from milevault.analysis.routes import Cluster
+from milevault.model.clusters import Placing
 from scripts.benchmarks.town.history import History
 
 
@@ -48,15 +48,18 @@ class Tally:
         return self.unclear / max(self.hits + self.false + self.unclear, 1)
 
 
-def tally_of_clusters(found: Iterable[Cluster[int]], past: History) -> Tally:
-    """The pairs of recordings in one cluster; counted by ways, because there are millions of pairs.
+def tally_of_clusters(placings: Mapping[int, Placing], past: History) -> Tally:
+    """The pairs of recordings in one cluster, by the recordings' numbers; counted by ways, because pairs are millions.
 
     Each pair counts twice, once from each side.
     """
     sizes = np.bincount(past.way_of, minlength=len(past.ways))
+    clusters: dict[int, list[int]] = {}
+    for number, placing in placings.items():
+        clusters.setdefault(placing.leader_id, []).append(number)
     tally = Tally()
-    for cluster in found:
-        here = np.bincount(past.way_of[[one.name for one in cluster.members]], minlength=len(past.ways))
+    for members in clusters.values():
+        here = np.bincount(past.way_of[members], minlength=len(past.ways))
         for way in np.flatnonzero(here).tolist():
             same, unclear = past.relatives(way)
             hits, count = int(here[same].sum()) - 1, int(here[way])

@@ -7,6 +7,7 @@ from milevault.analysis.routes import signature
 from milevault.analysis.routes.folding import ELECTIONS, Fold, Going, Memory, elected, nearest, vicinity
 from milevault.analysis.routes.trend import trend
 from milevault.model.route import Signature
+from tests.sidecar.analysis.routes.ways import ONE_WAY, ROUND, beside, densified, recorded, shape
 from tests.sidecar.store.ways import LAKE, MILL, RIDGE, Corners, going
 
 
@@ -43,6 +44,36 @@ def test_each_way_has_its_cluster_and_every_member_matches_the_leader() -> None:
         )
     # The noisy first one leads no more.
     assert placings[100].leader_id != 100
+
+
+def test_a_parallel_street_and_there_and_back_are_ways_of_their_own() -> None:
+    """The first of each is the noisiest, every third goes backwards."""
+    there = densified(ONE_WAY)
+    ways = {
+        "round": densified(ROUND),
+        "one way": there,
+        "parallel": beside(there, 45),
+        "there and back": np.concatenate([there, there[::-1]]),
+    }
+    names = [name for time in range(9) for name in ways if name != "there and back" or time == 0]
+    recordings = [
+        recorded(ways[name], at, 9.0 if at < len(ways) else 3.0)[:: -1 if backwards(at) else 1]
+        for at, name in enumerate(names)
+    ]
+    clusters: dict[int, set[str]] = {}
+    placings = folded([shape(way) for way in recordings]).placings
+    for activity_id, placing in placings.items():
+        clusters.setdefault(placing.leader_id, set()).add(names[activity_id - 100])
+        assert placing.reversed == (backwards(activity_id - 100) != backwards(placing.leader_id - 100))
+    assert sorted(map(sorted, clusters.values())) == sorted([name] for name in ways)
+
+
+def backwards(at: int) -> bool:
+    return at % 3 == 1
+
+
+def test_nobody_is_in_no_cluster() -> None:
+    assert folded([]).placings == {}
 
 
 def test_memory_changes_nothing_and_saves_every_match() -> None:
