@@ -1,7 +1,7 @@
 """Activities -> clusters that go the same way: one after the other, in the order of their start.
 
-Each joins the leader that it lies nearest to, or leads a cluster of its own. At its fifth and twelfth member
-a cluster gives its lead to the member that lies nearest to all others, because the first one may have been a bad
+Each joins the leader that it lies nearest to, or leads a cluster of its own. At its third, eighth and twentieth
+member a cluster gives its lead to the member that lies nearest to all others, because the first one may have been a bad
 recording. What comes last therefore changes nothing that is there but, at most, the lead of the cluster it joins:
 taking one activity more is the same as beginning anew with all of them.
 """
@@ -19,8 +19,9 @@ from milevault.model.clusters import Placing, Vicinity
 from milevault.model.route import METRES_PER_DEGREE, RouteMatch, Signature
 
 # Raise it when signatures, matching or clusters come out differently: all of them are made anew then.
-ROUTES_VERSION: Final = 1
-ELECTIONS: Final = frozenset({5, 12})
+ROUTES_VERSION: Final = 2
+# Each when there are about two and a half times as many as at the one before.
+ELECTIONS: Final = frozenset({3, 8, 20})
 # How much wider the store looks than ``features.near``, which has the last word: degrees are rounded differently.
 _SLACK_M: Final = 1.0
 _ERROR_DECIMALS: Final = 2
