@@ -17,8 +17,8 @@ from scripts.benchmarks.town.recording import LAT_DEG, LON_DEG, Recording, recor
 from scripts.benchmarks.town.truth import Truth, thick, truth_of
 from scripts.benchmarks.town.ways import Town, Way
 
-# The limits were chosen on the town of seed 2; the figures are of two others.
-CHOSEN_ON: Final = 2
+# The town that was looked at while segments were built; the figures are of two others.
+KNOWN: Final = 2
 SEEDS: Final = (3, 4)
 SEGMENTS: Final = 150
 ACTIVITIES: Final = 600
@@ -37,12 +37,11 @@ def run() -> dict[str, float | int | str]:
     block: those count neither way (``segment_unclear``). ``segment_ms_per_activity`` is for all 150 segments at once
     in both directions, from the bytes stored and the activity's samples to the passes.
 
-    No limit was chosen on these towns; ``segment_f1_seed_N`` is of one town, and of the one
-    on which they were (``CHOSEN_ON``).
+    Nothing was chosen on these towns; ``segment_f1_seed_N`` is of each, and of the one known before (``KNOWN``).
     """
     whole, seconds = Counter[str](), list[float]()
     by_seed: dict[str, float | int | str] = {}
-    for seed in (CHOSEN_ON, *SEEDS):
+    for seed in (KNOWN, *SEEDS):
         tally, times = _town(seed)
         by_seed[f"segment_f1_seed_{seed}"] = _figures(tally)["segment_f1"]
         if seed in SEEDS:
