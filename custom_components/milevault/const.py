@@ -10,6 +10,8 @@ LOGGER: Final = logging.getLogger(__package__)
 
 DEFAULT_URL: Final = "http://localhost:8765"
 CONF_ATHLETE_ID: Final = "athlete_id"
+# Of an athlete's subentry: entity id of the person who the athlete is.
+CONF_PERSON: Final = "person"
 SUBENTRY_ATHLETE: Final = "athlete"
 
 # Versions of the sidecar's API this integration speaks; one side may be older within this range.

@@ -1,19 +1,16 @@
 """Follows the sidecar's event stream: refreshes, fires events once, tells the cards."""
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import aclosing
 from datetime import datetime
-from itertools import count
-from typing import Final, Literal, TypedDict
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
-from homeassistant.util.hass_dict import HassKey
 
 from .api import MileVaultAuthError, MileVaultError, StreamEvent, backoff_s
 from .athletes import athlete_ids
+from .card_messages import MessageKind, card_message, message_of, tell
 from .const import (
     BULK_ACTIVITY_AGE,
     BULK_IMPORT_FILES,
@@ -29,50 +26,15 @@ from .coordinator import MileVaultCoordinator
 from .decoding import UnexpectedReply, decode
 from .replies import ActivityRecorded, Hello
 
-type MessageKind = Literal["activity_recorded", "health", "import", "availability", "refresh"]
-# What the cards are told of an event, and the field of its payload that goes with it. Activities that changed
-# or became one with another come in lists: the cards ask for what they show anew. Health is a kind of its own:
-# ten years of it are thousands of events, of which a card that shows an activity needs none.
-_ABOUT_AN_IMPORT: Final[tuple[MessageKind, str]] = ("import", "import_id")
-_CARD_MESSAGES: Final[Mapping[str, tuple[MessageKind, str]]] = {
-    EVENT_ACTIVITY_RECORDED: ("activity_recorded", "activity_id"),
-    "health_recorded": ("health", ""),
-    "activities_updated": ("refresh", ""),
-    "activities_removed": ("refresh", ""),
-}
-
-REVISIONS: HassKey[count[int]] = HassKey(f"{DOMAIN}_revisions")
-
-
-class CardMessage(TypedDict):
-    """What a card gets: ``id`` names the activity or import; a higher ``revision`` is newer."""
-
-    kind: MessageKind
-    id: int | None
-    revision: int
-
 
 def event_signal(entry_id: str, athlete_id: int) -> str:
     """Dispatcher signal with every StreamEvent of an athlete who is set up; sensors may not know of it yet."""
     return f"{DOMAIN}_event_{entry_id}_{athlete_id}"
 
 
-def card_signal(entry_id: str, athlete_id: int) -> str:
-    """Dispatcher signal with the CardMessages of one athlete; survives a reload of the entry."""
-    return f"{DOMAIN}_card_{entry_id}_{athlete_id}"
-
-
 def recorded_signal(entry_id: str, athlete_id: int) -> str:
     """Dispatcher signal with the ActivityRecorded that shall fire."""
     return f"{DOMAIN}_recorded_{entry_id}_{athlete_id}"
-
-
-@callback
-def card_message(hass: HomeAssistant, kind: MessageKind, number: int | None = None) -> CardMessage:
-    """A message with the next revision."""
-    if (revisions := hass.data.get(REVISIONS)) is None:
-        revisions = hass.data[REVISIONS] = count(1)
-    return CardMessage(kind=kind, id=number, revision=next(revisions))
 
 
 def shall_fire(recorded: ActivityRecorded, created_at: datetime | None, now: datetime) -> bool:
@@ -206,16 +168,12 @@ class EventFeed:
 
     @callback
     def _tell(self, event: StreamEvent) -> None:
-        kind, key = _CARD_MESSAGES.get(event.kind, _ABOUT_AN_IMPORT)
-        number = event.payload.get(key)
-        message = card_message(self._hass, kind, number if isinstance(number, int) else None)
-        async_dispatcher_send(self._hass, card_signal(self._entry.entry_id, event.athlete_id), message)
+        tell(self._hass, self._entry.entry_id, event.athlete_id, message_of(self._hass, event))
 
     @callback
     def _tell_all(self, kind: MessageKind) -> None:
         for athlete_id in athlete_ids(self._entry):
-            signal = card_signal(self._entry.entry_id, athlete_id)
-            async_dispatcher_send(self._hass, signal, card_message(self._hass, kind))
+            tell(self._hass, self._entry.entry_id, athlete_id, card_message(self._hass, kind))
 
 
 def _recorded(event: StreamEvent) -> ActivityRecorded | None:

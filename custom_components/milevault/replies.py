@@ -27,6 +27,7 @@ class Info:
     version: str
     api_version: int
     max_upload_bytes: int
+    max_archive_bytes: int | None = None
     database: Database | None = None
 
 

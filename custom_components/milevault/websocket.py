@@ -1,155 +1,116 @@
-"""Websocket commands of the cards: read-only, with Home Assistant's own login.
+"""Websocket commands of the cards, with Home Assistant's own login (docs/websocket.md).
 
-Any logged-in user may read every athlete: Home Assistant has no rights per device that could say otherwise
-(docs/integration.md tells so). Nothing here writes.
+Any logged-in user may read every athlete: Home Assistant has no rights per device that could say otherwise.
+Administrators and the athlete may change things. What only passes on to the sidecar is a row in ``commands``.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any, Final
 
 import probatio
+from homeassistant.auth.models import User
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api.connection import ActiveConnection
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from .api import MileVaultApiError, MileVaultClient, MileVaultError
-from .athletes import athlete_identifier, athlete_subentries
-from .const import DOMAIN
-from .coordinator import MileVaultConfigEntry
+from .api import MileVaultError
+from .athletes import athlete_subentries
+from .card_messages import CardMessage, card_message, card_signal, tell
+from .commands import COMMANDS, Change, Command
+from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
+from .fields import DEVICE, ID, SPORT, Fields
 from .frontend import integration_version
 from .neighbours import neighbours
-from .push import CardMessage, card_message, card_signal
+from .targets import (
+    Refusal,
+    Target,
+    all_targets,
+    is_own,
+    may_change,
+    refusal_of,
+    require_change,
+    target_of,
+)
 
 LATEST: Final = "latest"
-MAX_PAGE: Final = 200
-MAX_POINTS: Final = 10_000
-DEFAULT_POINTS: Final = 2_000
-# What a sidecar says of an activity that never was, and of one that the user deleted.
-GONE: Final = frozenset({"not_found", "deleted"})
 
 type Message = dict[str, Any]
-type Answer = Callable[[HomeAssistant, Message], Awaitable[JsonObject]]
+type Answer = Callable[[HomeAssistant, User, Message], Awaitable[JsonObject]]
 
 
-class Refusal(Exception):
-    """A command that cannot be answered: a stable code and a text for people."""
-
-    def __init__(self, code: str, message: str) -> None:
-        """Keep both."""
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """The athlete a command is about."""
-
-    entry: MileVaultConfigEntry
-    athlete_id: int
-
-    @property
-    def client(self) -> MileVaultClient:
-        """The client of the athlete's sidecar."""
-        if self.entry.state is not ConfigEntryState.LOADED:
-            raise Refusal("unavailable", "MileVault cannot be reached now")
-        return self.entry.runtime_data.client
-
-
-def _targets(hass: HomeAssistant) -> dict[str, Target]:
-    """All athletes set up here, by device id; in the order they were added."""
-    registry = dr.async_get(hass)
-    found = {}
-    for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False, include_ignore=False):
-        for athlete_id in athlete_subentries(entry):
-            identifier = athlete_identifier(entry, athlete_id)
-            if device := registry.async_get_device_by_identifier(identifier, entry.entry_id):
-                found[device.id] = Target(entry=entry, athlete_id=athlete_id)
-    return found
-
-
-def _target(hass: HomeAssistant, message: Message) -> Target:
-    """The athlete of the message's device, or the first one."""
-    targets = _targets(hass)
-    if (device_id := message.get("device_id")) is None:
-        if not targets:
-            raise Refusal("not_found", "No athlete is set up")
-        return next(iter(targets.values()))
-    if device_id not in targets:
-        raise Refusal("unknown_device", "This device is not an athlete of MileVault")
-    return targets[device_id]
-
-
-def _answering(answer: Answer) -> websocket_api.const.AsyncWebSocketCommandHandler:
+def _answering(answer: Answer, scope: str = "read") -> websocket_api.const.AsyncWebSocketCommandHandler:
     """A command handler that sends what ``answer`` returns, and its errors with stable codes."""
 
     @wraps(answer)
     async def handle(hass: HomeAssistant, connection: ActiveConnection, message: Message) -> None:
         try:
-            result = await answer(hass, message)
+            result = await answer(hass, connection.user, message)
         except Refusal as refusal:
             connection.send_error(message["id"], refusal.code, str(refusal))
-        except MileVaultApiError as error:
-            code = "not_found" if error.code in GONE else "unavailable"
-            connection.send_error(message["id"], code, str(error))
         except MileVaultError as error:
-            connection.send_error(message["id"], "unavailable", str(error))
+            told = refusal_of(error, scope)
+            connection.send_error(message["id"], told.code, str(told))
         else:
             connection.send_result(message["id"], result)
 
     return handle
 
 
-def _filters(message: Message, *names: str) -> dict[str, str | int]:
-    """The query parameters the message sets."""
-    return {name: message[name] for name in names if name in message}
+def _target(hass: HomeAssistant, user: User, message: Message) -> Target:
+    return target_of(hass, message.get("device_id"), user)
 
 
-async def list_athletes(hass: HomeAssistant, _message: Message) -> JsonObject:
+async def list_athletes(hass: HomeAssistant, user: User, _message: Message) -> JsonObject:
     """All athletes, reachable or not."""
     version = await integration_version(hass)
-    athletes = [_athlete(device_id, target, version) for device_id, target in _targets(hass).items()]
+    athletes = [
+        _athlete(device_id, target, version)
+        | {"is_own": is_own(hass, target, user), "may_change": may_change(hass, target, user)}
+        for device_id, target in all_targets(hass).items()
+    ]
     return {"athletes": athletes, "version": version}
 
 
 def _athlete(device_id: str, target: Target, version: str) -> JsonObject:
     entry = target.entry
     is_loaded = entry.state is ConfigEntryState.LOADED
+    info = entry.runtime_data.data.info if is_loaded else None
     return {
         "device_id": device_id,
         "entry_id": entry.entry_id,
         "athlete_id": target.athlete_id,
         "name": athlete_subentries(entry)[target.athlete_id].title,
         "available": is_loaded and entry.runtime_data.last_update_success,
-        "version": entry.runtime_data.data.info.version if is_loaded else version,
+        "version": info.version if info else version,
+        "max_upload_bytes": info.max_upload_bytes if info else None,
+        "max_archive_bytes": info.max_archive_bytes if info else None,
     }
 
 
-async def list_activities(hass: HomeAssistant, message: Message) -> JsonObject:
-    """A page of activities, newest first."""
-    target = _target(hass, message)
-    return await target.client.activities(target.athlete_id, _filters(message, "limit", "cursor", "sport"))
+async def list_sports(_hass: HomeAssistant, _user: User, _message: Message) -> JsonObject:
+    """The sports that activities may have."""
+    return {"sports": list(SPORTS)}
 
 
-async def get_activity(hass: HomeAssistant, message: Message) -> JsonObject:
+async def get_activity(hass: HomeAssistant, user: User, message: Message) -> JsonObject:
     """One activity with its neighbours in time (of the same sport when the message names one)."""
-    target = _target(hass, message)
+    target = _target(hass, user, message)
     client, athlete_id = target.client, target.athlete_id
-    sport: Mapping[str, str | int] = _filters(message, "sport")
+    sport = {"sport": message["sport"]} if "sport" in message else {}
     activity_id = message["activity_id"]
     is_latest = activity_id == LATEST
     if is_latest:
-        newest: list[JsonObject] = (await client.activities(athlete_id, {**sport, "limit": 1}))["activities"]
+        newest: list[JsonObject] = (await client.get(target.path("activities"), {**sport, "limit": 1}))[
+            "activities"
+        ]
         if not newest:
             raise Refusal("not_found", "No activity yet")
         activity_id = newest[0]["activity_id"]
-    detail = await client.activity(athlete_id, activity_id)
+    detail = await client.get(target.path(f"activities/{activity_id}"))
     around = await neighbours(client, athlete_id, detail["activity"], sport, is_newest=is_latest)
     return {
         **detail,
@@ -158,20 +119,45 @@ async def get_activity(hass: HomeAssistant, message: Message) -> JsonObject:
     }
 
 
-async def get_streams(hass: HomeAssistant, message: Message) -> JsonObject:
-    """The columns of one activity."""
-    target = _target(hass, message)
-    filters: dict[str, str | int] = {"points": message["points"]}
-    if "channels" in message:
-        filters["channels"] = ",".join(message["channels"])
-    return await target.client.streams(target.athlete_id, message["activity_id"], filters)
+def _reading(command: Command) -> Answer:
+    """What answers a command that only reads."""
+
+    async def ask(hass: HomeAssistant, user: User, message: Message) -> JsonObject:
+        target = _target(hass, user, message)
+        request = command.request(message)
+        return await target.client.get(target.path(request.path), request.parameters)
+
+    return ask
+
+
+def _changing(command: Command, change: Change) -> Answer:
+    """What answers a command that changes something."""
+
+    async def ask(hass: HomeAssistant, user: User, message: Message) -> JsonObject:
+        target = _target(hass, user, message)
+        require_change(hass, target, user)
+        request = command.request(message)
+        path = target.path(request.path)
+        reply = await target.client.send(change.method, path, request.body, request.parameters)
+        _tell_of_change(hass, target, change)
+        return reply
+
+    return ask
+
+
+@callback
+def _tell_of_change(hass: HomeAssistant, target: Target, change: Change) -> None:
+    """Have the cards and entities read again: the sidecar tells not every change as an event."""
+    entry = target.entry
+    tell(hass, entry.entry_id, target.athlete_id, card_message(hass, change.topic))
+    entry.async_create_task(hass, target.coordinator.async_request_refresh())
 
 
 @callback
 def subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Message) -> None:
     """Push a message whenever something changes; the first one asks for a refresh."""
     try:
-        target = _target(hass, message)
+        target = _target(hass, connection.user, message)
     except Refusal as refusal:
         connection.send_error(message["id"], refusal.code, str(refusal))
         return
@@ -186,40 +172,14 @@ def subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Messag
     forward(card_message(hass, "refresh"))
 
 
-_DEVICE: Final = {probatio.Optional("device_id"): str}
-_ACTIVITY_ID: Final = probatio.All(int, probatio.Range(min=1))
-_CHANNEL: Final = probatio.All(str, probatio.Match(r"^[a-z0-9_]{1,64}$"))
-_SPORT: Final = {probatio.Optional("sport"): probatio.All(str, probatio.Match(r"^[a-z0-9_]{1,64}$"))}
-
-# type -> what answers it, further fields
-COMMANDS: Final[tuple[tuple[str, Answer, dict[Any, Any]], ...]] = (
+# Commands that are more than passing on: type, what answers it, fields.
+OWN: Final[tuple[tuple[str, Answer, Fields], ...]] = (
     ("athletes", list_athletes, {}),
-    (
-        "activities",
-        list_activities,
-        _DEVICE
-        | _SPORT
-        | {
-            probatio.Optional("limit"): probatio.All(int, probatio.Range(min=1, max=MAX_PAGE)),
-            probatio.Optional("cursor"): cv.string,
-        },
-    ),
+    ("sports", list_sports, {}),
     (
         "activity",
         get_activity,
-        _DEVICE | _SPORT | {probatio.Required("activity_id"): probatio.Any(LATEST, _ACTIVITY_ID)},
-    ),
-    (
-        "streams",
-        get_streams,
-        _DEVICE
-        | {
-            probatio.Required("activity_id"): _ACTIVITY_ID,
-            probatio.Optional("channels"): [_CHANNEL],
-            probatio.Optional("points", default=DEFAULT_POINTS): probatio.All(
-                int, probatio.Range(min=2, max=MAX_POINTS)
-            ),
-        },
+        DEVICE | SPORT | {probatio.Required("activity_id"): probatio.Any(LATEST, ID)},
     ),
 )
 
@@ -227,14 +187,19 @@ COMMANDS: Final[tuple[tuple[str, Answer, dict[Any, Any]], ...]] = (
 @callback
 def register_commands(hass: HomeAssistant) -> None:
     """Register all commands, once for all entries."""
-    base = websocket_api.BASE_COMMAND_MESSAGE_SCHEMA
-    for name, answer, fields in COMMANDS:
-        command = f"{DOMAIN}/{name}"
-        handler = websocket_api.async_response(_answering(answer))
-        websocket_api.async_register_command(
-            hass, command, handler, base.extend({probatio.Required("type"): command} | fields)
-        )
-    command = f"{DOMAIN}/subscribe"
-    websocket_api.async_register_command(
-        hass, command, subscribe, base.extend({probatio.Required("type"): command} | _DEVICE)
-    )
+    for name, answer, fields in OWN:
+        _register(hass, name, websocket_api.async_response(_answering(answer)), fields)
+    for command in COMMANDS:
+        answer = _changing(command, command.change) if command.change else _reading(command)
+        handler = websocket_api.async_response(_answering(answer, command.scope))
+        _register(hass, command.name, handler, DEVICE | command.schema)
+    _register(hass, "subscribe", subscribe, DEVICE)
+
+
+@callback
+def _register(
+    hass: HomeAssistant, name: str, handler: websocket_api.const.WebSocketCommandHandler, fields: Fields
+) -> None:
+    command = f"{DOMAIN}/{name}"
+    schema = websocket_api.BASE_COMMAND_MESSAGE_SCHEMA.extend({probatio.Required("type"): command} | fields)
+    websocket_api.async_register_command(hass, command, handler, schema)
