@@ -131,7 +131,7 @@ class FakeSidecar:
         self.server_id = SERVER_ID
         self.stream_id = STREAM_ID
         self.api_version = 1
-        self.tokens: dict[str, set[str]] = {TOKEN: {"read", "events"}}
+        self.tokens: dict[str, set[str]] = {TOKEN: {"read", "events", "edit", "ingest"}}
         self.athletes: list[Json] = [athlete()]
         self.activities: list[Json] = [activity()]
         self.deleted: set[int] = set()
@@ -145,6 +145,9 @@ class FakeSidecar:
         self.requests: list[web.Request] = []
         self.last_event_ids: list[str | None] = []
         self.uploads: list[tuple[str, str | None, bytes]] = []
+        # What answers requests of any athlete, by method and path below the athlete's; all such requests.
+        self.answers: dict[tuple[str, str], Json] = {}
+        self.asked: list[tuple[str, str, dict[str, str], Any]] = []
         self.override: Callable[[web.Request], Awaitable[web.StreamResponse] | None] | None = None
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -173,7 +176,7 @@ class FakeSidecar:
         app.router.add_get(f"{one}/activities/{{activity_id}}/streams", self._activity_streams)
         app.router.add_get(f"{one}/activities/{{activity_id}}/metrics", self._metrics)
         app.router.add_post(f"{one}/uploads", self._upload)
-        app.router.add_get(f"{one}/{{path:.+}}", self._reply)
+        app.router.add_route("*", f"{one}/{{path:.+}}", self._reply)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
@@ -251,10 +254,10 @@ class FakeSidecar:
             return await answer
         if request.path != "/health/live":
             scopes = self.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
-            needed = "events" if request.path.endswith("/events") else "read"
+            needed = needed_scope(request)
             if scopes is None:
                 return error(401, "unauthorized")
-            if request.path != "/api/v1/info" and needed not in scopes and request.method == "GET":
+            if request.path != "/api/v1/info" and needed not in scopes:
                 return error(403, "forbidden")
         return await handler(request)
 
@@ -331,7 +334,12 @@ class FakeSidecar:
         return web.json_response(told)
 
     async def _reply(self, request: web.Request) -> web.Response:
-        found = self.replies.get((int(request.match_info["athlete_id"]), request.match_info["path"]))
+        athlete_id, path = int(request.match_info["athlete_id"]), request.match_info["path"]
+        body = await request.json() if request.can_read_body else None
+        self.asked.append((request.method, path, dict(request.query), body))
+        found = self.answers.get((request.method, path))
+        if found is None and request.method == "GET":
+            found = self.replies.get((athlete_id, path))
         return web.json_response(found) if found is not None else error(404, "not_found")
 
     async def _upload(self, request: web.Request) -> web.Response:
@@ -364,6 +372,15 @@ class FakeSidecar:
         if request.transport is not None:
             request.transport.abort()
         return response
+
+
+def needed_scope(request: web.Request) -> str:
+    """The scope that the API wants of a request."""
+    if request.path.endswith("/events"):
+        return "events"
+    if request.method == "GET":
+        return "read"
+    return "ingest" if request.path.endswith(("/uploads", "/retry")) else "edit"
 
 
 def error(status: int, code: str) -> web.Response:

@@ -34,7 +34,7 @@ async def client(hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: A
     return await hass_ws_client(hass)
 
 
-async def ask(client: Any, kind: str, **fields: Any) -> Any:
+async def ask(client: Any, kind: str, /, **fields: Any) -> Any:
     await client.send_json_auto_id({"type": f"milevault/{kind}", **fields})
     return await client.receive_json()
 
@@ -51,6 +51,10 @@ async def test_athletes(hass: HomeAssistant, loaded: MockConfigEntry, client: An
                 "name": "Ada Canary",
                 "available": True,
                 "version": "0.1.0",
+                "max_upload_bytes": 134217728,
+                "max_archive_bytes": 4294967296,
+                "is_own": False,
+                "may_change": True,
             }
         ],
     }
@@ -211,21 +215,70 @@ async def test_any_user_may_read(
     assert (await ask(client, "activities"))["success"]
 
 
-async def test_a_subscription_tells_of_everything(
+COUNTS = {"seen": 5, "waiting": 2, "imported": 1, "duplicate": 1, "rejected": 1}
+IMPORT = {"import_id": 4, "import_origin": "inbox", "import_seen": 1}
+DAY = {"first_day": "2026-05-04", "last_day": "2026-05-04", "day_count": 1, "sleep": False}
+# event, its payload -> what the cards are told
+TOLD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("activities_updated", {"activity_ids": [7], "import_id": 4}, {"kind": "activity", "id": 7}),
+    ("activities_removed", {"activity_ids": [7, 8], "import_id": 4}, {"kind": "activity", "id": None}),
+    (
+        "health_recorded",
+        DAY | {"import_id": 4, "metrics": [], "channels": []},
+        {"kind": "health", "id": None},
+    ),
+    ("personal_record", IMPORT | {"activity_id": 7, "records": []}, {"kind": "records", "id": 7}),
+    ("route_repeated", IMPORT | {"activity_id": 7, "route_id": 3}, {"kind": "routes", "id": 3}),
+    ("route_repeated", IMPORT | {"activity_id": 7, "route_id": None}, {"kind": "routes", "id": None}),
+    ("segment_record", IMPORT | {"activity_id": 7, "records": []}, {"kind": "segments", "id": None}),
+    ("recompute_finished", {"recompute_id": 2, "reason": "zones"}, {"kind": "settings", "id": None}),
+    ("recompute_finished", {"recompute_id": 2, "reason": "routes"}, {"kind": "routes", "id": None}),
+    ("recompute_finished", {"recompute_id": 2, "reason": "segments"}, {"kind": "segments", "id": None}),
+    (
+        "import_progress",
+        {"import_id": 4, "counts": COUNTS, "expected": 9},
+        {"kind": "import", "id": 4, "progress": {"finished": False, "counts": COUNTS, "expected": 9}},
+    ),
+    (
+        "import_finished",
+        {"import_id": 4, "origin": "upload", **COUNTS},
+        {"kind": "import", "id": 4, "progress": {"finished": True, "counts": COUNTS, "expected": None}},
+    ),
+    (
+        "import_finished",
+        {},
+        {"kind": "import", "id": None, "progress": {"finished": True, "counts": {}, "expected": None}},
+    ),
+    (
+        "file_rejected",
+        {"import_id": 4, "item_id": 9, "code": "fit_no_records"},
+        {"kind": "import", "id": 4, "rejected": {"item_id": 9, "code": "fit_no_records"}},
+    ),
+    ("file_rejected", {"import_id": 4}, {"kind": "import", "id": 4}),
+    ("import_progress", {"import_id": 4}, {"kind": "import", "id": 4}),
+    ("something_new", {"activity_id": 7}, {"kind": "refresh", "id": None}),
+]
+
+
+@pytest.mark.parametrize(("kind", "payload", "told"), TOLD)
+async def test_a_subscription_tells_what_is_stale(
+    client: Any, sidecar: FakeSidecar, kind: str, payload: dict[str, Any], told: dict[str, Any]
+) -> None:
+    assert (await ask(client, "subscribe"))["success"]
+    first = (await client.receive_json())["event"]
+    sidecar.publish(kind, payload, is_transient=kind == "import_progress")
+    message = (await client.receive_json())["event"]
+    assert message.pop("revision") > first["revision"]
+    assert message == told
+
+
+async def test_a_subscription_tells_of_activities_and_of_a_loss(
     hass: HomeAssistant, loaded: MockConfigEntry, client: Any, sidecar: FakeSidecar
 ) -> None:
     assert (await ask(client, "subscribe"))["success"]
     messages = [(await client.receive_json())["event"]]
     sidecar.record(8)
     messages.append((await client.receive_json())["event"])
-    sidecar.publish("import_progress", {"import_id": 4}, is_transient=True)
-    messages.append((await client.receive_json())["event"])
-    health = {"first_day": "2026-05-04", "last_day": "2026-05-04", "day_count": 1, "sleep": False}
-    sidecar.publish("health_recorded", {"import_id": 4, "metrics": ["steps"], "channels": [], **health})
-    messages.append((await client.receive_json())["event"])
-    for kind in ("activities_updated", "activities_removed"):
-        sidecar.publish(kind, {"activity_ids": [7], "import_id": 4})
-        messages.append((await client.receive_json())["event"])
     await sidecar.stop()
     await until(lambda: not loaded.runtime_data.stream_connected)
     loaded.runtime_data._grace_is_over = True
@@ -233,11 +286,7 @@ async def test_a_subscription_tells_of_everything(
     messages.append((await client.receive_json())["event"])
     assert [(one["kind"], one["id"]) for one in messages] == [
         ("refresh", None),
-        ("activity_recorded", 8),
-        ("import", 4),
-        ("health", None),
-        ("refresh", None),
-        ("refresh", None),
+        ("activity", 8),
         ("availability", None),
     ]
     revisions = [one["revision"] for one in messages]
