@@ -150,7 +150,7 @@ def _tell_of_change(hass: HomeAssistant, target: Target, change: Change) -> None
     """Have the cards and entities read again: the sidecar tells not every change as an event."""
     entry = target.entry
     tell(hass, entry.entry_id, target.athlete_id, card_message(hass, change.topic))
-    entry.async_create_task(hass, target.coordinator.async_request_refresh())
+    entry.async_create_task(hass, target.coordinator.async_refresh())
 
 
 @callback
