@@ -15,6 +15,7 @@ from .frontend import add_cards, remove_cards
 from .push import EventFeed
 from .repairs import forget_issues
 from .saved import SavedState
+from .upload import UploadView
 from .websocket import register_commands
 
 PLATFORMS = [Platform.EVENT, Platform.SENSOR]
@@ -25,6 +26,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register what all entries share."""
     register_commands(hass)
+    hass.http.register_view(UploadView())
     return True
 
 

@@ -216,15 +216,26 @@ class MileVaultClient:
         return await self._get(path, filters, timeout=STREAMS_TIMEOUT)
 
     async def upload(
-        self, athlete_id: int, filename: str, body: AsyncIterator[bytes], *, sha256: str | None = None
+        self,
+        athlete_id: int,
+        filename: str,
+        body: AsyncIterator[bytes],
+        *,
+        sha256: str | None = None,
+        length: int | None = None,
     ) -> Upload:
-        """Send one file chunk by chunk; returns when the original is stored for good."""
+        """Send one file chunk by chunk; returns when the original is stored for good.
+
+        ``length`` in bytes, where it is known: the sidecar then sees at once what is too large, and what was cut off.
+        """
         headers = self._headers | {
             "Content-Type": "application/octet-stream",
             "X-Filename": quote(filename, safe=""),
         }
         if sha256 is not None:
             headers["X-Content-SHA256"] = sha256
+        if length is not None:
+            headers["Content-Length"] = str(length)
         try:
             async with self._session.post(
                 self._at(f"athletes/{athlete_id}/uploads"),

@@ -1,6 +1,7 @@
 """A sidecar's HTTP edge for tests: real HTTP on a port of its own, canned replies, faults on demand."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -145,6 +146,11 @@ class FakeSidecar:
         self.requests: list[web.Request] = []
         self.last_event_ids: list[str | None] = []
         self.uploads: list[tuple[str, str | None, bytes]] = []
+        # Large ones are only counted and hashed.
+        self.keeps_uploads = True
+        self.uploaded_bytes = 0
+        self.uploaded_hash = hashlib.sha256()
+        self.upload_reply: Json = {"import_id": 3, "item_id": 9, "state": "waiting"}
         # What answers requests of any athlete, by method and path below the athlete's; all such requests.
         self.answers: dict[tuple[str, str], Json] = {}
         self.asked: list[tuple[str, str, dict[str, str], Any]] = []
@@ -163,7 +169,7 @@ class FakeSidecar:
 
     async def start(self) -> None:
         """Listen; on the same port as before after a ``stop``."""
-        app = web.Application(middlewares=[self._gate])
+        app = web.Application(middlewares=[self._gate], client_max_size=2**27)
         app.router.add_get("/health/live", self._live)
         api = "/api/v1"
         app.router.add_get(f"{api}/info", self._info)
@@ -343,9 +349,14 @@ class FakeSidecar:
         return web.json_response(found) if found is not None else error(404, "not_found")
 
     async def _upload(self, request: web.Request) -> web.Response:
+        if not self.keeps_uploads:
+            async for chunk in request.content.iter_any():
+                self.uploaded_hash.update(chunk)
+                self.uploaded_bytes += len(chunk)
+            return web.json_response(self.upload_reply, status=202)
         body = await request.read()
         self.uploads.append((request.headers["X-Filename"], request.headers.get("X-Content-SHA256"), body))
-        return web.json_response({"import_id": 3, "item_id": 9, "state": "waiting"}, status=202)
+        return web.json_response(self.upload_reply, status=202)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         resume = request.headers.get("Last-Event-ID")

@@ -231,6 +231,14 @@ async def all_signatures(connection: Connection, athlete_id: int) -> list[tuple[
     return [(row["activity_id"], _signature(row)) async for row in rows]
 
 
+async def signatures_of(
+    connection: Connection, athlete_id: int, activity_ids: Collection[int]
+) -> dict[int, Signature]:
+    """The signatures of those of the activities that have one, by activity."""
+    rows = _SQL.signatures_of(connection, athlete_id=athlete_id, activity_ids=list(activity_ids))
+    return {row["activity_id"]: _signature(row) async for row in rows}
+
+
 async def orphans(connection: Connection, athlete_id: int) -> dict[int, list[tuple[int, Signature]]]:
     """Activities whose leader is gone or leads no more, by its id and in order."""
     found: dict[int, list[tuple[int, Signature]]] = {}

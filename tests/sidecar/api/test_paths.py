@@ -90,6 +90,25 @@ async def test_the_way_of_a_route_comes_as_columns(session: aiohttp.ClientSessio
     assert lengths.pop() <= 500
 
 
+async def test_ways_come_as_small_drawings(session: aiohttp.ClientSession) -> None:
+    status, told = await asked(session, "GET", f"{ADA}/activities/thumbnails?ids={MILLS},1,{POOL},99,1")
+    assert status == 200
+    expect("thumbnails", told)
+    # In the order asked for, each once; a pool and what is not there have none.
+    assert [one["activity_id"] for one in told["thumbnails"]] == [MILLS, 1]
+    assert [one["closed"] for one in told["thumbnails"]] == [False, True]
+    for one in told["thumbnails"]:
+        assert len(one["x"]) == len(one["y"]) == 40
+        values = one["x"] + one["y"]
+        assert (min(values), max(values)) == (0, 1)
+
+
+@pytest.mark.parametrize("ids", ["", "?ids=", "?ids=1,", "?ids=0", "?ids=a", "?ids=" + ",".join(["1"] * 201)])
+async def test_thumbnails_need_numbers(session: aiohttp.ClientSession, ids: str) -> None:
+    status, told = await asked(session, "GET", f"{ADA}/activities/thumbnails{ids}")
+    assert (status, told["code"]) == (400, "bad_request")
+
+
 async def test_an_activity_says_which_route_it_goes(session: aiohttp.ClientSession) -> None:
     status, told = await asked(session, "GET", f"{ADA}/activities/4/route")
     assert status == 200

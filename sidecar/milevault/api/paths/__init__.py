@@ -10,7 +10,7 @@ from milevault.api.errors import (
     TOO_LARGE,
     UNSUPPORTED_TYPE,
 )
-from milevault.api.paths import comparing, history, queries, schema, wording
+from milevault.api.paths import comparing, history, queries, schema, thumbnails, wording
 from milevault.api.route import ACTIVITY, ATHLETE, Route
 
 _PATHS: Final = ATHLETE + "/routes"
@@ -86,6 +86,15 @@ ROUTES: Final[tuple[Route, ...]] = (
         handler=wording.separate,
         reply=schema.RouteList,
         query=queries.RoutesQuery,
+        errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="GET",
+        path=ATHLETE + "/activities/thumbnails",
+        access="read",
+        handler=thumbnails.of_activities,
+        reply=schema.ThumbnailList,
+        query=queries.ThumbnailsQuery,
         errors=(BAD_REQUEST, NOT_FOUND),
     ),
     Route(

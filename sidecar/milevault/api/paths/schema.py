@@ -189,3 +189,18 @@ class RouteJoin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The other route."""
 
     route_id: Annotated[int, Meta(ge=1, le=2**63 - 1)]
+
+
+class Thumbnail(Struct, frozen=True, kw_only=True):
+    """The way of an activity in a square from 0 to 1, x to the right and y down: a drawing that says not where it is."""
+
+    activity_id: int
+    x: list[float]
+    y: list[float]
+    closed: bool
+
+
+class ThumbnailList(Struct, frozen=True, kw_only=True):
+    """Activities without a way are left out."""
+
+    thumbnails: list[Thumbnail]

@@ -93,6 +93,11 @@ from route_signature
 where athlete_id = :athlete_id and points is not null
 order by start_time, sha256, session_index;
 
+-- name: signatures_of(athlete_id, activity_ids)
+select activity_id, points, unit_m, origin[1] as lat_deg, origin[0] as lon_deg, length_m, closed
+from route_signature
+where athlete_id = :athlete_id and activity_id = any(:activity_ids::bigint[]) and points is not null;
+
 -- name: orphans(athlete_id)
 select activity_id, leader_id, points, unit_m, origin[1] as lat_deg, origin[0] as lon_deg, length_m, closed
 from route_signature as orphan

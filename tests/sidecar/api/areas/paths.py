@@ -9,6 +9,7 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "route": schema.RouteDetail,
     "route_named": schema.Route,
     "route_track": schema.RouteTrack,
+    "thumbnails": schema.ThumbnailList,
     "activity_route": schema.ActivityRoute,
     "activity_compare": schema.Comparison,
     "activity_explain": schema.Explanation,
