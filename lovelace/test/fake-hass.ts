@@ -42,6 +42,11 @@ export class FakeConnection implements Connection {
     return this.listeners.ready.size + this.listeners.disconnected.size;
   }
 
+  /** Sends a push message as it is to all subscribers. */
+  pushWhole(message: Omit<PushMessage, "revision">): void {
+    for (const { push } of this.subscriptions) push({ ...message, revision: ++this.revision });
+  }
+
   /** Sends a push message to one or all subscribers. */
   push(kind: PushMessage["kind"], id: number | null = null, to?: (message: PushMessage) => void): void {
     const message: PushMessage = { kind, id, revision: ++this.revision };

@@ -430,3 +430,17 @@ def test_the_documentation_lists_every_command() -> None:
         assert f"{method_of(command)} `{command.path}`" in listed[command.name][2]
         for name in (*command.path_fields, *map(str, command.fields)):
             assert f"`{name}`" in listed[command.name][1]
+
+
+def test_the_cards_have_a_row_for_every_command() -> None:
+    """Fields that are a struct of the API are checked by its own types."""
+    folder = Path(__file__).parents[2] / "lovelace" / "src" / "data"
+    text = (folder / "commands.ts").read_text()
+    shorthands = dict(re.findall(r"^type (\w+) = {(.*)};$", text, re.MULTILINE))
+    rows = dict(re.findall(r"^  (\w+): \[(.*), api\.\w+\];$", text, re.MULTILINE))
+    assert set(rows) == {command.name for command in COMMANDS}
+    for command in COMMANDS:
+        fields = re.sub(r"\b[A-Z]\w+\b", lambda found: shorthands.get(found[0], ""), rows[command.name])
+        named = set(re.findall(r"(\w+)\??:", fields))
+        wanted = {*command.path_fields, *map(str, command.fields)}
+        assert named == wanted or (re.search(r"api\.", rows[command.name]) and named <= wanted)

@@ -1,5 +1,6 @@
+import { type Changing, type ChangingName, type Reading, type ReadingName, restsOn } from "./commands";
 import { toDataError } from "./errors";
-import { Feed, type FeedEvent } from "./feed";
+import { affects, Feed, type FeedEvent } from "./feed";
 import type { ActivityDetail, AthleteList, Connection, HomeAssistant, Streams } from "./types";
 
 /** Which activity a card wants: of an athlete's device (the user's own without), the latest or a known one. */
@@ -12,6 +13,7 @@ export interface ActivityQuery {
 /** Streams are up to 200 kB each: enough to page back and forth, little enough for a wall tablet. */
 const STREAMS_KEPT = 12;
 const DETAILS_KEPT = 60;
+const ANSWERS_KEPT = 100;
 /** The server downsamples to this; more points than pixels only cost time. */
 export const STREAM_POINTS = 2000;
 /** Home Assistant changes the token every 30 minutes and keeps the one before. */
@@ -37,7 +39,11 @@ class Cache<T> {
   }
 
   drop(prefix: string): void {
-    for (const key of [...this.entries.keys()]) if (key.startsWith(prefix)) this.entries.delete(key);
+    this.dropWhere((key) => key.startsWith(prefix));
+  }
+
+  dropWhere(isStale: (key: string) => boolean): void {
+    for (const key of [...this.entries.keys()]) if (isStale(key)) this.entries.delete(key);
   }
 }
 
@@ -45,6 +51,7 @@ class Cache<T> {
 export class Client {
   private readonly details = new Cache<ActivityDetail>(DETAILS_KEPT);
   private readonly streamCache = new Cache<Streams>(STREAMS_KEPT);
+  private readonly answers = new Cache<unknown>(ANSWERS_KEPT);
   private readonly feeds = new Map<string, Feed>();
   private tileToken: { promise: Promise<string>; at: number } | null = null;
 
@@ -52,6 +59,35 @@ export class Client {
     private readonly connection: Connection,
     private readonly call: <T>(message: Record<string, unknown>) => Promise<T>,
   ) {}
+
+  /**
+   * The answer to a question about an athlete (of the device; the user's own without). Remembered until a message
+   * tells that it is stale, as long as somebody listens for those.
+   */
+  query<N extends ReadingName>(
+    name: N,
+    device: string | undefined,
+    ...[fields]: Record<never, never> extends Reading[N][0] ? [fields?: Reading[N][0]] : [fields: Reading[N][0]]
+  ): Promise<Reading[N][1]> {
+    const ask = (): Promise<Reading[N][1]> => this.ask(message(name, device, fields));
+    if (!this.feeds.get(device ?? "")?.active) return ask();
+    const key = `${device ?? ""}|${name}|${JSON.stringify(fields ?? {})}`;
+    return this.answers.get(key, ask) as Promise<Reading[N][1]>;
+  }
+
+  /** Changes something and returns what became of it; the integration then tells all cards what is stale. */
+  change<N extends ChangingName>(
+    name: N,
+    device: string | undefined,
+    fields: Changing[N][0],
+  ): Promise<Changing[N][1]> {
+    return this.ask(message(name, device, fields));
+  }
+
+  /** All athletes that are set up; never cached, for it is asked when something about them changed. */
+  athletes(): Promise<AthleteList> {
+    return this.ask<AthleteList>({ type: "milevault/athletes" });
+  }
 
   activity(query: ActivityQuery): Promise<ActivityDetail> {
     const key = `${query.device ?? ""}|${query.activity}|${query.sport ?? ""}`;
@@ -80,9 +116,12 @@ export class Client {
 
   /** Whether the athlete's sidecar answers; never cached, for it is asked only when that changed. */
   async available(device: string | undefined): Promise<boolean> {
-    const { athletes } = await this.ask<AthleteList>({ type: "milevault/athletes" });
-    // Without a device the integration answers for the first athlete.
-    const ours = device === undefined ? athletes[0] : athletes.find((athlete) => athlete.device_id === device);
+    const { athletes } = await this.athletes();
+    // Without a device the integration answers for the user's own athlete, else for the first.
+    const ours =
+      device === undefined
+        ? (athletes.find((athlete) => athlete.is_own) ?? athletes[0])
+        : athletes.find((athlete) => athlete.device_id === device);
     return ours?.available ?? false;
   }
 
@@ -95,11 +134,18 @@ export class Client {
       this.feeds.set(key, feed);
     }
     // Nobody listened for a while: what is cached may be out of date.
-    if (!feed.active) this.details.drop(`${key}|`);
+    if (!feed.active) {
+      this.details.drop(`${key}|`);
+      this.answers.drop(`${key}|`);
+    }
     return feed.listen(listener);
   }
 
   private forget(key: string, event: FeedEvent): void {
+    this.answers.dropWhere((question) => {
+      const [device, name] = question.split("|", 2);
+      return device === key && affects(event, restsOn(name as ReadingName));
+    });
     if (event.kind !== "changed") return;
     // A new activity changes what is "latest" and its neighbours' previous and next.
     this.details.drop(`${key}|`);
@@ -125,6 +171,10 @@ export class Client {
       throw toDataError(reason);
     }
   }
+}
+
+function message(name: string, device: string | undefined, fields: object | undefined): Record<string, unknown> {
+  return { type: `milevault/${name}`, ...fields, ...(device ? { device_id: device } : {}) };
 }
 
 const clients = new WeakMap<Connection, Client>();

@@ -1,10 +1,22 @@
-import type { Connection, PushMessage, Unsubscribe } from "./types";
+import type { Connection, Progress, PushMessage, Rejected, Topic, Unsubscribe } from "./types";
 
 /** What a feed tells the cache and the cards. */
 export type FeedEvent =
-  | { kind: "changed"; activityId: number | null }
+  /** Activities, the one or any; `topic` null: nobody knows what else. */
+  | { kind: "changed"; topic: "activity" | null; activityId: number | null }
+  /** Other data, the one with this id or any. */
+  | { kind: "stale"; topic: Exclude<Topic, "activity">; id: number | null }
+  /** An import goes on, is done, or met a file that could not be read. */
+  | { kind: "import"; importId: number | null; progress: Progress | null; rejected: Rejected | null }
   | { kind: "availability" }
   | { kind: "disconnected" };
+
+/** Whether data of one of the topics is stale after an event. */
+export function affects(event: FeedEvent, topics: readonly Topic[]): boolean {
+  if (event.kind === "changed") return event.topic === null || topics.includes(event.topic);
+  if (event.kind === "stale") return topics.includes(event.topic);
+  return event.kind === "import" && topics.includes("import");
+}
 
 type Listener = (event: FeedEvent) => void;
 
@@ -94,7 +106,7 @@ export class Feed {
       this.unsubscribe = unsubscribe;
       this.attempt = 0;
       if (this.lost) this.tell({ kind: "availability" });
-      if (this.lost) this.tell({ kind: "changed", activityId: null });
+      if (this.lost) this.tell({ kind: "changed", topic: null, activityId: null });
       this.lost = false;
     } catch {
       if (generation !== this.generation) return;
@@ -107,11 +119,24 @@ export class Feed {
   private receive(push: PushMessage): void {
     const known = this.revision;
     this.revision = push.revision;
-    if (push.kind === "availability") this.tell({ kind: "availability" });
-    if (push.kind === "activity_recorded") this.tell({ kind: "changed", activityId: push.id });
-    // The first refresh only says where we stand; what the cards hold was asked for after subscribing.
-    if (push.kind === "refresh" && known !== undefined && known !== push.revision) {
-      this.tell({ kind: "changed", activityId: null });
+    switch (push.kind) {
+      case "availability":
+        return this.tell({ kind: "availability" });
+      case "activity":
+        return this.tell({ kind: "changed", topic: "activity", activityId: push.id });
+      case "import":
+        return this.tell({
+          kind: "import",
+          importId: push.id,
+          progress: push.progress ?? null,
+          rejected: push.rejected ?? null,
+        });
+      case "refresh":
+        // The first refresh only says where we stand; what the cards hold was asked for after subscribing.
+        if (known === undefined || known === push.revision) return;
+        return this.tell({ kind: "changed", topic: null, activityId: null });
+      default:
+        return this.tell({ kind: "stale", topic: push.kind, id: push.id });
     }
   }
 

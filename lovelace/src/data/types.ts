@@ -2,6 +2,7 @@
  * What the integration's websocket answers with (the sidecar's API structs) and what the cards need of `hass`.
  * Times are RFC 3339 in UTC, units stand in the names (SI), a missing value is null.
  */
+import type { ImportCounts } from "./api";
 
 export interface Activity {
   activity_id: number;
@@ -114,6 +115,13 @@ export interface Athlete {
   name: string;
   available: boolean;
   version: string | null;
+  /** Whether the athlete is the logged-in user. */
+  is_own: boolean;
+  /** Whether the logged-in user may change things and hand over files. */
+  may_change: boolean;
+  /** Null while the sidecar is not set up. */
+  max_upload_bytes: number | null;
+  max_archive_bytes: number | null;
 }
 
 export interface AthleteList {
@@ -121,10 +129,38 @@ export interface AthleteList {
   version: string;
 }
 
+/** Kinds of data that may be stale. */
+export type Topic =
+  | "activity"
+  | "health"
+  | "records"
+  | "routes"
+  | "segments"
+  | "goals"
+  | "gear"
+  | "settings"
+  | "import";
+
+/** How far an import is; `expected` files will it have seen at the end, null where nobody knows. */
+export interface Progress {
+  finished: boolean;
+  counts: Partial<ImportCounts>;
+  expected: number | null;
+}
+
+/** A file that could not be read, and the code of its reason. */
+export interface Rejected {
+  item_id: number;
+  code: string;
+}
+
 export interface PushMessage {
-  kind: "activity_recorded" | "health" | "import" | "availability" | "refresh";
+  kind: Topic | "availability" | "refresh";
+  /** The one thing that changed; null: any of the kind. */
   id: number | null;
   revision: number | string | null;
+  progress?: Progress;
+  rejected?: Rejected;
 }
 
 export type Unsubscribe = () => void | Promise<void>;
@@ -149,8 +185,16 @@ export interface Locale {
   time_zone?: string;
 }
 
+/** The part of home-assistant-js-websocket's login that uploads use. */
+export interface Auth {
+  data: { hassUrl: string; access_token: string };
+  expired: boolean;
+  refreshAccessToken(): Promise<void>;
+}
+
 export interface HomeAssistant {
   connection: Connection;
+  auth?: Auth;
   locale: Locale;
   language?: string;
   config: { time_zone: string; unit_system: { length: string } };

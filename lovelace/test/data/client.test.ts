@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { run } from "../../dev/fixture";
 import { Client, clientOf } from "../../src/data/client";
+import type { ReadingName } from "../../src/data/commands";
 import { DataError, isPassing, toDataError } from "../../src/data/errors";
+import { affects, type FeedEvent } from "../../src/data/feed";
+import type { PushMessage, Topic } from "../../src/data/types";
 import { answering, FakeConnection, fakeHass, settle } from "../fake-hass";
 
 const LATEST = { device: undefined, activity: "latest", sport: undefined } as const;
@@ -57,7 +60,7 @@ describe("Client", () => {
     await client.activity(LATEST);
     await client.streams(undefined, 7, ["speed"]);
     await client.streams(undefined, 8, ["speed"]);
-    connection.push("activity_recorded", 8);
+    connection.push("activity", 8);
     await client.activity(LATEST);
     await client.streams(undefined, 7, ["speed"]);
     await client.streams(undefined, 8, ["speed"]);
@@ -88,7 +91,132 @@ describe("Client", () => {
   });
 });
 
+describe("questions", () => {
+  let connection: FakeConnection;
+  let client: Client;
+  const count = (name: string): number => connection.count(`milevault/${name}`);
+
+  beforeEach(() => {
+    connection = new FakeConnection((message) => ({ echo: message }));
+    client = clientOf(fakeHass(connection));
+  });
+
+  test("carry their fields, and the device if there is one", async () => {
+    await client.query("records", "dev1", { sport: "running" });
+    expect(connection.sent.at(-1)).toEqual({ type: "milevault/records", sport: "running", device_id: "dev1" });
+    await client.query("goals", undefined);
+    expect(connection.sent.at(-1)).toEqual({ type: "milevault/goals" });
+  });
+
+  test("are asked again each time while nobody listens for changes", async () => {
+    await client.query("goals", undefined);
+    await client.query("goals", undefined);
+    expect(count("goals")).toBe(2);
+  });
+
+  test.each<[PushMessage["kind"], ReadingName[], ReadingName[]]>([
+    ["activity", ["load", "morning", "routes", "segments", "goals", "gear"], ["health_days", "imports"]],
+    ["health", ["health_days", "morning", "suggestions"], ["load", "records", "routes", "imports"]],
+    ["records", ["records", "progression", "power_curve"], ["health_days", "routes", "goals"]],
+    ["routes", ["routes", "route_track", "activity_route"], ["segments", "load"]],
+    ["segments", ["segments", "activity_segments"], ["routes", "load"]],
+    ["goals", ["goals", "goal"], ["gear", "load"]],
+    ["gear", ["gear"], ["goals", "load"]],
+    ["settings", ["settings", "zones", "load", "morning", "activity_zones"], ["health_days", "imports"]],
+    ["import", ["imports", "import", "import_items", "summary"], ["load", "health_days"]],
+    ["refresh", ["load", "health_days", "routes", "imports", "settings"], []],
+    ["availability", [], ["load", "health_days", "routes", "imports", "settings"]],
+  ])("after %s some answers are stale", async (kind, stale, fresh) => {
+    const stop = client.listen("dev1", () => undefined);
+    const other = client.listen("dev2", () => undefined);
+    await settle();
+    const names = [...stale, ...fresh];
+    const ask = async (device: string): Promise<void> => {
+      for (const name of names) await (client.query as (name: string, device: string, fields: object) => unknown)(name, device, {});
+    };
+    await ask("dev1");
+    await ask("dev1");
+    for (const name of names) expect([name, count(name)]).toEqual([name, 1]);
+    connection.pushWhole({ kind, id: null });
+    await ask("dev1");
+    for (const name of stale) expect([name, count(name)]).toEqual([name, 2]);
+    for (const name of fresh) expect([name, count(name)]).toEqual([name, 1]);
+    stop();
+    other();
+  });
+
+  test("about one athlete are not mixed up with another's", async () => {
+    const stops = ["dev1", "dev2"].map((device) => client.listen(device, () => undefined));
+    await settle();
+    const [one, two] = [await client.query("goals", "dev1"), await client.query("goals", "dev2")];
+    expect(one).not.toEqual(two);
+    expect(count("goals")).toBe(2);
+    stops.forEach((stop) => stop());
+  });
+
+  test("are asked anew after a while in which nobody listened", async () => {
+    const stop = client.listen("dev1", () => undefined);
+    await client.query("goals", "dev1");
+    stop();
+    client.listen("dev1", () => undefined);
+    await client.query("goals", "dev1");
+    expect(count("goals")).toBe(2);
+  });
+
+  test("changes are sent each time, and refusals keep their code", async () => {
+    await client.change("delete_goal", "dev1", { goal_id: 2 });
+    await client.change("delete_goal", "dev1", { goal_id: 2 });
+    expect(count("delete_goal")).toBe(2);
+    expect(connection.sent.at(-1)).toEqual({ type: "milevault/delete_goal", goal_id: 2, device_id: "dev1" });
+    connection.answer = () => {
+      throw { code: "missing_scope", message: "no" };
+    };
+    await expect(client.change("retry_import", undefined, { import_id: 4 })).rejects.toMatchObject({ code: "missing_scope" });
+  });
+
+  test("without a device the user's own athlete says whether the sidecar answers", async () => {
+    connection.answer = () => ({
+      athletes: [
+        { device_id: "dev1", available: true, is_own: false },
+        { device_id: "dev2", available: false, is_own: true },
+      ],
+    });
+    expect(await client.available(undefined)).toBe(false);
+    expect(await client.available("dev1")).toBe(true);
+  });
+});
+
 describe("the subscription", () => {
+  const COUNTS = { seen: 5, imported: 3 };
+
+  test.each<[Omit<PushMessage, "revision">, FeedEvent, Topic[]]>([
+    [{ kind: "activity", id: null }, { kind: "changed", topic: "activity", activityId: null }, ["activity"]],
+    [{ kind: "records", id: 7 }, { kind: "stale", topic: "records", id: 7 }, ["records"]],
+    [{ kind: "settings", id: null }, { kind: "stale", topic: "settings", id: null }, ["settings"]],
+    [{ kind: "availability", id: null }, { kind: "availability" }, []],
+    [{ kind: "refresh", id: null }, { kind: "changed", topic: null, activityId: null }, ["activity", "health", "records", "settings", "import"]],
+    [
+      { kind: "import", id: 4, progress: { finished: false, counts: COUNTS, expected: 9 } },
+      { kind: "import", importId: 4, progress: { finished: false, counts: COUNTS, expected: 9 }, rejected: null },
+      ["import"],
+    ],
+    [
+      { kind: "import", id: 4, rejected: { item_id: 9, code: "fit_no_records" } },
+      { kind: "import", importId: 4, progress: null, rejected: { item_id: 9, code: "fit_no_records" } },
+      ["import"],
+    ],
+  ])("tells of %o", async (push, told, topics) => {
+    const connection = new FakeConnection(answering());
+    const listener = vi.fn();
+    const stop = clientOf(fakeHass(connection)).listen(undefined, listener);
+    await settle();
+    connection.pushWhole(push);
+    expect(listener.mock.calls).toEqual([[told]]);
+    const all: Topic[] = ["activity", "health", "records", "settings", "import"];
+    expect(all.filter((topic) => affects(told, [topic]))).toEqual(topics);
+    stop();
+  });
+
   test("is one for all cards of an athlete, and ends with the last", async () => {
     const connection = new FakeConnection(answering());
     const client = clientOf(fakeHass(connection));
@@ -96,8 +224,8 @@ describe("the subscription", () => {
     const stops = [client.listen(undefined, first), client.listen(undefined, second)];
     await settle();
     expect(connection.subscriptions.size).toBe(1);
-    connection.push("activity_recorded", 3);
-    expect(first).toHaveBeenCalledWith({ kind: "changed", activityId: 3 });
+    connection.push("activity", 3);
+    expect(first).toHaveBeenCalledWith({ kind: "changed", topic: "activity", activityId: 3 });
     expect(second).toHaveBeenCalledTimes(1);
     stops[0]?.();
     stops[0]?.();
@@ -109,15 +237,14 @@ describe("the subscription", () => {
     expect(connection.listenerCount).toBe(0);
   });
 
-  test("the first refresh and imports under way change nothing; a later refresh does", async () => {
+  test("the first refresh changes nothing; a later one does", async () => {
     const connection = new FakeConnection(answering());
     const listener = vi.fn();
     const stop = clientOf(fakeHass(connection)).listen("dev1", listener);
     await settle();
-    connection.push("import", 5);
     expect(listener).not.toHaveBeenCalled();
     connection.push("refresh");
-    expect(listener).toHaveBeenCalledWith({ kind: "changed", activityId: null });
+    expect(listener).toHaveBeenCalledWith({ kind: "changed", topic: null, activityId: null });
     stop();
   });
 
@@ -138,7 +265,7 @@ describe("the subscription", () => {
     connection.comeBack();
     await settle();
     expect(connection.subscriptions.size).toBe(1);
-    expect(listener).toHaveBeenLastCalledWith({ kind: "changed", activityId: null });
+    expect(listener).toHaveBeenLastCalledWith({ kind: "changed", topic: null, activityId: null });
     stop();
   });
 
@@ -153,7 +280,7 @@ describe("the subscription", () => {
     connection.refuse = null;
     await vi.advanceTimersByTimeAsync(2000);
     expect(connection.subscriptions.size).toBe(1);
-    expect(listener).toHaveBeenLastCalledWith({ kind: "changed", activityId: null });
+    expect(listener).toHaveBeenLastCalledWith({ kind: "changed", topic: null, activityId: null });
     stop();
     await settle();
     expect(vi.getTimerCount()).toBe(0);

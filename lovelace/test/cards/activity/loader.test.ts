@@ -60,12 +60,12 @@ describe("Loader", () => {
 
   test("loads again when something changed and it is seen, else when it is seen again", async () => {
     await shown();
-    connection.push("activity_recorded", 9);
+    connection.push("activity", 9);
     await settle();
     expect(connection.count("milevault/activity")).toBe(2);
     loader.setVisible(false);
-    connection.push("activity_recorded", 10);
-    connection.push("activity_recorded", 11);
+    connection.push("activity", 10);
+    connection.push("activity", 11);
     await settle();
     expect(connection.count("milevault/activity")).toBe(2);
     await shown();
@@ -89,7 +89,7 @@ describe("Loader", () => {
   test("an equal answer keeps the objects, so that nothing is drawn again", async () => {
     const before = await shown();
     connection.answer = answering(run());
-    connection.push("activity_recorded", 99);
+    connection.push("activity", 99);
     await settle();
     expect(loader.state.detail).toBe(before.detail);
     expect(loader.state.streams).toBe(before.streams);
@@ -100,7 +100,7 @@ describe("Loader", () => {
     connection.answer = answering(ride());
     const seen: unknown[] = [];
     onChange.mockImplementation(() => seen.push([loader.state.detail?.activity.activity_id, loader.state.streams?.activity_id]));
-    connection.push("activity_recorded", 7);
+    connection.push("activity", 7);
     await settle();
     expect(loader.state.detail?.activity.activity_id).toBe(7);
     expect(seen).toEqual([[7, 7]]);
@@ -122,7 +122,7 @@ describe("Loader", () => {
     open(LATEST, refusing("not_found"));
     expect((await shown()).phase).toBe("empty");
     connection.answer = answering();
-    connection.push("activity_recorded", 8);
+    connection.push("activity", 8);
     await settle();
     expect(loader.state.phase).toBe("ready");
   });
@@ -191,12 +191,12 @@ describe("Loader", () => {
     loader.show(7);
     await settle();
     expect(loader.state.detail?.activity.activity_id).toBe(7);
-    connection.push("activity_recorded", 99);
+    connection.push("activity", 99);
     await settle();
     expect(connection.sent.filter((message) => message["type"] === "milevault/activity").at(-1)?.["activity_id"]).toBe(7);
     loader.show(8);
     await settle();
-    connection.push("activity_recorded", 99);
+    connection.push("activity", 99);
     await settle();
     expect(connection.sent.filter((message) => message["type"] === "milevault/activity").at(-1)?.["activity_id"]).toBe("latest");
   });
