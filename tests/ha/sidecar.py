@@ -178,9 +178,9 @@ class FakeSidecar:
         one = f"{api}/athletes/{{athlete_id}}"
         app.router.add_get(f"{one}/summary", self._summary)
         app.router.add_get(f"{one}/activities", self._activities)
-        app.router.add_get(f"{one}/activities/{{activity_id}}", self._activity)
-        app.router.add_get(f"{one}/activities/{{activity_id}}/streams", self._activity_streams)
-        app.router.add_get(f"{one}/activities/{{activity_id}}/metrics", self._metrics)
+        app.router.add_get(f"{one}/activities/{{activity_id:[0-9]+}}", self._activity)
+        app.router.add_get(f"{one}/activities/{{activity_id:[0-9]+}}/streams", self._activity_streams)
+        app.router.add_get(f"{one}/activities/{{activity_id:[0-9]+}}/metrics", self._metrics)
         app.router.add_post(f"{one}/uploads", self._upload)
         app.router.add_route("*", f"{one}/{{path:.+}}", self._reply)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -226,8 +227,10 @@ def test_every_endpoint_of_an_athlete_has_a_command() -> None:
 
 
 @pytest.fixture
-async def client(hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: Any) -> Any:
-    return await hass_ws_client(hass)
+async def client(hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: Any) -> AsyncIterator[Any]:
+    yield await hass_ws_client(hass)
+    # After a change the entities are read again.
+    await hass.async_block_till_done()
 
 
 # The double has handlers of its own for these.
@@ -355,14 +358,11 @@ async def test_the_cards_are_told_of_a_change(command: Command, client: Any, sid
     assert (await client.receive_json())["success"]
 
 
-async def test_the_entities_are_read_again_after_a_change(
-    hass: HomeAssistant, client: Any, sidecar: FakeSidecar
-) -> None:
+async def test_the_entities_are_read_again_after_a_change(client: Any, sidecar: FakeSidecar) -> None:
     sidecar.answers["DELETE", "goals/2"] = contract("goal_removed")
     seen = len(sidecar.requests)
     await ask(client, "delete_goal", goal_id=2)
     await until(lambda: any(one.path.endswith("/summary") for one in sidecar.requests[seen:]))
-    await hass.async_block_till_done()
 
 
 def link(hass: HomeAssistant, entry: MockConfigEntry, user: User, athlete_id: int = 1) -> None:
@@ -410,6 +410,7 @@ async def test_who_may_change(
     sidecar.answers["GET", "goals"] = contract("goals")
     assert (await ask(client, "goals"))["success"]
     answer = await ask(client, "delete_goal", goal_id=2)
+    await hass.async_block_till_done()
     assert answer["success"] is may
     if not may:
         assert answer["error"]["code"] == "unauthorized"
