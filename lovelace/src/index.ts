@@ -1,1 +1,7 @@
-import "./cards/activity/index";
+import { ActivityCard } from "./cards/activity/card";
+import { register } from "./shared/cards";
+
+/** All cards; one line each. */
+register(
+  ActivityCard,
+);

@@ -76,7 +76,7 @@ export function answering(sample: Sample = run()): Answer {
       case "milevault/streams":
         return sample.streams;
       case "milevault/athletes":
-        return { athletes: [{ device_id: "dev1", available: true }], version: "1" };
+        return { athletes: [{ device_id: "dev1", available: true, is_own: true, may_change: true }], version: "1" };
       case "map_tiles/access_token":
         return { token: "secret" };
       default:

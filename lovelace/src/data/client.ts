@@ -1,6 +1,8 @@
-import { type Changing, type ChangingName, type Reading, type ReadingName, restsOn } from "./commands";
+import { Cache } from "./cache";
+import type { Changing, ChangingName } from "./commands";
 import { toDataError } from "./errors";
-import { affects, Feed, type FeedEvent } from "./feed";
+import { Feed, type FeedEvent } from "./feed";
+import { isStale, query, questionOf, type Asking, type AskingName, type FieldsOf, type Query } from "./query";
 import type { ActivityDetail, AthleteList, Connection, HomeAssistant, Streams } from "./types";
 
 /** Which activity a card wants: of an athlete's device (the user's own without), the latest or a known one. */
@@ -11,9 +13,8 @@ export interface ActivityQuery {
 }
 
 /** Streams are up to 200 kB each: enough to page back and forth, little enough for a wall tablet. */
-const STREAMS_KEPT = 12;
-const DETAILS_KEPT = 60;
-const ANSWERS_KEPT = 100;
+const KEPT: Partial<Record<AskingName, number>> = { streams: 12 };
+const USUALLY_KEPT = 60;
 /** The server downsamples to this; more points than pixels only cost time. */
 export const STREAM_POINTS = 2000;
 /** Home Assistant changes the token every 30 minutes and keeps the one before. */
@@ -21,37 +22,18 @@ const TILE_TOKEN_MS = 20 * 60 * 1000;
 /** A burst of failing tiles asks for one new token, not for twenty. */
 const TILE_RENEW_MS = 30 * 1000;
 
-/** Answers by question, oldest use dropped first; a refused question is forgotten at once. */
-class Cache<T> {
-  private readonly entries = new Map<string, Promise<T>>();
+export function activityQuery(activity: number | "latest", sport?: string): Query<ActivityDetail> {
+  return query("activity", { activity_id: activity, sport });
+}
 
-  constructor(private readonly limit: number) {}
-
-  get(key: string, ask: () => Promise<T>): Promise<T> {
-    const known = this.entries.get(key);
-    this.entries.delete(key);
-    const answer = known ?? ask();
-    this.entries.set(key, answer);
-    if (!known) answer.catch(() => this.entries.get(key) === answer && this.entries.delete(key));
-    const oldest = this.entries.keys().next().value;
-    if (this.entries.size > this.limit && oldest !== undefined) this.entries.delete(oldest);
-    return answer;
-  }
-
-  drop(prefix: string): void {
-    this.dropWhere((key) => key.startsWith(prefix));
-  }
-
-  dropWhere(isStale: (key: string) => boolean): void {
-    for (const key of [...this.entries.keys()]) if (isStale(key)) this.entries.delete(key);
-  }
+export function streamsQuery(activityId: number, channels: readonly string[], points = STREAM_POINTS): Query<Streams> {
+  return query("streams", { activity_id: activityId, channels: [...channels], points });
 }
 
 /** The only place that speaks to the integration: questions, their cache, and the push subscription. */
 export class Client {
-  private readonly details = new Cache<ActivityDetail>(DETAILS_KEPT);
-  private readonly streamCache = new Cache<Streams>(STREAMS_KEPT);
-  private readonly answers = new Cache<unknown>(ANSWERS_KEPT);
+  /** By command; within, by athlete and question. */
+  private readonly caches = new Map<AskingName, Cache<{ device: string; query: Query<unknown> }>>();
   private readonly feeds = new Map<string, Feed>();
   private tileToken: { promise: Promise<string>; at: number } | null = null;
 
@@ -64,15 +46,18 @@ export class Client {
    * The answer to a question about an athlete (of the device; the user's own without). Remembered until a message
    * tells that it is stale, as long as somebody listens for those.
    */
-  query<N extends ReadingName>(
-    name: N,
-    device: string | undefined,
-    ...[fields]: Record<never, never> extends Reading[N][0] ? [fields?: Reading[N][0]] : [fields: Reading[N][0]]
-  ): Promise<Reading[N][1]> {
-    const ask = (): Promise<Reading[N][1]> => this.ask(message(name, device, fields));
+  get<T>(device: string | undefined, question: Query<T>): Promise<T> {
+    const { command, fields } = question;
+    const ask = (): Promise<T> => this.ask<T>(message(command, device, fields));
     if (!this.feeds.get(device ?? "")?.active) return ask();
-    const key = `${device ?? ""}|${name}|${JSON.stringify(fields ?? {})}`;
-    return this.answers.get(key, ask) as Promise<Reading[N][1]>;
+    let cache = this.caches.get(command);
+    if (!cache) this.caches.set(command, (cache = new Cache(KEPT[command] ?? USUALLY_KEPT)));
+    return cache.get(`${device ?? ""}|${questionOf(question)}`, { device: device ?? "", query: question }, ask);
+  }
+
+  /** The same, for whoever asks once. */
+  query<N extends AskingName>(name: N, device: string | undefined, ...fields: FieldsOf<N>): Promise<Asking[N][1]> {
+    return this.get(device, query(name, ...fields));
   }
 
   /** Changes something and returns what became of it; the integration then tells all cards what is stale. */
@@ -89,29 +74,12 @@ export class Client {
     return this.ask<AthleteList>({ type: "milevault/athletes" });
   }
 
-  activity(query: ActivityQuery): Promise<ActivityDetail> {
-    const key = `${query.device ?? ""}|${query.activity}|${query.sport ?? ""}`;
-    return this.details.get(key, () =>
-      this.ask<ActivityDetail>({
-        type: "milevault/activity",
-        activity_id: query.activity,
-        ...(query.device ? { device_id: query.device } : {}),
-        ...(query.sport ? { sport: query.sport } : {}),
-      }),
-    );
+  activity({ device, activity, sport }: ActivityQuery): Promise<ActivityDetail> {
+    return this.get(device, activityQuery(activity, sport));
   }
 
   streams(device: string | undefined, activityId: number, channels: readonly string[]): Promise<Streams> {
-    const key = `${device ?? ""}|${activityId}|${channels.join(",")}`;
-    return this.streamCache.get(key, () =>
-      this.ask<Streams>({
-        type: "milevault/streams",
-        activity_id: activityId,
-        channels,
-        points: STREAM_POINTS,
-        ...(device ? { device_id: device } : {}),
-      }),
-    );
+    return this.get(device, streamsQuery(activityId, channels));
   }
 
   /** Whether the athlete's sidecar answers; never cached, for it is asked only when that changed. */
@@ -134,22 +102,16 @@ export class Client {
       this.feeds.set(key, feed);
     }
     // Nobody listened for a while: what is cached may be out of date.
-    if (!feed.active) {
-      this.details.drop(`${key}|`);
-      this.answers.drop(`${key}|`);
-    }
+    if (!feed.active) this.drop((device, { command }) => device === key && command !== "streams");
     return feed.listen(listener);
   }
 
   private forget(key: string, event: FeedEvent): void {
-    this.answers.dropWhere((question) => {
-      const [device, name] = question.split("|", 2);
-      return device === key && affects(event, restsOn(name as ReadingName));
-    });
-    if (event.kind !== "changed") return;
-    // A new activity changes what is "latest" and its neighbours' previous and next.
-    this.details.drop(`${key}|`);
-    this.streamCache.drop(event.activityId === null ? `${key}|` : `${key}|${event.activityId}|`);
+    this.drop((device, question) => device === key && isStale(question, event));
+  }
+
+  private drop(isGone: (device: string, question: Query<unknown>) => boolean): void {
+    for (const cache of this.caches.values()) cache.drop(({ device, query: question }) => isGone(device, question));
   }
 
   /** Token for Home Assistant's map tiles; `renew` asks for a new one, at most every 30 s. */

@@ -3,7 +3,7 @@
  * integration's table by a test of the integration.
  */
 import type * as api from "./api";
-import type { Topic } from "./types";
+import type { ActivityDetail, AthleteList, Topic } from "./types";
 
 type Nothing = Record<never, never>;
 type OfActivity = { activity_id: number };
@@ -100,19 +100,36 @@ export interface Changing {
   retry_import: [{ import_id: number }, api.Retried];
 }
 
+/** Commands that the integration answers itself. */
+export interface Own {
+  athletes: [Nothing, AthleteList];
+  sports: [Nothing, { sports: string[] }];
+  activity: [{ activity_id: number | "latest"; sport?: string | undefined }, ActivityDetail];
+}
+
 export type ReadingName = keyof Reading;
 export type ChangingName = keyof Changing;
 
 /** What the answers to a question rest on: they are asked for anew when a message tells of one of these. */
 const TRAINING: readonly Topic[] = ["activity", "records", "settings"];
+/** What settings and zones change nothing about. */
+const RECORDING: readonly Topic[] = ["activity"];
 const BODY: readonly Topic[] = ["health"];
 const FORM: readonly Topic[] = ["activity", "health", "settings"];
 const WAYS: readonly Topic[] = ["activity", "routes"];
 const SEGMENTS: readonly Topic[] = ["activity", "segments"];
 const SETTINGS: readonly Topic[] = ["activity", "health", "settings"];
 
-const ELSEWHERE: Partial<Record<ReadingName, readonly Topic[]>> = {
+const ELSEWHERE: Partial<Record<ReadingName | keyof Own, readonly Topic[]>> = {
+  athletes: [],
+  sports: [],
   summary: ["activity", "settings", "import"],
+  activities: RECORDING,
+  thumbnails: RECORDING,
+  deleted_activities: RECORDING,
+  streams: RECORDING,
+  laps: RECORDING,
+  lengths: RECORDING,
   activity_route: WAYS,
   compare: WAYS,
   explain: WAYS,
@@ -144,6 +161,6 @@ const ELSEWHERE: Partial<Record<ReadingName, readonly Topic[]>> = {
 };
 
 /** The kinds of changes that make an answer stale; everything that is not listed is about training. */
-export function restsOn(name: ReadingName): readonly Topic[] {
+export function restsOn(name: ReadingName | keyof Own): readonly Topic[] {
   return ELSEWHERE[name] ?? TRAINING;
 }

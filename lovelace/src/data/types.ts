@@ -200,6 +200,7 @@ export interface HomeAssistant {
   config: { time_zone: string; unit_system: { length: string } };
   themes?: { darkMode?: boolean; theme?: string };
   selectedTheme?: unknown;
-  entities?: Record<string, { platform?: string; device_id?: string | null } | undefined>;
+  states?: Record<string, { state: string; attributes: Record<string, unknown> } | undefined>;
+  entities?: Record<string, { platform?: string; device_id?: string | null; translation_key?: string } | undefined>;
   devices?: Record<string, { name?: string | null; name_by_user?: string | null } | undefined>;
 }

@@ -6,6 +6,53 @@ export interface Recorded {
   utc_offset_s: number | null;
 }
 
+/** The zone dashboards are read in: the user chooses the server's or the browser's (undefined in old settings). */
+export function zoneOf(locale: Locale, homeZone: string): string {
+  return locale.time_zone === "local" ? Intl.DateTimeFormat().resolvedOptions().timeZone : homeZone;
+}
+
+/** The day ("2026-11-22") on which an instant falls in a zone. */
+export function dayOf(instant: Date, zone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: zone }).format(instant);
+}
+
+/** The day some days later, or earlier with a negative count. */
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Days from one day to another; negative when the other is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** Monday is 0. */
+export function weekday(day: string): number {
+  return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+}
+
+const dayFormatters = new Map<string, Intl.DateTimeFormat>();
+
+/** A day in the user's language; the parts wanted are Intl's. A day has no zone: it is the same everywhere. */
+export function formatDay(
+  day: string,
+  locale: Locale,
+  parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" },
+): string {
+  const key = `${locale.language}|${JSON.stringify(parts)}`;
+  let formatter = dayFormatters.get(key);
+  if (!formatter) dayFormatters.set(key, (formatter = new Intl.DateTimeFormat(locale.language, { ...parts, timeZone: "UTC" })));
+  return formatter.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** The time of day of an instant in a zone, as the user writes times: "22:41". */
+export function formatTime(instant: string, locale: Locale, zone: string): string {
+  const twelve = hour12(locale);
+  const language = locale.time_format === "system" ? undefined : locale.language;
+  const cycle = twelve === undefined ? {} : { hour12: twelve };
+  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", timeZone: zone, ...cycle }).format(new Date(instant));
+}
+
 /** How Home Assistant's time_format becomes Intl's hour12; undefined leaves it to the language. */
 export function hour12(locale: Locale): boolean | undefined {
   if (locale.time_format === "12") return true;
@@ -35,8 +82,6 @@ export function localHour(recorded: Recorded, fallbackZone: string): number {
 /** "Sunday, 22 November 2026 at 08:15" in the user's language, on the activity's own wall clock. */
 export function formatStart(recorded: Recorded, locale: Locale, fallbackZone: string): string {
   const { date, timeZone } = wall(recorded, fallbackZone);
-  const twelve = hour12(locale);
-  const language = locale.time_format === "system" ? undefined : locale.language;
   const day = new Intl.DateTimeFormat(locale.language, {
     weekday: "short",
     day: "numeric",
@@ -44,12 +89,7 @@ export function formatStart(recorded: Recorded, locale: Locale, fallbackZone: st
     year: "numeric",
     timeZone,
   }).format(date);
-  const time = new Intl.DateTimeFormat(language, {
-    hour: "numeric",
-    minute: "2-digit",
-    timeZone,
-    ...(twelve === undefined ? {} : { hour12: twelve }),
-  }).format(date);
+  const time = formatTime(date.toISOString(), locale, timeZone);
   return `${day} · ${time}`;
 }
 

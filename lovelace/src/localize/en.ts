@@ -1,35 +1,21 @@
-/** English words; every other language may lack some of these, never the other way round. */
-export const EN = {
-  "card.name": "MileVault activity",
-  "card.description": "An activity with its track, charts and laps.",
+import { WORDS as ACTIVITY } from "../cards/activity/words";
 
-  "state.loading": "Loading the activity",
+/** English words that several cards use. */
+const SHARED = {
+  "state.loading": "Loading",
+  "state.error": "This could not be loaded",
   "state.empty": "No activities yet",
   "state.empty_hint": "Put a FIT file into the inbox folder or upload one; it appears here within seconds.",
   "state.empty_sport": "No activities of this sport yet",
-  "state.error": "The activity could not be loaded",
   "state.unavailable": "MileVault cannot be reached right now.",
   "state.unknown_device": "This athlete is gone. Choose another one in the card's settings.",
   "state.unknown_command": "The MileVault integration is not loaded.",
-  "state.not_found": "This activity does not exist any more.",
+  "state.not_found": "This does not exist any more.",
   "state.retry": "Try again",
   "state.stale": "Offline",
   "state.stale_hint": "MileVault cannot be reached; this is what was loaded last.",
-  "state.no_samples": "This activity has no recorded samples.",
-
-  "nav.previous": "Earlier activity",
-  "nav.next": "Later activity",
-  "nav.latest": "Latest activity",
-
-  "kpi.distance": "Distance",
-  "kpi.moving_time": "Moving time",
-  "kpi.elapsed_time": "Time",
-  "kpi.pace": "Avg pace",
-  "kpi.speed": "Avg speed",
-  "kpi.elevation": "Elev gain",
-  "kpi.heart_rate": "Avg heart rate",
-  "kpi.power": "Avg power",
-  "kpi.calories": "Calories",
+  "state.unauthorized": "You may not do that.",
+  "state.missing_scope": "MileVault has not given Home Assistant the right to do that.",
 
   "chart.heart_rate": "Heart rate",
   "chart.elevation": "Elevation",
@@ -61,35 +47,12 @@ export const EN = {
   "map.start": "Start",
   "map.end": "End",
   "map.attribution": "© OpenStreetMap contributors",
+
   "color.plain": "Plain",
   "color.heart_rate": "Heart rate",
   "color.speed": "Speed",
   "color.pace": "Pace",
   "color.elevation": "Elevation",
-
-  "laps.title": "Laps",
-  "laps.lap": "Lap",
-  "laps.distance": "Distance",
-  "laps.time": "Time",
-  "laps.pace": "Pace",
-  "laps.speed": "Speed",
-  "laps.heart_rate": "HR",
-  "laps.elevation": "Gain",
-  "laps.power": "Power",
-
-  "lengths.title": "Pool lengths",
-  "lengths.count": "{count} lengths of {pool}",
-  "lengths.count_plain": "{count} lengths",
-  "lengths.bar": "Length {index}: {pace}, {stroke}",
-
-  "stroke.freestyle": "freestyle",
-  "stroke.backstroke": "backstroke",
-  "stroke.breaststroke": "breaststroke",
-  "stroke.butterfly": "butterfly",
-  "stroke.drill": "drill",
-  "stroke.mixed": "mixed",
-  "stroke.im": "medley",
-  "stroke.unknown": "stroke unknown",
 
   "title.morning": "Morning {sport}",
   "title.lunch": "Lunch {sport}",
@@ -133,15 +96,8 @@ export const EN = {
   "editor.athlete": "Athlete",
   "editor.athlete_help": "Empty: your own activities.",
   "editor.title": "Title",
-  "editor.title_help": "Empty: the activity's name.",
-  "editor.activity": "Activity",
-  "editor.activity_help": "The latest one, or the number of an activity.",
-  "editor.activity_latest": "Latest",
   "editor.sport": "Sport",
   "editor.sport_help": "Only activities of this sport.",
-  "editor.color_by": "Colour the track by",
-  "editor.charts": "Charts",
-  "editor.charts_help": "Shown where the activity has the values. Left alone: elevation, speed and heart rate.",
   "editor.tiles": "Map tiles",
   "editor.tiles_help": "OpenStreetMap through Home Assistant; off draws the track alone.",
   "editor.map_height": "Height of the map",
@@ -150,6 +106,13 @@ export const EN = {
   "editor.units_metric": "Kilometres",
   "editor.units_imperial": "Miles",
   "editor.appearance": "Appearance",
+  "editor.title_help": "Empty: the card's own name.",
+} as const;
+
+/** All English words, one line per card; every other language may lack some of these, never the other way round. */
+export const EN = {
+  ...SHARED,
+  ...ACTIVITY,
 } as const;
 
 export type WordKey = keyof typeof EN;

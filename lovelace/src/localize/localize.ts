@@ -3,17 +3,53 @@ import { EN, type WordKey } from "./en";
 export type Words = Readonly<Partial<Record<WordKey, string>>>;
 export type Localize = (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
 
-/** Languages beside English, by primary tag. English is always complete and the net under every other. */
-export const LANGUAGES: Readonly<Record<string, Words>> = {};
+/** Languages in files of their own beside the bundle; build.mjs writes one per JSON file in this folder. */
+export const LAZY: readonly string[] = ["de", "es", "fr", "nl"];
 
-/** The words of a language tag: exact, then its primary part, then none (English). */
-function wordsOf(language: string): Words {
-  return LANGUAGES[language] ?? LANGUAGES[language.split("-")[0] ?? ""] ?? {};
+/** Words of loaded languages. English is always complete and the net under every other. */
+const loaded = new Map<string, Words>();
+const underWay = new Map<string, Promise<boolean>>();
+
+/** The language we have for a tag: "de" for "de-CH". */
+function primary(tag: string): string {
+  return tag.toLowerCase().split("-")[0] ?? "";
+}
+
+/** What Home Assistant's page says it is in; pickers and editors know no other way. */
+export function pageLanguage(): string {
+  return globalThis.document?.documentElement.lang || "en";
+}
+
+async function fetchWords(language: string): Promise<Words> {
+  // Beside this file and of its version; Home Assistant serves both.
+  const here = new URL(import.meta.url);
+  const answer = await fetch(new URL(`milevault-cards.${language}.json${here.search}`, here));
+  if (!answer.ok) throw new Error(`The words of ${language} are not there`);
+  return (await answer.json()) as Words;
+}
+
+/**
+ * Fetches a language's words, once per page; whether they have come with this. Without them, or for a
+ * language that is not ours, everything stays English.
+ */
+export function loadWords(tag: string, get: (language: string) => Promise<Words> = fetchWords): Promise<boolean> {
+  const language = primary(tag);
+  if (!LAZY.includes(language) || loaded.has(language)) return Promise.resolve(false);
+  const known = underWay.get(language);
+  if (known) return known;
+  const coming = get(language)
+    .then(
+      (words) => loaded.set(language, words).has(language),
+      () => false,
+    )
+    .finally(() => underWay.delete(language));
+  underWay.set(language, coming);
+  return coming;
 }
 
 /** A function from key to words in the user's language, with {name} places filled in. */
-export function localizer(language: string): Localize {
-  const words = wordsOf(language);
+export function localizer(tag: string): Localize {
+  const words = loaded.get(primary(tag)) ?? {};
   return (key, values = {}) =>
     (words[key] ?? EN[key]).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }

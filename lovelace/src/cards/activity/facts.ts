@@ -18,19 +18,11 @@ import {
   type UnitSystem,
 } from "../../format/units";
 import type { WordKey } from "../../localize/en";
-import { wordKey, type Localize } from "../../localize/localize";
+import { wordKey } from "../../localize/localize";
 import { colouring } from "../../map/colour";
 import type { ColourChoice } from "../../map/element";
+import type { Reader } from "../../shared/reader";
 import { COLOUR_CHOICES, type ColourBy } from "./config";
-
-/** How this user reads numbers. */
-export interface Reader {
-  locale: Locale;
-  system: UnitSystem;
-  words: Localize;
-  /** The home's time zone, for activities recorded without one. */
-  timeZone: string;
-}
 
 export interface Kpi extends Quantity {
   key: string;

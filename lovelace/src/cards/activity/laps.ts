@@ -2,7 +2,8 @@ import { html, nothing } from "lit";
 import type { ActivityDetail, Length } from "../../data/types";
 import { inWords, quantity, shortDistanceScale } from "../../format/units";
 import { wordKey } from "../../localize/localize";
-import { lapColumns, lapShares, lengthBars, type Reader } from "./facts";
+import type { Reader } from "../../shared/reader";
+import { lapColumns, lapShares, lengthBars } from "./facts";
 
 /** Laps as a table that folds away; a bar in each row compares the speeds. */
 export function lapTable(detail: ActivityDetail, reader: Reader): unknown {

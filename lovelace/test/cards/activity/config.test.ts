@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CHARTS, settingsOf, type ActivityCardConfig } from "../../../src/cards/activity/config";
-import { configForm } from "../../../src/cards/activity/editor";
+import { activityForm } from "../../../src/cards/activity/editor";
 
 const TYPE = "custom:milevault-activity-card";
 const of = (change: Record<string, unknown>) => settingsOf({ type: TYPE, ...change } as ActivityCardConfig);
@@ -57,7 +57,7 @@ describe("settingsOf", () => {
 });
 
 describe("the editor", () => {
-  const form = configForm("en");
+  const form = activityForm();
   const fields = form.schema.flatMap((field) => field.schema ?? [field]);
 
   test("has a field for every setting, and each has a label", () => {

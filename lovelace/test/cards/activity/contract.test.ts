@@ -3,18 +3,19 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { detail, run } from "../../../dev/fixture";
-import { colourChoices, kpis, lapColumns, lengthBars, type Reader } from "../../../src/cards/activity/facts";
+import { colourChoices, kpis, lapColumns, lengthBars } from "../../../src/cards/activity/facts";
 import { DEFAULT_CHARTS } from "../../../src/cards/activity/config";
 import { chartSet } from "../../../src/chart/charts";
 import type { ActivityDetail, Streams } from "../../../src/data/types";
 import { localizer } from "../../../src/localize/localize";
 import { trackOf } from "../../../src/map/track";
 import { LOCALE } from "../../fake-hass";
+import type { Reader } from "../../../src/shared/reader";
 
 const FOLDER = join(__dirname, "..", "..", "..", "..", "tests", "contract");
 const has = (name: string): boolean => existsSync(join(FOLDER, name));
 const read = <T>(name: string): T => JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as T;
-const READER: Reader = { locale: LOCALE, system: "metric", words: localizer("en"), timeZone: "UTC" };
+const READER: Reader = { locale: LOCALE, system: "metric", words: localizer("en"), timeZone: "UTC", zone: "UTC" };
 /** Added by the integration. */
 const NEIGHBOURS = ["previous_activity_id", "next_activity_id"];
 

@@ -12,12 +12,12 @@ import {
   lengthBars,
   milestoneMetres,
   movingSpeed,
-  type Reader,
 } from "../../../src/cards/activity/facts";
 import { localizer } from "../../../src/localize/localize";
 import { LOCALE } from "../../fake-hass";
+import type { Reader } from "../../../src/shared/reader";
 
-const READER: Reader = { locale: LOCALE, system: "metric", words: localizer("en"), timeZone: "Europe/Zurich" };
+const READER: Reader = { locale: LOCALE, system: "metric", words: localizer("en"), timeZone: "Europe/Zurich", zone: "Europe/Zurich" };
 const MILES: Reader = { ...READER, system: "imperial" };
 const told = (change: Parameters<typeof activity>[0], reader = READER): Record<string, string> =>
   Object.fromEntries(kpis(activity(change), reader).map(({ key, value, unit }) => [key, `${value} ${unit}`.trim()]));

@@ -1,28 +1,36 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { detail, ride, run, swim } from "../../../dev/fixture";
-import { Loader, type Scope } from "../../../src/cards/activity/loader";
-import { Client } from "../../../src/data/client";
-import { answering, FakeConnection, settle } from "../../fake-hass";
+import { detail, ride, run, swim } from "../../dev/fixture";
+import { planOf, type Answers } from "../../src/cards/activity/plan";
+import { Client } from "../../src/data/client";
+import { Loader, type Planner } from "../../src/data/loader";
+import { optional, query } from "../../src/data/query";
+import { answering, FakeConnection, settle } from "../fake-hass";
 
-const LATEST: Scope = { device: undefined, activity: "latest", sport: undefined };
 const refusing = (code: string) => (): never => {
   throw { code, message: code };
 };
 
 describe("Loader", () => {
   let connection: FakeConnection;
-  let loader: Loader;
+  let loader: Loader<Answers>;
+  let wanted: number | "latest";
   const onChange = vi.fn();
 
-  function open(scope: Scope = LATEST, answer = answering()): void {
+  function open(answer = answering(), plan: Planner<Answers> = (have) => planOf(wanted, undefined, have)): void {
     connection = new FakeConnection(answer);
-    loader = new Loader(new Client(connection, (message) => connection.sendMessagePromise(message)), scope, onChange);
+    loader = new Loader(new Client(connection, (message) => connection.sendMessagePromise(message)), undefined, plan, onChange);
     loader.start();
+  }
+
+  function show(activity: number): void {
+    wanted = activity;
+    loader.reload();
   }
 
   beforeEach(() => {
     vi.useFakeTimers();
     onChange.mockReset();
+    wanted = "latest";
     open();
   });
   afterEach(() => {
@@ -40,7 +48,7 @@ describe("Loader", () => {
     await settle();
     expect(connection.count("milevault/activity")).toBe(0);
     expect((await shown()).phase).toBe("ready");
-    expect(loader.state.streams?.activity_id).toBe(8);
+    expect(loader.state.data.streams?.activity_id).toBe(8);
     expect(loader.state.pending).toBe(false);
   });
 
@@ -52,9 +60,10 @@ describe("Loader", () => {
 
   test("an activity without samples needs no streams", async () => {
     loader.stop();
-    open(LATEST, answering(swim()));
+    open(answering(swim()));
     const state = await shown();
-    expect(state).toMatchObject({ phase: "ready", streams: null, pending: false });
+    expect(state).toMatchObject({ phase: "ready", pending: false });
+    expect(state.data).not.toHaveProperty("streams");
     expect(connection.count("milevault/streams")).toBe(0);
   });
 
@@ -91,18 +100,18 @@ describe("Loader", () => {
     connection.answer = answering(run());
     connection.push("activity", 99);
     await settle();
-    expect(loader.state.detail).toBe(before.detail);
-    expect(loader.state.streams).toBe(before.streams);
+    expect(loader.state.data.detail).toBe(before.data.detail);
+    expect(loader.state.data.streams).toBe(before.data.streams);
   });
 
   test("another activity replaces the one shown with all it has at once", async () => {
     await shown();
     connection.answer = answering(ride());
     const seen: unknown[] = [];
-    onChange.mockImplementation(() => seen.push([loader.state.detail?.activity.activity_id, loader.state.streams?.activity_id]));
+    onChange.mockImplementation(() => seen.push([loader.state.data.detail?.activity.activity_id, loader.state.data.streams?.activity_id]));
     connection.push("activity", 7);
     await settle();
-    expect(loader.state.detail?.activity.activity_id).toBe(7);
+    expect(loader.state.data.detail?.activity.activity_id).toBe(7);
     expect(seen).toEqual([[7, 7]]);
   });
 
@@ -112,14 +121,15 @@ describe("Loader", () => {
       if (message["type"] === "milevault/streams") throw { code: "unavailable", message: "away" };
       return answering(ride())(message);
     };
-    loader.show(7);
+    show(7);
     await settle();
-    expect(loader.state).toMatchObject({ detail: { activity: { activity_id: 7 } }, streams: null, pending: false, stale: true });
+    expect(loader.state).toMatchObject({ data: { detail: { activity: { activity_id: 7 } } }, pending: false, stale: true });
+    expect(loader.state.data).not.toHaveProperty("streams");
   });
 
   test("no activity yet is empty, and fills by itself", async () => {
     loader.stop();
-    open(LATEST, refusing("not_found"));
+    open(refusing("not_found"));
     expect((await shown()).phase).toBe("empty");
     connection.answer = answering();
     connection.push("activity", 8);
@@ -129,13 +139,14 @@ describe("Loader", () => {
 
   test("a chosen activity that is gone is an error", async () => {
     loader.stop();
-    open({ ...LATEST, activity: 5 }, refusing("not_found"));
+    wanted = 5;
+    open(refusing("not_found"));
     expect(await shown()).toMatchObject({ phase: "error", error: { code: "not_found" } });
   });
 
   test("an error can be tried again", async () => {
     loader.stop();
-    open(LATEST, refusing("unavailable"));
+    open(refusing("unavailable"));
     expect((await shown()).phase).toBe("error");
     connection.answer = answering();
     loader.retry();
@@ -146,7 +157,7 @@ describe("Loader", () => {
 
   test("a passing error is tried again after a minute, another is not", async () => {
     loader.stop();
-    open(LATEST, refusing("unavailable"));
+    open(refusing("unavailable"));
     await shown();
     connection.answer = refusing("unknown_device");
     await vi.advanceTimersByTimeAsync(60_000);
@@ -184,21 +195,48 @@ describe("Loader", () => {
     expect(connection.count("milevault/activity")).toBe(2);
   });
 
-  test("pages to another activity, and back to following the latest", async () => {
+  test("asks again for what became stale alone", async () => {
     await shown();
-    const older = { ...ride(), detail: { ...ride().detail, next_activity_id: 8 } };
-    connection.answer = (message) => answering(message["activity_id"] === 7 ? older : run())(message);
-    loader.show(7);
-    await settle();
-    expect(loader.state.detail?.activity.activity_id).toBe(7);
     connection.push("activity", 99);
     await settle();
-    expect(connection.sent.filter((message) => message["type"] === "milevault/activity").at(-1)?.["activity_id"]).toBe(7);
-    loader.show(8);
+    expect(connection.count("milevault/activity")).toBe(2);
+    expect(connection.count("milevault/streams")).toBe(1);
+    connection.push("health");
     await settle();
-    connection.push("activity", 99);
+    expect(connection.count("milevault/activity")).toBe(2);
+  });
+
+  test("a question that may be refused leaves the others their place; of one that may not, all are gone", async () => {
+    const plan = (isOptional: boolean): Planner<Answers> => () => {
+      const streams = query("streams", { activity_id: 1 });
+      return { detail: query("activity", { activity_id: 1 }), streams: isOptional ? optional(streams) : streams };
+    };
+    const answer = (message: Record<string, unknown>): unknown => {
+      if (message["type"] === "milevault/streams") throw { code: "not_possible", message: "no" };
+      return answering()(message);
+    };
+    loader.stop();
+    open(answer, plan(true));
+    const state = await shown();
+    expect(state).toMatchObject({ phase: "ready", stale: false, error: null, data: { detail: {} } });
+    expect(state.data).not.toHaveProperty("streams");
+    loader.stop();
+    open(answer, plan(false));
+    expect(await shown()).toMatchObject({ phase: "error", error: { code: "not_possible" } });
+  });
+
+  test("begins anew when its questions are others, and only then", async () => {
+    await shown();
+    loader.review();
+    expect(loader.state.phase).toBe("ready");
     await settle();
-    expect(connection.sent.filter((message) => message["type"] === "milevault/activity").at(-1)?.["activity_id"]).toBe("latest");
+    expect(connection.count("milevault/activity")).toBe(1);
+    wanted = 3;
+    loader.review();
+    expect(loader.state).toMatchObject({ phase: "loading", data: {} });
+    await settle();
+    expect(loader.state.phase).toBe("ready");
+    expect(connection.count("milevault/activity")).toBe(2);
   });
 
   test("a late answer to an earlier question is dropped", async () => {
@@ -208,12 +246,12 @@ describe("Loader", () => {
         ? new Promise((resolve) => answers.set(message["activity_id"], resolve))
         : answering()(message);
     loader.setVisible(true);
-    loader.show(3);
+    show(3);
     answers.get(3)?.(detail({ channels: [] }));
     await settle();
     answers.get("latest")?.(ride().detail);
     await settle();
-    expect(loader.state.detail?.activity.sport).toBe("running");
+    expect(loader.state.data.detail?.activity.sport).toBe("running");
   });
 
   test("leaves nothing behind when stopped", async () => {

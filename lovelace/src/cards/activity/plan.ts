@@ -1,0 +1,20 @@
+import { WANTED_CHANNELS } from "../../chart/charts";
+import { activityQuery, streamsQuery } from "../../data/client";
+import type { Plan } from "../../data/loader";
+import type { ActivityDetail, Streams } from "../../data/types";
+
+/** What the card shows of an activity. */
+export interface Answers {
+  detail: ActivityDetail;
+  /** Not asked for where the activity has no sample that the card shows. */
+  streams: Streams;
+}
+
+/** The questions for an activity: its figures, and with them which samples it has. */
+export function planOf(activity: number | "latest", sport: string | undefined, { detail }: Partial<Answers>): Plan<Answers> {
+  const channels = WANTED_CHANNELS.filter((name) => detail?.channels.includes(name));
+  return {
+    detail: activityQuery(activity, sport),
+    ...(detail && channels.length > 0 ? { streams: streamsQuery(detail.activity.activity_id, channels) } : {}),
+  };
+}

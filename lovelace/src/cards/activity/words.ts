@@ -1,0 +1,53 @@
+/** English words of the activity card. */
+export const WORDS = {
+  "activity.name": "MileVault activity",
+  "activity.description": "An activity with its track, charts and laps.",
+  "activity.loading": "Loading the activity",
+  "activity.error": "The activity could not be loaded",
+
+  "nav.previous": "Earlier activity",
+  "nav.next": "Later activity",
+  "nav.latest": "Latest activity",
+
+  "kpi.distance": "Distance",
+  "kpi.moving_time": "Moving time",
+  "kpi.elapsed_time": "Time",
+  "kpi.pace": "Avg pace",
+  "kpi.speed": "Avg speed",
+  "kpi.elevation": "Elev gain",
+  "kpi.heart_rate": "Avg heart rate",
+  "kpi.power": "Avg power",
+  "kpi.calories": "Calories",
+
+  "laps.title": "Laps",
+  "laps.lap": "Lap",
+  "laps.distance": "Distance",
+  "laps.time": "Time",
+  "laps.pace": "Pace",
+  "laps.speed": "Speed",
+  "laps.heart_rate": "HR",
+  "laps.elevation": "Gain",
+  "laps.power": "Power",
+
+  "lengths.title": "Pool lengths",
+  "lengths.count": "{count} lengths of {pool}",
+  "lengths.count_plain": "{count} lengths",
+  "lengths.bar": "Length {index}: {pace}, {stroke}",
+
+  "stroke.freestyle": "freestyle",
+  "stroke.backstroke": "backstroke",
+  "stroke.breaststroke": "breaststroke",
+  "stroke.butterfly": "butterfly",
+  "stroke.drill": "drill",
+  "stroke.mixed": "mixed",
+  "stroke.im": "medley",
+  "stroke.unknown": "stroke unknown",
+
+  "activity.editor.title_help": "Empty: the activity's name.",
+  "activity.editor.activity": "Activity",
+  "activity.editor.activity_help": "The latest one, or the number of an activity.",
+  "activity.editor.activity_latest": "Latest",
+  "activity.editor.color_by": "Colour the track by",
+  "activity.editor.charts": "Charts",
+  "activity.editor.charts_help": "Shown where the activity has the values. Left alone: elevation, speed and heart rate.",
+} as const;

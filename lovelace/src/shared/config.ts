@@ -1,0 +1,74 @@
+/** Readers of a card's configuration; they throw only where it is malformed, with a sentence for the user. */
+
+export const UNIT_CHOICES = ["auto", "metric", "imperial"] as const;
+
+export type Raw = Readonly<Record<string, unknown>>;
+
+/** What every card's configuration may say; all but the type may be left out. */
+export interface BaseConfig {
+  type: string;
+  athlete?: string;
+  title?: string;
+  units?: string;
+}
+
+/** The same with every choice made. */
+export interface BaseSettings {
+  /** The athlete's device; undefined is the logged-in user's own. */
+  device: string | undefined;
+  title: string | undefined;
+  units: string;
+}
+
+/** The configuration as it came from the dashboard. */
+export function rawOf(config: unknown): Raw {
+  if (typeof config !== "object" || config === null) throw new Error("The card has no configuration");
+  return config as Raw;
+}
+
+export function baseSettings(raw: Raw): BaseSettings {
+  return { device: text(raw, "athlete"), title: text(raw, "title"), units: choice(raw, "units", UNIT_CHOICES, "auto") };
+}
+
+export function text(raw: Raw, key: string): string | undefined {
+  const value = raw[key] ?? "";
+  if (typeof value !== "string") throw new Error(`${key} must be text`);
+  return value.trim() || undefined;
+}
+
+export function choice<T extends string>(raw: Raw, key: string, choices: readonly T[], usual: T): T {
+  const value = text(raw, key) ?? usual;
+  const found = choices.find((candidate) => candidate === value);
+  if (!found) throw new Error(`${key} must be one of ${choices.join(", ")}`);
+  return found;
+}
+
+/** Some of the choices, in the order given and each once. */
+export function choices<T extends string>(raw: Raw, key: string, known: readonly T[], usual: readonly T[]): readonly T[] {
+  const value = raw[key];
+  if (value === undefined || value === null) return usual;
+  if (!Array.isArray(value)) throw new Error(`${key} must be a list`);
+  const unknown = value.find((name) => !known.includes(name as T));
+  if (unknown !== undefined) throw new Error(`${key} knows ${known.join(", ")}, not ${String(unknown)}`);
+  return [...new Set(value as T[])];
+}
+
+export function flag(raw: Raw, key: string, usual: boolean): boolean {
+  const value = raw[key] ?? usual;
+  if (typeof value !== "boolean") throw new Error(`${key} must be true or false`);
+  return value;
+}
+
+/** Bounds of a number and what it is when left out. */
+export interface Range {
+  least: number;
+  usual: number;
+  most: number;
+}
+
+/** A number, pulled into its bounds. */
+export function number(raw: Raw, key: string, { least, usual, most }: Range): number {
+  const value = raw[key] ?? usual;
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new Error(`${key} must be a number`);
+  return Math.max(least, Math.min(most, value));
+}
