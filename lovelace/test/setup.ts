@@ -1,4 +1,4 @@
-/** What jsdom lacks and uPlot, the map and the card need; recorded where tests look at it. */
+/** What jsdom lacks and the plots, the map and the card need; recorded where tests look at it. */
 import { afterEach } from "vitest";
 
 // Lit says once per file that this is its development build; here it should be.

@@ -1,46 +1,28 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import type { Locale } from "../data/types";
 import { clock } from "../format/duration";
 import { distanceScale, inWords, quantity, type UnitSystem } from "../format/units";
-import { formatNumber } from "../format/number";
 import type { Localize } from "../localize/localize";
 import { define } from "../shared/define";
 import { memo } from "../shared/memo";
-import { coloursOf, palette } from "../shared/theme";
-import { readout, type ChartData, type ChartSet } from "./charts";
+import { coloursOf } from "../shared/theme";
+import { readout, tickLabel, type ChartData, type ChartSet } from "./charts";
 import { cursorStep, type Cursor } from "./cursor";
-import { GUTTER_PX, Plot, RIGHT_PX, X_LABELS_PX, type PlotAxis } from "./plot";
-import { decimalStep, nearestIndex, stepDigits, ticks, timeStep } from "./xaxis";
+import { GUTTER_PX, Plot, RIGHT_PX, X_LABELS_PX, type PlotAxis, type PlotData } from "./plot";
+import { spread } from "./series";
+import { LEAST_SAMPLES, plotAxis, PX_PER_LABEL, tableSamples, zoomed, type Stretch } from "./stretch";
+import { chartStyles } from "./styles";
+import { nearestIndex } from "./xaxis";
 
 const PLOT_HEIGHT_PX = 96;
 /** Alone on a phone a chart may be taller. */
 const SINGLE_HEIGHT_PX = 150;
 /** Below this (phones; a dashboard column is wider) the charts are shown one at a time. */
 const NARROW_PX = 400;
-const PX_PER_LABEL = 68;
 const TABLE_ROWS = 20;
 
-/** The x axis in shown units: kilometres or miles, or seconds. */
-export function plotAxis(set: ChartSet, system: UnitSystem, locale: Locale, width: number): PlotAxis {
-  const scale = distanceScale(system);
-  const isTime = set.axis.kind === "time";
-  const values = isTime ? set.axis.values : set.axis.values.map((metres) => scale.convert(metres) ?? 0);
-  const [low, high] = [values[0] ?? 0, values[values.length - 1] ?? 1];
-  const count = Math.max(2, Math.floor((width - GUTTER_PX) / PX_PER_LABEL));
-  const step = isTime ? timeStep(high - low, count) : decimalStep(high - low, count);
-  const digits = stepDigits(step);
-  const print = (value: number): string =>
-    isTime ? clock(value) : `${formatNumber(value, digits, locale)} ${scale.unit}`;
-  return { values, low, high: high > low ? high : low + 1, ticks: ticks(low, high, step), print };
-}
-
-/** About `rows` sample indices, evenly over the axis, first and last among them. */
-export function tableSamples(axis: readonly number[], rows: number): number[] {
-  const [low, high] = [axis[0] ?? 0, axis[axis.length - 1] ?? 0];
-  const samples = Array.from({ length: rows }, (_, i) => nearestIndex(axis, low + ((high - low) * i) / (rows - 1)));
-  return [...new Set(samples)].filter((index) => index >= 0);
-}
-
+/** Shorter drags are a hand that trembles. */
+const DRAG_PX = 12;
 /** The charts of an activity above one another, with one cursor. */
 export class ChartsElement extends LitElement {
   static override properties = {
@@ -54,6 +36,7 @@ export class ChartsElement extends LitElement {
     narrow: { type: Boolean, reflect: true },
     tab: { state: true },
     tableOpen: { state: true },
+    stretch: { state: true },
   };
 
   declare charts: ChartSet;
@@ -66,11 +49,15 @@ export class ChartsElement extends LitElement {
   declare narrow: boolean;
   private declare tab: string;
   private declare tableOpen: boolean;
+  /** Null shows all. */
+  private declare stretch: Stretch | null;
 
   private plots: Plot[] = [];
   private built: readonly unknown[] = [];
   private axis: PlotAxis | null = null;
   private width = 0;
+  /** Where a drag began, in px from the left of the stack. */
+  private dragFrom: number | null = null;
   private readonly cleanups: (() => void)[] = [];
   private readonly axisOf = memo(plotAxis);
 
@@ -80,6 +67,7 @@ export class ChartsElement extends LitElement {
     this.narrow = false;
     this.tab = "";
     this.tableOpen = false;
+    this.stretch = null;
   }
 
   override connectedCallback(): void {
@@ -126,19 +114,24 @@ export class ChartsElement extends LitElement {
     return [charts.find((chart) => chart.key === this.tab) ?? (charts[0] as ChartData)];
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // Another activity: its stretches are others.
+    if (changed.has("charts") && changed.get("charts")?.elapsed !== this.charts.elapsed) this.stretch = null;
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.size > 0 && this.isConnected) this.build();
   }
 
-  /** Builds the plots when something they show changed, and else only fits them to the width. */
+  /** Gives the plots what they show when that changed, and else only fits them to the width. */
   private build(): void {
     if (this.width === 0) return;
     const labels = Math.floor(this.width / PX_PER_LABEL);
-    const depends = [this.charts, this.narrow, this.visible[0]?.key, this.locale, this.system, this.themeStamp, this.dark, labels];
-    if (depends.some((part, i) => part !== this.built[i]) || this.plots.length === 0) {
-      this.tearDown();
+    const { visible } = this;
+    const depends = [this.charts, this.narrow, visible[0]?.key, this.locale, this.system, this.themeStamp, this.dark, labels, this.stretch];
+    if (depends.some((part, i) => part !== this.built[i])) {
       this.built = depends;
-      this.createPlots();
+      this.fillPlots();
     } else {
       this.plots.forEach((plot, i) => plot.resize(this.width, this.plotHeight(i)));
     }
@@ -150,16 +143,26 @@ export class ChartsElement extends LitElement {
     return height + (i === this.visible.length - 1 ? X_LABELS_PX : 0);
   }
 
-  private createPlots(): void {
+  private fillPlots(): void {
     const targets = this.renderRoot.querySelectorAll<HTMLElement>(".plot");
-    const axis = (this.axis = this.axisOf(this.charts, this.system, this.locale, this.width));
+    const x = (this.axis = this.axisOf(this.charts, this.system, this.locale, this.width, this.stretch));
     const colours = coloursOf(this);
-    const { visible } = this;
-    this.plots = visible.map((chart, i) => {
-      const labelled = i === visible.length - 1;
-      const common = { axis, chart, locale: this.locale, colours, labelled };
-      return new Plot(targets[i] as HTMLElement, { ...common, width: this.width, height: this.plotHeight(i) });
+    for (const plot of this.plots.splice(targets.length)) plot.destroy();
+    this.visible.forEach((chart, i) => {
+      const plot = (this.plots[i] ??= new Plot(targets[i] as HTMLElement));
+      plot.set(this.plotData(chart, x, i === this.visible.length - 1), colours, this.width, this.plotHeight(i));
     });
+  }
+
+  private plotData(chart: ChartData, x: PlotAxis, labelled: boolean): PlotData {
+    const { key, values, low, high, ticks: marks, scale, mean } = chart;
+    return {
+      x,
+      y: { low, high, ticks: marks, print: (value) => tickLabel(chart, value, this.locale), inverted: scale.inverted },
+      lines: [{ values, colour: key, filled: true, breaks: new Set(chart.gaps.map(([, to]) => to)) }],
+      levels: mean === null || key === "elevation" ? [] : [{ value: mean, colour: key }],
+      labelled,
+    };
   }
 
   private tearDown(): void {
@@ -207,27 +210,68 @@ export class ChartsElement extends LitElement {
     pill.style.transform = `translateX(${Math.max(0, Math.min(this.width - 2 * half, centre - half))}px)`;
   }
 
+  /** The share of the axis, 0..1, under a pixel of the stack. */
+  private shareAt(px: number): number {
+    return Math.max(0, Math.min(1, (px - GUTTER_PX) / (this.width - GUTTER_PX - RIGHT_PX)));
+  }
+
+  private sampleAt(share: number): number {
+    const { axis } = this;
+    return axis ? nearestIndex(axis.values, axis.low + share * (axis.high - axis.low)) : -1;
+  }
+
   private readonly onPointer = (event: PointerEvent): void => {
     if (!this.axis) return;
-    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    const share = (event.clientX - box.left - GUTTER_PX) / (this.width - GUTTER_PX - RIGHT_PX);
-    const x = this.axis.low + Math.max(0, Math.min(1, share)) * (this.axis.high - this.axis.low);
-    this.cursor.set(nearestIndex(this.axis.values, x));
+    const stack = event.currentTarget as HTMLElement;
+    const px = event.clientX - stack.getBoundingClientRect().left;
+    this.cursor.set(this.sampleAt(this.shareAt(px)));
+    // A finger scrolls the page; a mouse or pen marks a stretch.
+    if (event.type === "pointerdown" && event.pointerType !== "touch" && event.button === 0) {
+      this.dragFrom = px;
+      stack.setPointerCapture?.(event.pointerId);
+    }
+    const marked = this.marked(px);
+    if (this.dragFrom !== null) for (const plot of this.plots) plot.shade(marked);
   };
+
+  /** The stretch between where the drag began and here, in shares; null while it is too short to be meant. */
+  private marked(px: number): readonly [number, number] | null {
+    if (this.dragFrom === null || Math.abs(px - this.dragFrom) < DRAG_PX) return null;
+    return [this.shareAt(Math.min(px, this.dragFrom)), this.shareAt(Math.max(px, this.dragFrom))];
+  }
+
+  private readonly onUp = (event: PointerEvent): void => {
+    const marked = this.marked(event.clientX - (event.currentTarget as HTMLElement).getBoundingClientRect().left);
+    this.dragFrom = null;
+    for (const plot of this.plots) plot.shade(null);
+    if (!marked || event.type !== "pointerup") return;
+    const [first, last] = [this.sampleAt(marked[0]), this.sampleAt(marked[1])];
+    if (last - first >= LEAST_SAMPLES) this.zoom([first, last]);
+  };
+
+  /** Shows a stretch, or all, and tells whoever listens. */
+  private zoom(stretch: Stretch | null): void {
+    this.stretch = stretch;
+    this.dispatchEvent(new CustomEvent("stretch-chosen", { detail: stretch }));
+  }
 
   private readonly onLeave = (event: PointerEvent): void => {
     // A finger that let go still wants to read the value.
-    if (event.pointerType !== "touch") this.cursor.set(null);
+    if (event.pointerType !== "touch" && this.dragFrom === null) this.cursor.set(null);
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = cursorStep(event.key, this.cursor.index, this.charts.elapsed.length);
-    if (event.key === "Escape") this.cursor.set(null);
-    if (next === null) return;
+    const count = this.charts.elapsed.length;
+    const key = event.key === "=" ? "+" : event.key;
+    const next = cursorStep(key, this.cursor.index, count);
+    const zooms = ["+", "-", "0"].includes(key);
+    if (key === "Escape") this.cursor.set(null);
+    if (next === null && !zooms) return;
     event.preventDefault();
     event.stopPropagation();
-    this.cursor.set(next);
+    if (next !== null) this.cursor.set(next);
+    if (zooms) this.zoom(zoomed(key, this.stretch ?? [0, count - 1], this.cursor.index, count));
   };
 
   private readonly onTab = (event: Event): void => {
@@ -250,13 +294,19 @@ export class ChartsElement extends LitElement {
         aria-describedby="keys"
         @pointermove=${this.onPointer}
         @pointerdown=${this.onPointer}
+        @pointerup=${this.onUp}
+        @pointercancel=${this.onUp}
         @pointerleave=${this.onLeave}
+        @dblclick=${() => this.stretch && this.zoom(null)}
         @blur=${() => this.cursor.set(null)}
         @keydown=${this.onKey}
       >
         <div class="pill" hidden></div>
         ${visible.map((chart) => this.chart(chart))}
       </div>
+      ${this.stretch
+        ? html`<button type="button" class="all" @click=${() => this.zoom(null)}>${words("chart.all")}</button>`
+        : nothing}
       <div id="keys" class="hidden">${words("chart.keys")}</div>
       <details @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}>
         <summary>${words("chart.table")}</summary>
@@ -281,10 +331,12 @@ export class ChartsElement extends LitElement {
     const { words, locale } = this;
     const print = (value: number | null): string => (value === null ? "–" : chart.scale.print(value, locale));
     const best = words(chart.scale.inverted ? "chart.best" : "chart.max");
+    const part = this.stretch && spread(chart.values.slice(this.stretch[0], this.stretch[1] + 1));
+    const [mean, most] = part ? [part.mean, chart.scale.inverted ? part.min : part.max] : [chart.mean, chart.best];
     const caption =
       chart.key === "elevation"
-        ? `${words("chart.max")} ${print(chart.best)} ${chart.scale.unit}`
-        : `${words("chart.avg")} ${print(chart.mean)} · ${best} ${print(chart.best)} ${chart.scale.unit}`;
+        ? `${words("chart.max")} ${print(most)} ${chart.scale.unit}`
+        : `${words("chart.avg")} ${print(mean)} · ${best} ${print(most)} ${chart.scale.unit}`;
     return html`<div class="chart">
       <div class="head">
         <span class="name" style="--colour:var(--mv-${chart.key})">${words(chart.label)}</span>
@@ -308,7 +360,7 @@ export class ChartsElement extends LitElement {
           </tr>
         </thead>
         <tbody>
-          ${tableSamples(charts.axis.values, TABLE_ROWS).map(
+          ${tableSamples(charts.axis.values, TABLE_ROWS, this.stretch ?? undefined).map(
             (index) =>
               html`<tr>
                 ${this.place(index)
@@ -322,183 +374,7 @@ export class ChartsElement extends LitElement {
     </div>`;
   }
 
-  static override styles = [
-    palette,
-    css`
-      :host {
-        display: block;
-        color: var(--mv-text);
-        font-size: 13px;
-      }
-      .stack {
-        position: relative;
-        touch-action: pan-y;
-        cursor: crosshair;
-        border-radius: 6px;
-        user-select: none;
-        -webkit-user-select: none;
-      }
-      .chart + .chart {
-        margin-top: 10px;
-      }
-      .head {
-        display: flex;
-        align-items: baseline;
-        gap: 10px;
-        min-height: 20px;
-        line-height: 20px;
-        font-variant-numeric: tabular-nums;
-      }
-      .name {
-        font-weight: 500;
-      }
-      .name::before {
-        content: "";
-        display: inline-block;
-        width: 8px;
-        height: 8px;
-        margin-inline-end: 7px;
-        border-radius: 50%;
-        background: var(--colour);
-      }
-      .caption {
-        color: var(--mv-soft);
-        font-size: 12px;
-        white-space: nowrap;
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .value {
-        margin-inline-start: auto;
-        font-weight: 600;
-        white-space: nowrap;
-      }
-      .pill {
-        position: absolute;
-        z-index: 3;
-        left: 0;
-        top: -14px;
-        padding: 1px 8px;
-        border-radius: 9px;
-        background: var(--mv-text);
-        color: var(--mv-surface);
-        font-size: 11px;
-        line-height: 17px;
-        white-space: nowrap;
-        pointer-events: none;
-        font-variant-numeric: tabular-nums;
-      }
-      .pill[hidden] {
-        display: none;
-      }
-      .tabs {
-        display: flex;
-        gap: 6px;
-        margin-bottom: 14px;
-        overflow-x: auto;
-        scrollbar-width: none;
-      }
-      .tabs button {
-        padding: 6px 12px;
-        border: 1px solid var(--mv-line);
-        border-radius: 16px;
-        background: none;
-        white-space: nowrap;
-        cursor: pointer;
-      }
-      .tabs button[aria-pressed="true"] {
-        border-color: transparent;
-        background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
-        font-weight: 500;
-      }
-      .uplot,
-      .u-wrap {
-        position: relative;
-        direction: ltr;
-      }
-      .u-over,
-      .u-under,
-      .uplot canvas {
-        position: absolute;
-      }
-      .uplot canvas {
-        width: 100%;
-        height: 100%;
-        display: block;
-        left: 0;
-        top: 0;
-      }
-      .u-over,
-      .u-under {
-        overflow: hidden;
-      }
-      .u-axis,
-      .u-select,
-      .u-cursor-y,
-      .u-hz.u-off {
-        display: none;
-      }
-      .u-cursor-x,
-      .u-cursor-pt {
-        position: absolute;
-        left: 0;
-        top: 0;
-        pointer-events: none;
-        will-change: transform;
-      }
-      .u-cursor-x {
-        height: 100%;
-        border-inline-end: 1px solid var(--mv-text);
-        opacity: 0.6;
-      }
-      .u-cursor-pt {
-        border-radius: 50%;
-        border: 2px solid;
-        background-clip: padding-box !important;
-        box-sizing: border-box;
-      }
-      .u-off,
-      .stack:not([pointed]) .u-cursor-x,
-      .stack:not([pointed]) .u-cursor-pt {
-        display: none;
-      }
-      details {
-        margin-top: 6px;
-      }
-      summary {
-        width: max-content;
-        padding: 4px 0;
-        color: var(--mv-soft);
-        font-size: 12px;
-        cursor: pointer;
-      }
-      .scroll {
-        overflow-x: auto;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-size: 12px;
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
-      }
-      th,
-      td {
-        padding: 4px 8px;
-        text-align: end;
-        border-bottom: 1px solid var(--mv-line);
-      }
-      th {
-        color: var(--mv-soft);
-        font-weight: 500;
-      }
-      th:first-child,
-      td:first-child {
-        padding-inline-start: 0;
-        text-align: start;
-      }
-    `,
-  ];
+  static override styles = chartStyles;
 }
 
 define("milevault-charts", ChartsElement);

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ride, run, type Sample } from "../../dev/fixture";
 import { chartSet } from "../../src/chart/charts";
 import { Cursor } from "../../src/chart/cursor";
-import { ChartsElement, plotAxis, tableSamples } from "../../src/chart/element";
+import { ChartsElement } from "../../src/chart/element";
 import { localizer } from "../../src/localize/localize";
 import { LOCALE } from "../fake-hass";
+import { canvasCalls } from "../setup";
 
 function make(sample: Sample, wanted: string[]): ChartsElement {
   const element = document.createElement("milevault-charts") as ChartsElement;
@@ -37,7 +38,7 @@ describe("the charts", () => {
   };
 
   test("are one plot each, with name and figures in words", () => {
-    expect(all(".uplot")).toHaveLength(3);
+    expect(all(".plot canvas")).toHaveLength(3);
     expect(all(".name").map((name) => name.textContent)).toEqual(["Elevation", "Speed", "Heart rate"]);
     expect(all(".caption")[2]?.textContent).toMatch(/avg \d+ · max \d+ bpm/);
   });
@@ -74,23 +75,75 @@ describe("the charts", () => {
     expect(all(".value").every((value) => value.textContent === "")).toBe(true);
   });
 
-  test("plots are kept when nothing they show changed, and made anew with the theme", async () => {
-    const [before] = all(".uplot");
+  test("plots are drawn again on the same canvas, and only when something they show changed", async () => {
+    const [before] = all(".plot canvas");
+    canvasCalls.length = 0;
     element.requestUpdate();
     await element.updateComplete;
-    expect(all(".uplot")[0]).toBe(before);
+    expect(canvasCalls).toEqual([]);
     element.themeStamp = 2;
     await element.updateComplete;
-    expect(all(".uplot")[0]).not.toBe(before);
-    expect(all(".uplot")).toHaveLength(3);
+    expect(canvasCalls.filter((name) => name === "createLinearGradient")).toHaveLength(3);
+    expect(all(".plot canvas")[0]).toBe(before);
+    expect(all(".plot canvas")).toHaveLength(3);
+  });
+
+  const drag = (from: number, to: number, pointerType = "mouse"): void => {
+    for (const [type, x] of [["pointerdown", from], ["pointermove", to], ["pointerup", to]] as const) {
+      slider().dispatchEvent(Object.assign(new MouseEvent(type, { clientX: x, bubbles: true }), { pointerType, pointerId: 1 }));
+    }
+  };
+
+  test("a dragged stretch is shown alone with its own figures, until all is asked for", async () => {
+    const whole = all(".caption")[1]?.textContent;
+    const chosen = vi.fn();
+    element.addEventListener("stretch-chosen", (event) => chosen((event as CustomEvent).detail));
+    drag(200, 300);
+    await element.updateComplete;
+    const [first, last] = chosen.mock.calls[0]?.[0] as [number, number];
+    expect(first).toBeGreaterThan(400);
+    expect(last).toBeLessThan(1100);
+    expect(all(".caption")[1]?.textContent).not.toBe(whole);
+    (all(".all")[0] as HTMLButtonElement).click();
+    await element.updateComplete;
+    expect(chosen).toHaveBeenLastCalledWith(null);
+    expect(all(".all")).toHaveLength(0);
+    expect(all(".caption")[1]?.textContent).toBe(whole);
+  });
+
+  test("a trembling hand and a finger mark nothing; leaving while marking keeps the cursor", async () => {
+    drag(200, 205);
+    drag(200, 400, "touch");
+    await element.updateComplete;
+    expect(all(".all")).toHaveLength(0);
+    slider().dispatchEvent(Object.assign(new MouseEvent("pointerdown", { clientX: 200 }), { pointerType: "mouse", pointerId: 1 }));
+    slider().dispatchEvent(Object.assign(new MouseEvent("pointermove", { clientX: 400 }), { pointerType: "mouse" }));
+    expect((all(".shade")[0] as HTMLElement).hidden).toBe(false);
+    slider().dispatchEvent(Object.assign(new MouseEvent("pointerleave"), { pointerType: "mouse" }));
+    expect(element.cursor.index).not.toBeNull();
+    slider().dispatchEvent(Object.assign(new MouseEvent("pointercancel", { clientX: 400 }), { pointerType: "mouse" }));
+    expect((all(".shade")[0] as HTMLElement).hidden).toBe(true);
+    await element.updateComplete;
+    expect(all(".all")).toHaveLength(0);
+  });
+
+  test("keys zoom too, and another activity is shown whole", async () => {
+    element.cursor.set(1000);
+    expect(key("+").defaultPrevented).toBe(true);
+    await element.updateComplete;
+    expect(all(".all")).toHaveLength(1);
+    element.charts = chartSet(run().detail.activity, run().streams, ["speed"], "metric");
+    await element.updateComplete;
+    expect(all(".all")).toHaveLength(0);
+    expect(all(".plot canvas")).toHaveLength(1);
   });
 
   test("are taken down when removed and built again when put back", async () => {
     element.remove();
-    expect(all(".uplot")).toHaveLength(0);
+    expect(all(".plot canvas")).toHaveLength(0);
     document.body.append(element);
     await element.updateComplete;
-    expect(all(".uplot")).toHaveLength(3);
+    expect(all(".plot canvas")).toHaveLength(3);
   });
 
   test("come as a table too, made when it is opened", async () => {
@@ -108,38 +161,12 @@ describe("the charts", () => {
     Object.defineProperty(element, "clientWidth", { configurable: true, value: 380 });
     document.body.append(element);
     await element.updateComplete;
-    expect(all(".uplot")).toHaveLength(1);
+    expect(all(".plot canvas")).toHaveLength(1);
     const tabs = all(".tabs button") as HTMLButtonElement[];
     expect(tabs.map((tab) => tab.getAttribute("aria-pressed"))).toEqual(["true", "false", "false"]);
     tabs[2]?.click();
     await element.updateComplete;
     expect(all(".name").map((name) => name.textContent)).toEqual(["Heart rate"]);
-    expect(all(".uplot")).toHaveLength(1);
+    expect(all(".plot canvas")).toHaveLength(1);
   });
-});
-
-describe("plotAxis", () => {
-  const set = chartSet(run().detail.activity, run().streams, ["heart_rate"], "metric");
-
-  test("is in the user's unit", () => {
-    expect(plotAxis(set, "imperial", LOCALE, 600).high).toBeCloseTo(plotAxis(set, "metric", LOCALE, 600).high / 1.609344, 6);
-    expect(plotAxis(set, "metric", LOCALE, 600).print(5)).toBe("5 km");
-  });
-
-  test("of time reads like a clock", () => {
-    const timed = { ...set, axis: { kind: "time" as const, values: [0, 1800, 3600] } };
-    const axis = plotAxis(timed, "metric", LOCALE, 600);
-    expect(axis.ticks.map(axis.print)).toEqual(["0:00", "10:00", "20:00", "30:00", "40:00", "50:00", "1:00:00"]);
-  });
-
-  test("of a single sample still has a width", () => {
-    const axis = plotAxis({ ...set, axis: { kind: "time", values: [0] } }, "metric", LOCALE, 600);
-    expect(axis.high).toBeGreaterThan(axis.low);
-  });
-});
-
-test("table rows are evenly spread, first and last among them, none twice", () => {
-  expect(tableSamples([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
-  expect(tableSamples([0, 1], 20)).toEqual([0, 1]);
-  expect(tableSamples([], 20)).toEqual([]);
 });

@@ -202,7 +202,7 @@ describe("the card", () => {
     await settle();
     expect(connection.subscriptions.size).toBe(1);
     expect(observers.resize.size).toBe(2);
-    expect(charts()?.shadowRoot?.querySelectorAll(".uplot")).toHaveLength(3);
+    expect(charts()?.shadowRoot?.querySelectorAll(".plot canvas")).toHaveLength(3);
     expect(text("h2")).toBe("Morning run");
   });
 

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { run } from "../../dev/fixture";
+import { chartSet } from "../../src/chart/charts";
+import { plotAxis, tableSamples, zoomed } from "../../src/chart/stretch";
+import { LOCALE } from "../fake-hass";
+
+describe("plotAxis", () => {
+  const set = chartSet(run().detail.activity, run().streams, ["heart_rate"], "metric");
+
+  test("is in the user's unit", () => {
+    expect(plotAxis(set, "imperial", LOCALE, 600).high).toBeCloseTo(plotAxis(set, "metric", LOCALE, 600).high / 1.609344, 6);
+    expect(plotAxis(set, "metric", LOCALE, 600).print(5)).toBe("5 km");
+  });
+
+  test("of time reads like a clock", () => {
+    const timed = { ...set, axis: { kind: "time" as const, values: [0, 1800, 3600] } };
+    const axis = plotAxis(timed, "metric", LOCALE, 600);
+    expect(axis.ticks.map(axis.print)).toEqual(["0:00", "10:00", "20:00", "30:00", "40:00", "50:00", "1:00:00"]);
+  });
+
+  test("of a single sample still has a width", () => {
+    const axis = plotAxis({ ...set, axis: { kind: "time", values: [0] } }, "metric", LOCALE, 600);
+    expect(axis.high).toBeGreaterThan(axis.low);
+  });
+});
+
+test("table rows are evenly spread, first and last among them, none twice", () => {
+  expect(tableSamples([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
+  expect(tableSamples([0, 1], 20)).toEqual([0, 1]);
+  expect(tableSamples([], 20)).toEqual([]);
+  expect(tableSamples([0, 1, 2, 3, 4, 5, 6, 7, 8], 3, [2, 6])).toEqual([2, 4, 6]);
+});
+
+test("an axis of a stretch reaches from its first to its last sample", () => {
+  const set = chartSet(run().detail.activity, run().streams, ["heart_rate"], "metric");
+  const axis = plotAxis(set, "metric", LOCALE, 600, [500, 1000]);
+  expect([axis.low, axis.high]).toEqual([axis.values[500], axis.values[1000]]);
+  expect(axis.ticks.every((tick) => tick >= axis.low && tick <= axis.high)).toBe(true);
+});
+
+test("keys halve and double the stretch around the cursor, within the activity", () => {
+  expect(zoomed("+", [0, 1000], 500, 1001)).toEqual([250, 750]);
+  expect(zoomed("+", [0, 1000], 10, 1001)).toEqual([0, 500]);
+  expect(zoomed("+", [0, 1000], 1000, 1001)).toEqual([500, 1000]);
+  expect(zoomed("+", [100, 108], null, 1001)).toEqual([100, 108]);
+  expect(zoomed("-", [400, 600], null, 1001)).toEqual([300, 700]);
+  expect(zoomed("-", [0, 600], null, 1001)).toBeNull();
+  expect(zoomed("0", [0, 10], 5, 1001)).toBeNull();
+});
