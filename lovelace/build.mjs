@@ -31,7 +31,7 @@ const code = result.outputFiles[0].contents;
 await mkdir(dirname(outfile), { recursive: true });
 await writeFile(outfile, code);
 const licences = await Promise.all(
-  ["lit", "uplot"].map(async (name) => `${name}\n\n${await readFile(join(here, "node_modules", name, "LICENSE"), "utf8")}`),
+  ["lit"].map(async (name) => `${name}\n\n${await readFile(join(here, "node_modules", name, "LICENSE"), "utf8")}`),
 );
 await writeFile(`${outfile}.LICENSE.txt`, licences.join("\n\n"));
 
