@@ -1,8 +1,17 @@
 import { expect, test } from "vitest";
 // @ts-expect-error a build script without types
+import { bundle, GZIP_BUDGET } from "../bundle.mjs";
+// @ts-expect-error a build script without types
 import { shrinkTemplates } from "../minify-templates.mjs";
 
 test("styles lose their indentation, all else keeps its own", () => {
   const source = "const a = `x\n    y`;\nconst b = css`\n  p {\n    color: red;\n  }\n`;\nconst c = `\n  keep`;";
   expect(shrinkTemplates(source)).toBe("const a = `x\n    y`;\nconst b = css` p { color: red; }\n`;\nconst c = `\n  keep`;");
+});
+
+test("all cards together stay within the budget, and carry no library but Lit", async () => {
+  const { gzip, metafile } = (await bundle()) as { gzip: number; metafile: { inputs: Record<string, unknown> } };
+  expect(gzip).toBeLessThanOrEqual(GZIP_BUDGET as number);
+  const libraries = Object.keys(metafile.inputs).flatMap((path) => /node_modules\/(@?[^/]+)/.exec(path)?.[1] ?? []);
+  expect([...new Set(libraries)].sort()).toEqual(["@lit", "lit", "lit-element", "lit-html"]);
 });
