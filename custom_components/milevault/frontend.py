@@ -1,4 +1,4 @@
-"""Serves the built cards and makes dashboards load them.
+"""Serves the built cards with their words and makes dashboards load them.
 
 The same versioned URL is registered twice: as an extra module (fast, for every page) and as a resource of the
 dashboards kept in storage (casting needs it).
@@ -17,7 +17,9 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
 
-CARDS_PATH: Final = f"/{DOMAIN}/milevault-cards.js"
+# The whole folder: the cards fetch the words of other languages from beside their file.
+FOLDER_PATH: Final = f"/{DOMAIN}"
+CARDS_PATH: Final = f"{FOLDER_PATH}/milevault-cards.js"
 CARDS_FILE: Final = Path(__file__).parent / "frontend" / "milevault-cards.js"
 
 # The URL the cards are registered with, or None when the file is not built.
@@ -43,7 +45,7 @@ async def add_cards(hass: HomeAssistant) -> None:
         return
     if IS_SERVED not in hass.data:
         hass.data[IS_SERVED] = True
-        await hass.http.async_register_static_paths([StaticPathConfig(CARDS_PATH, str(CARDS_FILE), True)])
+        await hass.http.async_register_static_paths([StaticPathConfig(FOLDER_PATH, str(CARDS_FILE.parent), True)])
     url = hass.data[CARDS_URL] = f"{CARDS_PATH}?v={await integration_version(hass)}"
     if DATA_EXTRA_MODULE_URL in hass.data:
         add_extra_js_url(hass, url)

@@ -80,8 +80,9 @@ async def until(condition: Callable[[], object]) -> None:
 
 @pytest.fixture
 def built_cards(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A card file as the build would leave it."""
+    """The cards and the words of a language as the build would leave them."""
     file = tmp_path / "milevault-cards.js"
     file.write_text("// cards")
+    (tmp_path / "milevault-cards.de.json").write_text('{"state.retry": "Noch einmal"}')
     monkeypatch.setattr("custom_components.milevault.frontend.CARDS_FILE", file)
     return file.read_text()

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.milevault.frontend import CARDS_PATH
+from custom_components.milevault.frontend import CARDS_PATH, FOLDER_PATH
 from tests.ha.sidecar import TOKEN, FakeSidecar
 
 URL = f"{CARDS_PATH}?v=0.1.0"
@@ -60,6 +60,8 @@ async def test_the_cards_are_served_and_registered_twice(
     client = await hass_client_no_auth()
     answer = await client.get(URL)
     assert await answer.text() == built_cards
+    words = await client.get(f"{FOLDER_PATH}/milevault-cards.de.json?v=0.1.0")
+    assert await words.json() == {"state.retry": "Noch einmal"}
 
 
 async def test_a_reload_and_a_second_entry_register_nothing_more(

@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
-import { localizer, wordKey } from "../../src/localize/localize";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { EN } from "../../src/localize/en";
+import { LAZY, loadWords, localizer, wordKey, type Words } from "../../src/localize/localize";
 
 test("places in braces are filled in", () => {
   expect(localizer("en")("title.morning", { sport: "run" })).toBe("Morning run");
@@ -14,4 +17,49 @@ test("an unknown language speaks English", () => {
 test("a key made at run time falls back where there is no word", () => {
   expect(wordKey("sport", "running", "sport.generic")).toBe("sport.running");
   expect(wordKey("sport", "quidditch", "sport.generic")).toBe("sport.generic");
+});
+
+describe("another language", () => {
+  test("is fetched once, and then spoken, with English for what it lacks", async () => {
+    const get = vi.fn(async (): Promise<Words> => ({ "laps.title": "Runden" }));
+    expect(localizer("de-CH")("laps.title")).toBe("Laps");
+    expect(await Promise.all([loadWords("de-CH", get), loadWords("de", get)])).toEqual([true, true]);
+    expect(await loadWords("de", get)).toBe(false);
+    expect(get).toHaveBeenCalledExactlyOnceWith("de");
+    expect(localizer("de-CH")("laps.title")).toBe("Runden");
+    expect(localizer("de")("laps.lap")).toBe("Lap");
+  });
+
+  test("that cannot be had now leaves English and is asked for again", async () => {
+    const get = vi.fn(() => Promise.reject(new Error("away")));
+    expect(await loadWords("fr", get)).toBe(false);
+    expect(await loadWords("fr", get)).toBe(false);
+    expect(get).toHaveBeenCalledTimes(2);
+    expect(localizer("fr")("laps.title")).toBe("Laps");
+  });
+
+  test("that is not ours is never asked for", async () => {
+    const get = vi.fn();
+    expect(await loadWords("tlh", get)).toBe(false);
+    expect(await loadWords("en", get)).toBe(false);
+    expect(get).not.toHaveBeenCalled();
+  });
+});
+
+describe("the files of words", () => {
+  const folder = join(__dirname, "../../src/localize");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+
+  test("are those of the languages that are loaded", () => {
+    expect(files.map((name) => name.replace(".json", "")).sort()).toEqual([...LAZY].sort());
+  });
+
+  test.each(files)("%s has words for known keys only, with the same places", (name) => {
+    const words = JSON.parse(readFileSync(join(folder, name), "utf8")) as Record<string, string>;
+    for (const [key, word] of Object.entries(words)) {
+      expect(Object.keys(EN), key).toContain(key);
+      expect(places(word), key).toEqual(places(EN[key as keyof typeof EN]));
+    }
+  });
 });
