@@ -24,6 +24,7 @@ describe("Client", () => {
   });
 
   test("asks once for what is asked twice", async () => {
+    client.listen(undefined, () => undefined);
     const [one, two] = await Promise.all([client.activity(LATEST), client.activity(LATEST)]);
     expect(one).toBe(two);
     expect(connection.count("milevault/activity")).toBe(1);
@@ -48,6 +49,7 @@ describe("Client", () => {
   });
 
   test("keeps the streams of a dozen activities, dropping the one unused longest", async () => {
+    client.listen(undefined, () => undefined);
     for (let id = 1; id <= 13; id++) await client.streams(undefined, id, ["speed"]);
     await client.streams(undefined, 13, ["speed"]);
     expect(connection.count("milevault/streams")).toBe(13);

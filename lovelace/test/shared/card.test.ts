@@ -1,6 +1,6 @@
 import { html } from "lit";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { query } from "../../src/data/query";
+import { query, type Asking, type Query } from "../../src/data/query";
 import type { HomeAssistant } from "../../src/data/types";
 import { BaseCard, type Empty } from "../../src/shared/base-card";
 import { register, suggestion } from "../../src/shared/cards";
@@ -10,7 +10,7 @@ import { FakeConnection, fakeHass, settle } from "../fake-hass";
 import { setOnScreen } from "../setup";
 
 interface Answers {
-  goals: { goals: number[] };
+  goals: Asking["goals"][1];
 }
 
 const run = vi.fn();
@@ -24,7 +24,7 @@ class ToyCard extends BaseCard<BaseSettings, Answers> {
   protected parse(raw: Raw): BaseSettings {
     return baseSettings(raw);
   }
-  protected plan(): { goals: ReturnType<typeof query<Answers["goals"]>> } {
+  protected plan(): { goals: Query<Answers["goals"]> } {
     return { goals: query("goals") };
   }
   protected override isEmpty({ goals }: Partial<Answers>): boolean {
@@ -40,7 +40,7 @@ class ToyCard extends BaseCard<BaseSettings, Answers> {
     return [hass.states?.["sensor.week"]?.state];
   }
   protected content({ goals }: Partial<Answers>): unknown {
-    return html`<p class="content">${goals?.goals.join(" ")}</p>`;
+    return html`<p class="content">${goals?.goals.map(({ goal_id }) => goal_id).join(" ")}</p>`;
   }
 }
 register(ToyCard);
@@ -54,7 +54,7 @@ describe("a card on the base", () => {
     connection = new FakeConnection((message) => {
       if (message["type"] === "milevault/athletes") return { athletes: [{ device_id: "d", available: false, is_own: true }], version: "1" };
       if (message["device_id"] === "gone") throw { code: "unknown_device", message: "?" };
-      return { goals };
+      return { goals: goals.map((id) => ({ goal_id: id })) };
     });
     card = document.createElement(ToyCard.type) as ToyCard;
     card.setConfig({ type: "custom:milevault-toy-card", ...config });
