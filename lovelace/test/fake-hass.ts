@@ -1,6 +1,10 @@
 /** One fake Home Assistant for all element and data tests. */
 import { run, type Sample } from "../dev/fixture";
+import { Feed } from "../src/data/feed";
 import type { Connection, HomeAssistant, PushMessage } from "../src/data/types";
+
+// Tests end when their elements do.
+Feed.lingerMs = 0;
 
 export type Answer = (message: Record<string, unknown>) => unknown;
 

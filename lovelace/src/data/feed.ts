@@ -25,15 +25,19 @@ const RETRY_S = [2, 5, 15, 30, 60];
 
 /**
  * One `milevault/subscribe` subscription for all cards that show the same athlete. Opened by the first
- * listener, closed with the last, taken up again after Home Assistant or the integration went away.
+ * listener, closed a while after the last, taken up again after Home Assistant or the integration went away.
  */
 export class Feed {
+  /** From one view of a dashboard to the next nobody listens for a moment; answers need not be asked for again. */
+  static lingerMs = 30_000;
   private readonly listeners = new Set<Listener>();
   private unsubscribe: Unsubscribe | null = null;
   private revision: PushMessage["revision"] | undefined;
   private attempt = 0;
   private lost = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private leaving: ReturnType<typeof setTimeout> | undefined;
+  private started = false;
   /** Counts openings: answers to an earlier one are ignored. */
   private generation = 0;
 
@@ -45,18 +49,22 @@ export class Feed {
   ) {}
 
   get active(): boolean {
-    return this.listeners.size > 0;
+    return this.started;
   }
 
   listen(listener: Listener): () => void {
     this.listeners.add(listener);
-    if (this.listeners.size === 1) this.start();
+    clearTimeout(this.leaving);
+    if (!this.started) this.start();
     return () => {
-      if (this.listeners.delete(listener) && this.listeners.size === 0) this.stop();
+      if (!this.listeners.delete(listener) || this.listeners.size > 0) return;
+      if (Feed.lingerMs === 0) this.stop();
+      else this.leaving = setTimeout(() => this.stop(), Feed.lingerMs);
     };
   }
 
   private start(): void {
+    this.started = true;
     this.attempt = 0;
     this.lost = false;
     this.connection.addEventListener("ready", this.onReady);
@@ -65,6 +73,7 @@ export class Feed {
   }
 
   private stop(): void {
+    this.started = false;
     this.connection.removeEventListener("ready", this.onReady);
     this.connection.removeEventListener("disconnected", this.onDisconnected);
     this.generation++;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { run } from "../../dev/fixture";
 import { Client, clientOf } from "../../src/data/client";
 import type { ReadingName } from "../../src/data/commands";
+import { Feed } from "../../src/data/feed";
 import { DataError, isPassing, toDataError } from "../../src/data/errors";
 import { affects, type FeedEvent } from "../../src/data/feed";
 import type { PushMessage, Topic } from "../../src/data/types";
@@ -248,6 +249,29 @@ describe("the subscription", () => {
     connection.push("refresh");
     expect(listener).toHaveBeenCalledWith({ kind: "changed", topic: null, activityId: null });
     stop();
+  });
+
+  test("outlives the moment between two views, and keeps the answers", async () => {
+    vi.useFakeTimers();
+    Feed.lingerMs = 1000;
+    const connection = new FakeConnection(answering());
+    const client = clientOf(fakeHass(connection));
+    const leave = client.listen(undefined, () => undefined);
+    await client.activity(LATEST);
+    leave();
+    await vi.advanceTimersByTimeAsync(900);
+    const leaveAgain = client.listen(undefined, () => undefined);
+    await client.activity(LATEST);
+    expect(connection.count("milevault/activity")).toBe(1);
+    expect(connection.count("milevault/subscribe")).toBe(1);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(connection.subscriptions.size).toBe(1);
+    leaveAgain();
+    await vi.advanceTimersByTimeAsync(1001);
+    expect(connection.subscriptions.size).toBe(0);
+    expect([connection.listenerCount, vi.getTimerCount()]).toEqual([0, 0]);
+    Feed.lingerMs = 0;
+    vi.useRealTimers();
   });
 
   test("ends even when it was still being opened", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dayPart, formatStart, localHour } from "../../src/format/datetime";
+import { addDays, dayOf, dayPart, daysBetween, formatDay, formatStart, formatTime, localHour, weekday, zoneOf } from "../../src/format/datetime";
 
 const at = (start_time: string, utc_offset_s: number | null) => ({ start_time, utc_offset_s });
 const locale = (time_format: string, language = "en-GB") => ({ language, number_format: "language", time_format });
@@ -44,4 +44,37 @@ test.each([
   [22, "night"],
 ])("hour %d is %s", (hour, part) => {
   expect(dayPart(hour)).toBe(part);
+});
+
+test("dashboards are read in the home's zone unless the user wants the browser's", () => {
+  const locale = { language: "en", number_format: "language", time_format: "24" };
+  expect(zoneOf({ ...locale, time_zone: "server" }, "Asia/Tokyo")).toBe("Asia/Tokyo");
+  expect(zoneOf(locale, "Asia/Tokyo")).toBe("Asia/Tokyo");
+  expect(zoneOf({ ...locale, time_zone: "local" }, "Nowhere")).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+});
+
+test("an instant has a day in each zone", () => {
+  const instant = new Date("2026-11-22T23:30:00Z");
+  expect(dayOf(instant, "Europe/Zurich")).toBe("2026-11-23");
+  expect(dayOf(instant, "America/New_York")).toBe("2026-11-22");
+});
+
+test("days are counted across months, years and changes of clocks", () => {
+  expect(addDays("2026-02-28", 1)).toBe("2026-03-01");
+  expect(addDays("2026-01-01", -1)).toBe("2025-12-31");
+  expect(daysBetween("2026-03-28", "2026-03-30")).toBe(2);
+  expect(daysBetween("2026-03-30", "2026-03-28")).toBe(-2);
+  expect([weekday("2026-11-23"), weekday("2026-11-29")]).toEqual([0, 6]);
+});
+
+test("a day is the same everywhere, and written as the user does", () => {
+  const english = { language: "en-GB", number_format: "language", time_format: "24" };
+  expect(formatDay("2026-11-22", english)).toBe("22 Nov 2026");
+  expect(formatDay("2026-11-22", { ...english, language: "de" }, { day: "numeric", month: "long" })).toBe("22. November");
+});
+
+test("a time of day is written in a zone, with the user's clock", () => {
+  const english = { language: "en-US", number_format: "language", time_format: "12" };
+  expect(formatTime("2026-11-22T21:41:00Z", english, "Europe/Zurich")).toMatch(/^10:41\sPM$/);
+  expect(formatTime("2026-11-22T21:41:00Z", { ...english, time_format: "24" }, "UTC")).toBe("21:41");
 });

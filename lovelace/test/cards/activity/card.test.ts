@@ -162,6 +162,28 @@ describe("the card", () => {
     expect(connection.sent.findLast((message) => message["type"] === "milevault/activity")?.["activity_id"]).toBe(7);
   });
 
+  test("paged back to the newest activity follows the newest again", async () => {
+    await open();
+    const older = { ...ride(), detail: { ...ride().detail, next_activity_id: 8 } };
+    connection.answer = (message) => answering(message["activity_id"] === 7 ? older : run())(message);
+    const asked = (): unknown => connection.sent.findLast((message) => message["type"] === "milevault/activity")?.["activity_id"];
+    const press = async (which: number): Promise<void> => {
+      root().querySelectorAll<HTMLButtonElement>("nav button")[which]?.click();
+      await settle();
+      await card.updateComplete;
+    };
+    await press(0);
+    connection.push("activity", 99);
+    await settle();
+    await card.updateComplete;
+    expect(asked()).toBe(7);
+    await press(1);
+    expect(text("h2")).toBe("Morning run");
+    connection.push("activity", 99);
+    await settle();
+    expect(asked()).toBe("latest");
+  });
+
   test("a tick of hass that does not concern it changes nothing", async () => {
     await open();
     const render = vi.spyOn(card as unknown as { render(): unknown }, "render");
