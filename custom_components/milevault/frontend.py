@@ -45,7 +45,9 @@ async def add_cards(hass: HomeAssistant) -> None:
         return
     if IS_SERVED not in hass.data:
         hass.data[IS_SERVED] = True
-        await hass.http.async_register_static_paths([StaticPathConfig(FOLDER_PATH, str(CARDS_FILE.parent), True)])
+        await hass.http.async_register_static_paths(
+            [StaticPathConfig(FOLDER_PATH, str(CARDS_FILE.parent), True)]
+        )
     url = hass.data[CARDS_URL] = f"{CARDS_PATH}?v={await integration_version(hass)}"
     if DATA_EXTRA_MODULE_URL in hass.data:
         add_extra_js_url(hass, url)
