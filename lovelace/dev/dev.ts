@@ -1,4 +1,8 @@
-/** The card with canned data: ?case=run|ride|treadmill|swim|empty|error|loading|stale &dark=1 &tiles=0 &miles=1 &width=390 */
+/**
+ * A card with canned data: ?card=volume&config={"weeks":8} with the sidecar's own samples (tests/contract); without
+ * `card` the activity card: ?case=run|ride|treadmill|swim|empty|error|loading|stale 
+ * For all: &dark=1 &miles=1 &width=390 &lang=de &case=empty|error|loading|stale; &tiles=0 for the activity card.
+ */
 import "./elements";
 import "../src/index";
 import type { ActivityCard } from "../src/cards/activity/card";
@@ -12,6 +16,29 @@ const samples: Record<string, Sample> = { run: run(), ride: ride(), treadmill: t
 const byId = new Map(Object.values(samples).map((sample) => [sample.detail.activity.activity_id, sample]));
 const latest = samples[wanted] ?? (samples["run"] as Sample);
 
+/** Samples that are not called like their command. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  splits: "activity_splits",
+  climbs: "activity_climbs",
+  lengths: "activity_lengths",
+  efforts: "activity_efforts",
+  metrics: "activity_metrics",
+  distribution: "activity_distribution",
+  compare: "activity_compare",
+  explain: "activity_explain",
+  health_days: "health_days_provenance",
+  wellbeing: "wellbeing_days",
+  progression: "record_progression",
+  suggestions: "setting_suggestions",
+  zones: "zone_totals",
+};
+
+async function sampleOf(command: string): Promise<unknown> {
+  const reply = await fetch(`/contract/${SAMPLES[command] ?? command}.json`);
+  if (!reply.ok) throw { code: "unknown_command", message: `no sample of ${command}` };
+  return reply.json();
+}
+
 async function answer(message: Record<string, unknown>): Promise<unknown> {
   const id = message["activity_id"];
   const sample = typeof id === "number" ? byId.get(id) : latest;
@@ -22,11 +49,13 @@ async function answer(message: Record<string, unknown>): Promise<unknown> {
     case "map_tiles/access_token":
       return { token: "dev" };
     case "milevault/athletes":
-      return { athletes: [{ device_id: "d", available: wanted !== "stale" }], version: "0" };
+      return { athletes: [{ device_id: "d", name: "Ada", available: wanted !== "stale", is_own: true, may_change: true }], version: "0" };
     case "milevault/activity":
       return { ...sample?.detail, next_activity_id: sample === latest ? null : latest.detail.activity.activity_id };
-    default:
+    case "milevault/streams":
       return sample?.streams;
+    default:
+      return sampleOf(String(message["type"]).replace("milevault/", ""));
   }
 }
 
@@ -42,11 +71,14 @@ const connection: Connection = {
 };
 
 document.documentElement.classList.toggle("dark", dark);
-const card = document.createElement("milevault-activity-card") as ActivityCard;
+const name = query.get("card") ?? "activity";
+const card = document.createElement(`milevault-${name}-card`) as ActivityCard;
 const host = document.querySelector("main") as HTMLElement;
 host.style.width = `${query.get("width") ?? 520}px`;
 const charts = query.get("charts")?.split(",");
-card.setConfig({ type: "custom:milevault-activity-card", tiles: query.get("tiles") !== "0", ...(charts ? { charts } : {}), color_by: query.get("color") ?? "heart_rate" });
+const ofActivity = { tiles: query.get("tiles") !== "0", ...(charts ? { charts } : {}), color_by: query.get("color") ?? "heart_rate" };
+const config = name === "activity" ? ofActivity : (JSON.parse(query.get("config") ?? "{}") as object);
+card.setConfig({ type: `custom:milevault-${name}-card`, ...config });
 card.hass = {
   connection,
   locale: { language: query.get("lang") ?? "en-GB", number_format: "language", time_format: "24" },

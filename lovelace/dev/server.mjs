@@ -23,6 +23,8 @@ async function page(url) {
     const { outputFiles } = await build({ entryPoints: [join(here, "dev.ts")], bundle: true, format: "esm", write: false });
     return ["text/javascript", outputFiles[0].contents];
   }
+  const [, sample] = /^\/contract\/(\w+\.json)$/.exec(url.pathname) ?? [];
+  if (sample) return ["application/json", await readFile(join(here, "..", "..", "tests", "contract", sample))];
   const [, z, x, y] = /^\/api\/map_tiles\/raster\/(\d+)\/(\d+)\/(\d+)\.png$/.exec(url.pathname) ?? [];
   return z === undefined ? null : ["image/svg+xml", tile(Number(z), Number(x), Number(y))];
 }
@@ -30,7 +32,7 @@ async function page(url) {
 /** Starts the page on a port (0: any free one); resolves to the server and its address. */
 export function serve(port = 0) {
   const server = createServer(async (request, response) => {
-    const found = await page(new URL(request.url, "http://localhost")).catch((error) => ["text/plain", String(error)]);
+    const found = await page(new URL(request.url, "http://localhost")).catch((error) => (error.code === "ENOENT" ? null : ["text/plain", String(error)]));
     response.writeHead(found ? 200 : 404, { "content-type": found?.[0] ?? "text/plain" });
     response.end(found?.[1] ?? "");
   });

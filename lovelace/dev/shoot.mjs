@@ -1,4 +1,4 @@
-// Takes pictures of the card in every state: npm run shoot -- FOLDER [name part]
+// Takes pictures of the cards in every state, a row of SHOTS each: npm run shoot -- FOLDER [name part]
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -35,7 +35,7 @@ for (const shot of SHOTS.filter(({ name }) => name.includes(part))) {
   page.on("console", (message) => console.log(shot.name, message.text()));
   page.on("pageerror", (error) => console.log(shot.name, error.stack));
   await page.goto(`${url}/?${shot.query}`);
-  await page.locator("milevault-activity-card ha-card").waitFor();
+  await page.locator("main ha-card").waitFor();
   await page.waitForTimeout(800);
   if (shot.open) await page.locator("details.laps summary").click();
   if (shot.hover) await page.locator("milevault-charts .stack").hover({ position: { x: 300, y: 60 } });

@@ -38,6 +38,8 @@ export class Loader<D extends object> {
   private round = 0;
   /** Questions behind the answers on the page. */
   private asked: Record<string, Query<unknown>> = {};
+  /** Questions of the round under way. */
+  private asking: Record<string, Query<unknown>> = {};
   private stopListening: (() => void) | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -103,7 +105,7 @@ export class Loader<D extends object> {
   private concerns(event: FeedEvent): boolean {
     // Nothing on the page: whatever the first questions rest on may be what we wait for.
     const asked = this.state.phase === "ready" ? this.asked : (this.plan({}) as Record<string, Query<unknown>>);
-    return Object.values(asked).some((question) => isStale(question, event));
+    return [...Object.values(asked), ...Object.values(this.asking)].some((question) => isStale(question, event));
   }
 
   private get hasData(): boolean {
@@ -132,7 +134,7 @@ export class Loader<D extends object> {
     const round = ++this.round;
     const current = (): boolean => round === this.round;
     const found: Answers = {};
-    const questions: Record<string, Query<unknown>> = {};
+    const questions: Record<string, Query<unknown>> = (this.asking = {});
     // Another thing than the one on the page comes with all it has, at once: what is drawn stays and changes.
     const holds = this.hasData;
     for (let i = 0; i < MOST_ROUNDS; i++) {
