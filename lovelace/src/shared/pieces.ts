@@ -135,7 +135,7 @@ export const pieceStyles = css`
     width: 100%;
     overflow: visible;
   }
-  .spark path {
+  .spark path:not(.band) {
     fill: none;
     stroke-width: 1.75;
     stroke-linecap: round;
@@ -144,9 +144,8 @@ export const pieceStyles = css`
   }
   .spark .band {
     fill-opacity: 0.16;
-    stroke: none;
   }
-  .spark .end {
+  .spark path.end {
     stroke-width: 6;
   }
   .bars-svg .before {
