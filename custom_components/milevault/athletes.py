@@ -2,11 +2,12 @@
 
 from types import MappingProxyType
 
+from homeassistant.components.person import ATTR_USER_ID
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_ATHLETE_ID, DOMAIN, NAME, SUBENTRY_ATHLETE
+from .const import CONF_ATHLETE_ID, CONF_PERSON, DOMAIN, NAME, SUBENTRY_ATHLETE
 from .replies import Athlete, Info
 
 
@@ -29,6 +30,21 @@ def athlete_subentries(entry: ConfigEntry) -> dict[int, ConfigSubentry]:
 def athlete_ids(entry: ConfigEntry) -> frozenset[int]:
     """The athletes set up in this entry."""
     return frozenset(athlete_subentries(entry))
+
+
+@callback
+def athlete_of_user(hass: HomeAssistant, entry: ConfigEntry, user_id: str | None) -> int | None:
+    """The athlete whose person is this Home Assistant user; None where no athlete of the entry is linked to one.
+
+    It is for defaults ("my athlete"), not for rights: Home Assistant lets every user read every entity.
+    """
+    if user_id is None:
+        return None
+    for athlete_id, subentry in athlete_subentries(entry).items():
+        person = hass.states.get(subentry.data.get(CONF_PERSON, ""))
+        if person is not None and person.attributes.get(ATTR_USER_ID) == user_id:
+            return athlete_id
+    return None
 
 
 def hub_identifier(entry: ConfigEntry) -> tuple[str, str]:

@@ -13,6 +13,9 @@ CONF_ATHLETE_ID: Final = "athlete_id"
 # Of an athlete's subentry: entity id of the person who the athlete is.
 CONF_PERSON: Final = "person"
 SUBENTRY_ATHLETE: Final = "athlete"
+# An athlete's subentry may name a person and a sensor of the weight, both by entity id.
+CONF_PERSON: Final = "person"
+CONF_WEIGHT_ENTITY: Final = "weight_entity"
 
 # Versions of the sidecar's API this integration speaks; one side may be older within this range.
 OLDEST_API_VERSION: Final = 1
