@@ -40,4 +40,5 @@ async def info(call: Call) -> schema.Info:
         ),
         max_upload_bytes=call.services.max_upload_bytes,
         max_archive_bytes=call.services.max_archive_bytes,
+        scopes=sorted(call.token.scopes),
     )

@@ -24,7 +24,10 @@ class Database(Struct, frozen=True, kw_only=True):
 
 
 class Info(Struct, frozen=True, kw_only=True):
-    """``max_upload_bytes`` is for a file, ``max_archive_bytes`` for a ZIP or a gzip file."""
+    """``max_upload_bytes`` is for a file, ``max_archive_bytes`` for a ZIP or a gzip file.
+
+    ``scopes`` are what the request's token allows.
+    """
 
     server_id: str
     stream_id: str
@@ -33,3 +36,4 @@ class Info(Struct, frozen=True, kw_only=True):
     database: Database
     max_upload_bytes: int
     max_archive_bytes: int
+    scopes: list[str]
