@@ -67,7 +67,7 @@ class Sidecar:
             "--name",
             "Home Assistant",
             "--scopes",
-            "read,events,ingest",
+            "read,events,ingest,edit",
             *chosen,
             "--plain",
         ).strip()
