@@ -1,119 +1,47 @@
-"""Setting up: address and token of the sidecar, then its athletes as subentries."""
+"""Setting up: address and token of the sidecar, typed in or announced by the app; its athletes become subentries."""
 
 from collections.abc import Mapping
 from typing import Any, override
 
 import probatio
 from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    SOURCE_REAUTH,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
-    SubentryFlowResult,
+    OptionsFlow,
 )
-from homeassistant.const import CONF_TOKEN, CONF_URL
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
-from yarl import URL
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, CONF_URL
+from homeassistant.core import callback
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 
-from .api import (
-    NOT_MILEVAULT,
-    MileVaultApiError,
-    MileVaultAuthError,
-    MileVaultClient,
-    MileVaultConnectionError,
-    MileVaultError,
-)
-from .athletes import athlete_ids, subentry_data
-from .const import CONF_ATHLETE_ID, DEFAULT_URL, DOMAIN, NAME, SUBENTRY_ATHLETE
+from .athlete_flow import AthleteFlow
+from .athletes import subentry_data
+from .connecting import FlowError, cleaned_url, examine
+from .const import DEFAULT_URL, DOMAIN, NAME, SUBENTRY_ATHLETE
 from .coordinator import MileVaultConfigEntry
-from .repairs import version_problem
-from .replies import Athlete, Info
+from .options_flow import MileVaultOptionsFlow
+from .replies import Athlete
 
 URL_SELECTOR = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
 TOKEN_SELECTOR = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
 )
 
-CONNECTION_ERRORS = {
-    "unknown_host": "unknown_host",
-    "certificate": "certificate",
-    "timeout": "timeout_connect",
-    "unavailable": "unavailable",
-}
-
-
-class FlowError(Exception):
-    """What the user can put right: ``field`` (or "base") and the key of the text."""
-
-    def __init__(self, key: str, field: str = "base") -> None:
-        """Keep both for the form."""
-        super().__init__(key)
-        self.errors = {field: key}
-
-
-def cleaned_url(text: str) -> str:
-    """The address without spaces, trailing slash, query or fragment; raises FlowError."""
-    try:
-        url = URL(text.strip())
-    except ValueError as error:
-        raise FlowError("invalid_url", CONF_URL) from error
-    if url.scheme not in ("http", "https") or not url.host or url.user or url.password:
-        raise FlowError("invalid_url", CONF_URL)
-    if "api/hassio_ingress" in url.path or "/app/" in url.path:
-        raise FlowError("ingress_url", CONF_URL)
-    return str(url.with_query(None).with_fragment(None)).rstrip("/")
-
-
-def error_key(error: MileVaultError) -> FlowError:
-    """The text for a failed try."""
-    match error:
-        case MileVaultAuthError(forbidden=True):
-            return FlowError("missing_scope", CONF_TOKEN)
-        case MileVaultAuthError():
-            return FlowError("invalid_auth", CONF_TOKEN)
-        case MileVaultConnectionError():
-            return FlowError(CONNECTION_ERRORS.get(error.reason, "cannot_connect"), CONF_URL)
-        case MileVaultApiError(code=code) if code == NOT_MILEVAULT:
-            return FlowError("wrong_service", CONF_URL)
-        case MileVaultApiError(code="unknown_host"):
-            return FlowError("host_not_allowed", CONF_URL)
-        case _:
-            return FlowError("server_error")
-
-
-async def _try_out(client: MileVaultClient) -> tuple[Info, tuple[Athlete, ...]]:
-    """Use everything the integration will need; the token goes out only once MileVault has answered."""
-    await client.check_alive()
-    info = await client.info()
-    if problem := version_problem(info.api_version):
-        raise FlowError(problem)
-    athletes = await client.athletes()
-    await client.check_events()
-    return info, athletes
-
-
-async def examine(hass: HomeAssistant, url: str, token: str) -> tuple[Info, tuple[Athlete, ...]]:
-    """Who answers and which athletes it shows; raises FlowError."""
-    try:
-        return await _try_out(MileVaultClient(async_get_clientsession(hass), url, token))
-    except MileVaultError as error:
-        raise error_key(error) from error
-
 
 class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
     """Add, re-authenticate and change a sidecar."""
 
     VERSION = 1
+
+    # What the app announced: address, token and its name.
+    _url = ""
+    _token = ""
+    _app_name = ""
 
     @classmethod
     @callback
@@ -123,6 +51,13 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Athletes."""
         return {SUBENTRY_ATHLETE: AthleteFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """What is shown, and what a poor night is."""
+        return MileVaultOptionsFlow()
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for address and token; all athletes of the token are added at once."""
@@ -137,15 +72,64 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
             else:
                 await self.async_set_unique_id(info.server_id)
                 self._abort_if_unique_id_configured()
-                return self.async_create_entry(
-                    title=NAME,
-                    data={CONF_URL: url, CONF_TOKEN: token},
-                    subentries=[subentry_data(athlete) for athlete in athletes],
-                )
+                return self._create(url, token, athletes)
         schema = probatio.Schema(
             {probatio.Required(CONF_URL): URL_SELECTOR, probatio.Required(CONF_TOKEN): TOKEN_SELECTOR}
         )
         return self._form("user", schema, user_input or {CONF_URL: DEFAULT_URL}, errors)
+
+    @override
+    async def async_step_hassio(self, discovery_info: HassioServiceInfo) -> ConfigFlowResult:
+        """The app announced itself through the Supervisor, as it does at each of its starts.
+
+        A server that is set up already keeps an address that works: the user may have chosen another way to it.
+        Where it does not work, it takes over what the app says. That needs no consent: the stored token never
+        goes to the new address, only the app's own does, and the same server has to answer with it there.
+        """
+        config = discovery_info.config
+        self._app_name = discovery_info.name
+        self._token = str(config.get(CONF_TOKEN, ""))
+        try:
+            self._url = cleaned_url(f"http://{config.get(CONF_HOST, '')}:{config.get(CONF_PORT, '')}")
+            info, _athletes = await examine(self.hass, self._url, self._token)
+        except FlowError:
+            return self.async_abort(reason="app_not_ready")
+        entry = await self.async_set_unique_id(info.server_id)
+        if entry is not None:
+            self._take_over(entry)
+            return self.async_abort(reason="already_configured")
+        return await self.async_step_hassio_confirm()
+
+    async def async_step_hassio_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask whether to set up what the app announced."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                _info, athletes = await examine(self.hass, self._url, self._token)
+            except FlowError as error:
+                errors = {"base": error.key}
+            else:
+                self._abort_if_unique_id_configured()
+                return self._create(self._url, self._token, athletes)
+        self.context["title_placeholders"] = {"name": self._app_name}
+        return self.async_show_form(
+            step_id="hassio_confirm",
+            errors=errors,
+            description_placeholders={"app": self._app_name, "example_url": DEFAULT_URL},
+        )
+
+    @callback
+    def _take_over(self, entry: MileVaultConfigEntry) -> None:
+        """Let an entry that does not work go on with the announced address and token.
+
+        The reload takes an open question for another token back.
+        """
+        if entry.source == SOURCE_IGNORE or entry.disabled_by is not None:
+            return
+        works = entry.state is ConfigEntryState.LOADED and entry.runtime_data.last_update_success
+        if works and not any(entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})):
+            return
+        self._store(entry, {CONF_URL: self._url, CONF_TOKEN: self._token})
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """The token was refused."""
@@ -162,23 +146,28 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
             except FlowError as error:
                 errors = error.errors
             else:
-                return self._update(entry, {CONF_TOKEN: token}, "reauth_successful")
+                self._store(entry, {CONF_TOKEN: token})
+                return self.async_abort(reason="reauth_successful")
         schema = probatio.Schema({probatio.Required(CONF_TOKEN): TOKEN_SELECTOR})
         return self._form("reauth_confirm", schema, {}, errors)
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the new address of the same sidecar."""
+        """Ask for another address of the same sidecar, another token, or both; without a token the old one stays."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
+            token = user_input.get(CONF_TOKEN, "").strip() or entry.data[CONF_TOKEN]
             try:
                 url = cleaned_url(user_input[CONF_URL])
-                await self._examine_same_server(entry, url, entry.data[CONF_TOKEN])
+                await self._examine_same_server(entry, url, token)
             except FlowError as error:
                 errors = error.errors
             else:
-                return self._update(entry, {CONF_URL: url}, "reconfigure_successful")
-        schema = probatio.Schema({probatio.Required(CONF_URL): URL_SELECTOR})
+                self._store(entry, {CONF_URL: url, CONF_TOKEN: token})
+                return self.async_abort(reason="reconfigure_successful")
+        schema = probatio.Schema(
+            {probatio.Required(CONF_URL): URL_SELECTOR, probatio.Optional(CONF_TOKEN): TOKEN_SELECTOR}
+        )
         return self._form("reconfigure", schema, user_input or {CONF_URL: entry.data[CONF_URL]}, errors)
 
     async def _examine_same_server(self, entry: ConfigEntry, url: str, token: str) -> None:
@@ -188,12 +177,19 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
             raise FlowError("wrong_server")
 
     @callback
-    def _update(self, entry: ConfigEntry, updates: dict[str, str], reason: str) -> ConfigFlowResult:
+    def _create(self, url: str, token: str, athletes: tuple[Athlete, ...]) -> ConfigFlowResult:
+        return self.async_create_entry(
+            title=NAME,
+            data={CONF_URL: url, CONF_TOKEN: token},
+            subentries=[subentry_data(athlete) for athlete in athletes],
+        )
+
+    @callback
+    def _store(self, entry: ConfigEntry, updates: dict[str, str]) -> None:
         """Store and reload: by the entry's own listener where it is loaded and something changed."""
         changed = self.hass.config_entries.async_update_entry(entry, data=entry.data | updates)
         if not (changed and entry.update_listeners):
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
-        return self.async_abort(reason=reason)
 
     @callback
     def _form(
@@ -207,36 +203,3 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
             description_placeholders={"example_url": DEFAULT_URL},
         )
-
-
-class AthleteFlow(ConfigSubentryFlow):
-    """Add an athlete the token may read."""
-
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Offer the athletes not yet added."""
-        entry: MileVaultConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="entry_not_loaded")
-        try:
-            athletes = await entry.runtime_data.client.athletes()
-        except MileVaultAuthError:
-            return self.async_abort(reason="invalid_auth")
-        except MileVaultError:
-            return self.async_abort(reason="cannot_connect")
-        present = athlete_ids(entry)
-        offered = {str(one.athlete_id): one for one in athletes if one.athlete_id not in present}
-        if user_input is not None and (athlete := offered.get(user_input[CONF_ATHLETE_ID])):
-            data = subentry_data(athlete)
-            return self.async_create_entry(
-                title=data["title"], data=data["data"], unique_id=data["unique_id"]
-            )
-        if not offered:
-            return self.async_abort(reason="no_new_athletes")
-        return self.async_show_form(step_id="user", data_schema=_athlete_schema(offered))
-
-
-def _athlete_schema(offered: Mapping[str, Athlete]) -> probatio.Schema:
-    options = [SelectOptionDict(value=number, label=athlete.name) for number, athlete in offered.items()]
-    return probatio.Schema(
-        {probatio.Required(CONF_ATHLETE_ID): SelectSelector(SelectSelectorConfig(options=options))}
-    )

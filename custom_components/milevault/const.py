@@ -13,9 +13,15 @@ CONF_ATHLETE_ID: Final = "athlete_id"
 # Of an athlete's subentry: entity id of the person who the athlete is.
 CONF_PERSON: Final = "person"
 SUBENTRY_ATHLETE: Final = "athlete"
-# An athlete's subentry may name a person and a sensor of the weight, both by entity id.
-CONF_PERSON: Final = "person"
+# Of an athlete's subentry: entity id of a sensor whose weight goes into the vault.
 CONF_WEIGHT_ENTITY: Final = "weight_entity"
+
+# Whether history goes into the long-term statistics; yes unless said otherwise.
+CONF_STATISTICS: Final = "statistics"
+
+# What the integration does with its token: shows (without these two it cannot start), and hands over and edits.
+NEEDED_SCOPES: Final = frozenset({"read", "events"})
+ALL_SCOPES: Final = ("read", "events", "ingest", "edit")
 
 # Versions of the sidecar's API this integration speaks; one side may be older within this range.
 OLDEST_API_VERSION: Final = 1

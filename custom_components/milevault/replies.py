@@ -29,6 +29,8 @@ class Info:
     max_upload_bytes: int
     max_archive_bytes: int | None = None
     database: Database | None = None
+    # What the token allows; None from a sidecar that does not say.
+    scopes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

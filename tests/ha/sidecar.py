@@ -270,7 +270,7 @@ class FakeSidecar:
     async def _live(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
 
-    async def _info(self, _request: web.Request) -> web.Response:
+    async def _info(self, request: web.Request) -> web.Response:
         database = {
             "engine": "embedded",
             "postgresql_version": "18.6",
@@ -286,6 +286,7 @@ class FakeSidecar:
                 "database": database,
                 "max_upload_bytes": 134217728,
                 "max_archive_bytes": 4294967296,
+                "scopes": sorted(self.tokens[request.headers["Authorization"].removeprefix("Bearer ")]),
             }
         )
 

@@ -7,17 +7,24 @@ from typing import Any
 import pytest
 from aiohttp import ClientConnectorCertificateError, ClientConnectorDNSError, ClientTimeout, web
 from aiohttp.client_reqrep import ConnectionKey
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_HASSIO,
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+)
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.milevault.api import MileVaultConnectionError, _connection_error
-from custom_components.milevault.config_flow import FlowError, cleaned_url, error_key
+from custom_components.milevault.connecting import FlowError, cleaned_url, error_key
 from custom_components.milevault.const import DOMAIN
 from tests.ha.conftest import until
-from tests.ha.sidecar import SERVER_ID, TOKEN, FakeSidecar, athlete, error, summary
+from tests.ha.sidecar import SERVER_ID, TOKEN, FakeSidecar, athlete, summary
 
 type Override = Callable[[web.Request], Awaitable[web.StreamResponse] | None]
 
@@ -291,6 +298,18 @@ async def test_reconfigure_moves_to_another_address_of_the_same_server(
     await moved.stop()
 
 
+async def test_reconfigure_changes_the_token_too(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    sidecar.tokens["mv_new"] = {"read", "events", "edit"}
+    flow = await loaded.start_reconfigure_flow(hass)
+    result = await submit(hass, flow["flow_id"], url=sidecar.url, token="mv_wrong")
+    assert result["errors"] == {"token": "invalid_auth"}
+    result = await submit(hass, flow["flow_id"], url=sidecar.url, token=" mv_new ")
+    assert result["reason"] == "reconfigure_successful"
+    assert loaded.data == {CONF_URL: sidecar.url, CONF_TOKEN: "mv_new"}
+
+
 async def test_reconfigure_of_an_entry_that_cannot_load_reloads_it(
     hass: HomeAssistant, entry: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:
@@ -301,69 +320,6 @@ async def test_reconfigure_of_an_entry_that_cannot_load_reloads_it(
     result = await submit(hass, flow["flow_id"], url=sidecar.url)
     assert result["reason"] == "reconfigure_successful"
     await until(lambda: entry.state is ConfigEntryState.LOADED)
-
-
-async def open_athlete_flow(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
-    return await hass.config_entries.subentries.async_init(
-        (entry.entry_id, "athlete"), context={"source": SOURCE_USER}
-    )
-
-
-async def test_an_athlete_removed_by_the_user_can_be_added_again(
-    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
-) -> None:
-    (subentry_id,) = loaded.subentries
-    hass.config_entries.async_remove_subentry(loaded, subentry_id)
-    await hass.async_block_till_done()
-    assert hass.states.get("sensor.ada_canary_latest_activity") is None
-    result = await open_athlete_flow(hass, loaded)
-    assert result["type"] is FlowResultType.FORM
-    (field,) = result["data_schema"].schema
-    options = result["data_schema"].schema[field].config["options"]
-    assert options == [{"value": "1", "label": "Ada Canary"}]
-    result = await hass.config_entries.subentries.async_configure(result["flow_id"], {"athlete_id": "1"})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
-    assert hass.states.get("sensor.ada_canary_latest_activity").state == "running"
-
-
-async def test_nothing_is_offered_when_all_athletes_are_added(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    result = await open_athlete_flow(hass, loaded)
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_new_athletes")
-
-
-async def test_an_athlete_that_vanished_while_choosing(
-    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
-) -> None:
-    (subentry_id,) = loaded.subentries
-    hass.config_entries.async_remove_subentry(loaded, subentry_id)
-    await hass.async_block_till_done()
-    result = await open_athlete_flow(hass, loaded)
-    sidecar.athletes = []
-    result = await hass.config_entries.subentries.async_configure(result["flow_id"], {"athlete_id": "1"})
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "no_new_athletes")
-
-
-@pytest.mark.parametrize(("status", "reason"), [(401, "invalid_auth"), (503, "cannot_connect")])
-async def test_athletes_cannot_be_listed_now(
-    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar, status: int, reason: str
-) -> None:
-    async def refuse() -> web.Response:
-        return error(status, "x")
-
-    sidecar.override = lambda request: refuse() if request.path.endswith("/athletes") else None
-    result = await open_athlete_flow(hass, loaded)
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, reason)
-
-
-async def test_athletes_cannot_be_added_while_the_entry_is_not_loaded(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    await hass.config_entries.async_unload(loaded.entry_id)
-    result = await open_athlete_flow(hass, loaded)
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "entry_not_loaded")
 
 
 async def test_an_endless_answer_times_out(
@@ -381,3 +337,147 @@ async def test_an_endless_answer_times_out(
     result = await submit(hass, flow_id, url=sidecar.url, token=TOKEN)
     assert result["errors"] == {"url": "timeout_connect"}
     blocked.set()
+
+
+def announced(sidecar: FakeSidecar, **changes: Any) -> HassioServiceInfo:
+    """What the app of the sidecar tells the Supervisor."""
+    config = {"addon": "MileVault", "host": "127.0.0.1", "port": sidecar.port, "token": TOKEN} | changes
+    return HassioServiceInfo(config=config, name="MileVault", slug="local_milevault", uuid="4711")
+
+
+async def announce(hass: HomeAssistant, data: HassioServiceInfo) -> Any:
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_HASSIO}, data=data)
+    await hass.async_block_till_done()
+    return result
+
+
+async def test_the_app_sets_itself_up_once_the_user_agrees(hass: HomeAssistant, sidecar: FakeSidecar) -> None:
+    result = await announce(hass, announced(sidecar))
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "hassio_confirm")
+    assert result["description_placeholders"]["app"] == "MileVault"
+    assert not hass.config_entries.async_entries(DOMAIN)
+    (shown,) = hass.config_entries.flow.async_progress()
+    assert shown["context"]["title_placeholders"] == {"name": "MileVault"}
+    result = await submit(hass, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.unique_id == SERVER_ID
+    assert dict(entry.data) == {CONF_URL: sidecar.url, CONF_TOKEN: TOKEN}
+    assert entry.state is ConfigEntryState.LOADED
+    assert [one.title for one in entry.subentries.values()] == ["Ada Canary"]
+
+
+async def test_an_app_that_fails_while_the_user_reads_can_be_tried_again(
+    hass: HomeAssistant, sidecar: FakeSidecar
+) -> None:
+    result = await announce(hass, announced(sidecar))
+    sidecar.override = answering(503, REFUSED, "/info")
+    result = await submit(hass, result["flow_id"])
+    assert (result["type"], result["errors"]) == (FlowResultType.FORM, {"base": "unavailable"})
+    sidecar.override = None
+    result = await submit(hass, result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_second_announcement_asks_no_second_time(hass: HomeAssistant, sidecar: FakeSidecar) -> None:
+    await announce(hass, announced(sidecar))
+    result = await announce(hass, announced(sidecar))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_in_progress")
+
+
+@pytest.mark.parametrize("changes", [{"token": "mv_wrong"}, {"port": 1}, {"port": "x"}, {"host": ""}])
+async def test_an_announcement_that_leads_nowhere_ends_and_a_good_one_works(
+    hass: HomeAssistant, sidecar: FakeSidecar, changes: dict[str, Any]
+) -> None:
+    result = await announce(hass, announced(sidecar, **changes))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "app_not_ready")
+    result = await announce(hass, announced(sidecar))
+    assert result["type"] is FlowResultType.FORM
+
+
+async def test_an_address_that_works_is_kept(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """The user may have chosen another way to the same vault."""
+    sidecar.tokens["mv_of_the_app"] = {"read", "events"}
+    before = loaded.runtime_data
+    result = await announce(hass, announced(sidecar, token="mv_of_the_app"))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert dict(loaded.data) == {CONF_URL: sidecar.url, CONF_TOKEN: TOKEN}
+    assert loaded.runtime_data is before
+
+
+async def test_an_address_that_does_not_work_is_replaced_and_its_token_goes_nowhere(
+    hass: HomeAssistant, entry: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    stored = {CONF_URL: "http://127.0.0.1:1", CONF_TOKEN: "mv_stored"}
+    hass.config_entries.async_update_entry(entry, data=stored)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    result = await announce(hass, announced(sidecar))
+    assert result["reason"] == "already_configured"
+    assert dict(entry.data) == {CONF_URL: sidecar.url, CONF_TOKEN: TOKEN}
+    await until(lambda: entry.state is ConfigEntryState.LOADED)
+    assert "mv_stored" not in {
+        request.headers.get("Authorization", "").removeprefix("Bearer ") for request in sidecar.requests
+    }
+
+
+async def test_the_app_answers_an_open_question_for_a_token(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    sidecar.tokens = {"mv_of_the_app": {"read", "events"}}
+    sidecar.drop_streams()
+    await until(lambda: hass.config_entries.flow.async_progress())
+    await announce(hass, announced(sidecar, token="mv_of_the_app"))
+    assert loaded.data[CONF_TOKEN] == "mv_of_the_app"
+    await until(lambda: loaded.state is ConfigEntryState.LOADED and loaded.runtime_data.stream_connected)
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_an_entry_that_the_user_switched_off_stays_as_it_is(
+    hass: HomeAssistant, entry: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    stored = {CONF_URL: "http://127.0.0.1:1", CONF_TOKEN: "mv_stored"}
+    hass.config_entries.async_update_entry(entry, data=stored)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    result = await announce(hass, announced(sidecar))
+    assert result["reason"] == "already_configured"
+    assert dict(entry.data) == stored
+
+
+async def test_the_options_are_kept_and_load_the_entry_anew(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    result = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "init")
+    shown = {str(field): field.description["suggested_value"] for field in result["data_schema"].schema}
+    assert shown == {
+        "poor_sleep_hours": 6.0,
+        "poor_sleep_score": 60.0,
+        "statistics": True,
+        "groups": ["training", "records", "gear", "health", "sleep", "body"],
+    }
+    chosen = {"poor_sleep_hours": 6.5, "poor_sleep_score": 70, "statistics": False, "groups": ["training"]}
+    before = loaded.runtime_data
+    result = await hass.config_entries.options.async_configure(result["flow_id"], chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert dict(loaded.options) == chosen
+    assert loaded.runtime_data is not before
+    result = await hass.config_entries.options.async_init(loaded.entry_id)
+    shown = {str(field): field.description["suggested_value"] for field in result["data_schema"].schema}
+    assert shown == chosen
+
+
+@pytest.mark.parametrize("wrong", [{"poor_sleep_hours": 15}, {"poor_sleep_score": -1}, {"groups": ["moods"]}])
+async def test_options_out_of_their_bounds_are_refused_and_good_ones_taken(
+    hass: HomeAssistant, loaded: MockConfigEntry, wrong: dict[str, Any]
+) -> None:
+    good = {"poor_sleep_hours": 6, "poor_sleep_score": 60, "statistics": True, "groups": []}
+    flow_id = (await hass.config_entries.options.async_init(loaded.entry_id))["flow_id"]
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(flow_id, good | wrong)
+    result = await hass.config_entries.options.async_configure(flow_id, good)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
