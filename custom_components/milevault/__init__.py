@@ -15,8 +15,10 @@ from .frontend import add_cards, remove_cards
 from .push import EventFeed
 from .repairs import forget_issues
 from .saved import SavedState
+from .services import register_actions
 from .upload import UploadView
 from .websocket import register_commands
+from .weight import follow_weights
 
 PLATFORMS = [Platform.EVENT, Platform.SENSOR]
 
@@ -27,6 +29,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register what all entries share."""
     register_commands(hass)
     hass.http.register_view(UploadView())
+    register_actions(hass)
     return True
 
 
@@ -41,6 +44,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) ->
     register_devices(hass, entry, coordinator.data.info, url)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_reload))
+    follow_weights(hass, entry, coordinator)
     _follow_events(hass, entry, coordinator)
     return True
 

@@ -1,6 +1,6 @@
 """What must survive a restart of Home Assistant: the place in the event stream, and the athletes seen so far."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -17,6 +17,7 @@ class SavedData(TypedDict):
 
     cursor: str | None
     known_athletes: list[int]
+    weights: NotRequired[dict[str, float | None]]
 
 
 class SavedState:
@@ -27,6 +28,8 @@ class SavedState:
         self._store: Store[SavedData] = Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}", private=True)
         self.cursor: str | None = None
         self.known_athletes: frozenset[int] = frozenset()
+        # By entity id, the weight in kg that was last taken over; None before the first one.
+        self.weights: dict[str, float | None] = {}
         self._is_pending = False
 
     async def load(self) -> None:
@@ -34,6 +37,7 @@ class SavedState:
         if (data := await self._store.async_load()) is not None:
             self.cursor = data["cursor"]
             self.known_athletes = frozenset(data["known_athletes"])
+            self.weights = dict(data.get("weights", {}))
 
     async def save(self) -> None:
         """Write now; returns when it is on disk."""
@@ -56,4 +60,8 @@ class SavedState:
         await self._store.async_remove()
 
     def _data(self) -> SavedData:
-        return {"cursor": self.cursor, "known_athletes": sorted(self.known_athletes)}
+        return {
+            "cursor": self.cursor,
+            "known_athletes": sorted(self.known_athletes),
+            "weights": self.weights,
+        }
