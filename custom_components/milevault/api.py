@@ -46,6 +46,7 @@ REQUEST_TIMEOUT: Final = ClientTimeout(total=20, sock_connect=10)
 STREAMS_TIMEOUT: Final = ClientTimeout(total=60, sock_connect=10)
 # An upload may take as long as it needs, but not stall.
 UPLOAD_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=10, sock_read=120)
+DOWNLOAD_CHUNK: Final = 64 * 1024
 # The sidecar sends a heartbeat every 15 s: three missed ones mean a dead connection.
 SILENCE_S: Final = 45.0
 # The greeting comes at once.
@@ -81,12 +82,13 @@ class MileVaultConnectionError(MileVaultError):
 
 
 class MileVaultApiError(MileVaultError):
-    """The sidecar refuses, with its stable ``code``."""
+    """The sidecar refuses, with its stable ``code``; ``detail`` names a field or a limit."""
 
-    def __init__(self, code: str, message: str) -> None:
-        """Keep the code."""
+    def __init__(self, code: str, message: str, detail: str | None = None) -> None:
+        """Keep the code and the detail."""
         super().__init__(message)
         self.code = code
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,8 @@ def _refusal(status: int, body: JsonObject) -> MileVaultError:
         return MileVaultConnectionError("unavailable")
     code, message = body.get("code"), body.get("message")
     if isinstance(code, str) and isinstance(message, str):
-        return MileVaultApiError(code, message)
+        detail = body.get("detail")
+        return MileVaultApiError(code, message, detail if isinstance(detail, str) else None)
     return MileVaultApiError(NOT_MILEVAULT, f"Not an answer of MileVault (HTTP {status})")
 
 
@@ -245,6 +248,19 @@ class MileVaultClient:
                 timeout=UPLOAD_TIMEOUT,
             ) as response:
                 return _decoded(Upload, await _success(response))
+        except (ClientError, TimeoutError) as error:
+            raise _connection_error(error) from error
+
+    async def download(self, path: str) -> AsyncGenerator[bytes]:
+        """A file at ``path`` (below /api/v1), chunk by chunk; ends with an error where it is cut off."""
+        try:
+            async with self._session.get(
+                self._at(path), headers=self._headers, allow_redirects=False, timeout=UPLOAD_TIMEOUT
+            ) as response:
+                if response.status != HTTPStatus.OK:
+                    raise _refusal(response.status, await _json_of(response))
+                async for chunk in response.content.iter_chunked(DOWNLOAD_CHUNK):
+                    yield chunk
         except (ClientError, TimeoutError) as error:
             raise _connection_error(error) from error
 

@@ -7,9 +7,14 @@ from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 
 from .api import MileVaultConnectionError
+from .athletes import athlete_subentries
+from .const import ALL_SCOPES, CONF_PERSON, CONF_STATISTICS, CONF_WEIGHT_ENTITY
 from .coordinator import MileVaultConfigEntry
 from .frontend import CARDS_URL, integration_version
-from .replies import Summary
+from .groups import CONF_GROUPS
+from .parts import PARTS, AthleteData
+
+LINKS = (CONF_PERSON, CONF_WEIGHT_ENTITY)
 
 # Exact counts can tell households apart; their size is enough for support.
 COUNT_STEPS = (1, 10, 100, 1000)
@@ -32,6 +37,7 @@ async def async_get_config_entry_diagnostics(
             "version": info.version,
             "api_version": info.api_version,
             "max_upload_bytes": info.max_upload_bytes,
+            "token_scopes": None if info.scopes is None else sorted(set(info.scopes) & set(ALL_SCOPES)),
             "database": None
             if info.database is None
             else {
@@ -47,13 +53,25 @@ async def async_get_config_entry_diagnostics(
             "has_cursor": coordinator.saved.cursor is not None,
             "last_error": _error_kind(coordinator.last_exception),
         },
+        "options": {key: entry.options.get(key) for key in (CONF_GROUPS, CONF_STATISTICS)},
         "athletes_readable": len(coordinator.data.athletes),
-        "athletes": [_athlete(data.summary) for data in coordinator.data.data.values()],
+        "athletes": [
+            _athlete(data, _links(entry, athlete_id)) for athlete_id, data in coordinator.data.data.items()
+        ],
     }
 
 
-def _athlete(summary: Summary) -> dict[str, Any]:
+def _links(entry: MileVaultConfigEntry, athlete_id: int) -> dict[str, bool]:
+    """Which links an athlete has, without saying to whom."""
+    subentry = athlete_subentries(entry).get(athlete_id)
+    return {f"has_{key}": subentry is not None and key in subentry.data for key in LINKS}
+
+
+def _athlete(data: AthleteData, links: dict[str, bool]) -> dict[str, Any]:
+    summary = data.summary
     return {
+        **links,
+        "parts_missing": [part.name for part in PARTS if getattr(data, part.name) is None],
         "has_latest_activity": summary.latest_activity is not None,
         "files_waiting": rounded(summary.files_waiting),
         "files_failed": rounded(summary.files_failed),

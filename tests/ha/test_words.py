@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from custom_components.milevault.action_errors import _VALIDATION
+from custom_components.milevault.connecting import CONNECTION_ERRORS
 from custom_components.milevault.const import SPORTS
 from custom_components.milevault.event import EVENTS
+from custom_components.milevault.groups import GROUPS
+from custom_components.milevault.options_flow import DEFAULTS
 from custom_components.milevault.sensor import SENSORS
 
 ROOT = Path(__file__).parents[2]
@@ -60,25 +64,37 @@ def literals(file: str, name: str) -> set[str]:
 
 
 def test_every_error_of_the_flow_has_a_text() -> None:
-    from custom_components.milevault.config_flow import CONNECTION_ERRORS
-
-    used = literals("config_flow.py", "FlowError") | set(CONNECTION_ERRORS.values())
+    used = literals("config_flow.py", "FlowError") | literals("connecting.py", "FlowError")
+    used |= set(CONNECTION_ERRORS.values())
     used |= {"cannot_connect", "sidecar_too_old", "integration_too_old"}
     assert set(WORDS["config"]["error"]) == used
 
 
+def test_every_error_of_the_links_has_a_text() -> None:
+    used = literals("athlete_flow.py", "FlowError") | {"person_taken", "weight_taken"}
+    assert set(WORDS["config_subentries"]["athlete"]["error"]) == used
+
+
 def test_every_abort_has_a_text() -> None:
-    used = literals("config_flow.py", "reason")
-    assert set(WORDS["config_subentries"]["athlete"]["abort"]) == used | {"already_configured"}
-    assert set(WORDS["config"]["abort"]) == {
+    used = literals("athlete_flow.py", "reason")
+    assert set(WORDS["config_subentries"]["athlete"]["abort"]) == used | {
         "already_configured",
-        "reauth_successful",
         "reconfigure_successful",
     }
+    assert set(WORDS["config"]["abort"]) == literals("config_flow.py", "reason")
+
+
+def test_every_option_has_a_text() -> None:
+    assert set(WORDS["options"]["step"]["init"]["data"]) == set(DEFAULTS)
+    assert set(WORDS["selector"]["groups"]["options"]) == set(GROUPS)
 
 
 def test_every_exception_has_a_text() -> None:
-    used = literals("coordinator.py", "translation_key") | {"missing_scope", "invalid_auth"}
+    files = ("coordinator.py", "services.py", "changes.py")
+    used = set().union(*(literals(file, "translation_key") for file in files))
+    used |= literals("transfers.py", "_refused") | literals("transfers.py", "translation_key")
+    used |= literals("action_errors.py", "_error") | set(_VALIDATION.values())
+    used |= {"missing_scope", "invalid_auth"}
     assert set(WORDS["exceptions"]) == used
 
 
@@ -90,9 +106,13 @@ def test_every_issue_has_a_text_with_its_placeholders() -> None:
 
 
 def test_every_field_is_explained() -> None:
-    steps = [*WORDS["config"]["step"].values(), *WORDS["config_subentries"]["athlete"]["step"].values()]
+    steps = [
+        *WORDS["config"]["step"].values(),
+        *WORDS["config_subentries"]["athlete"]["step"].values(),
+        *WORDS["options"]["step"].values(),
+    ]
     for step in steps:
-        assert set(step["data"]) == set(step["data_description"])
+        assert set(step.get("data", ())) == set(step.get("data_description", ()))
 
 
 def test_no_text_holds_an_address() -> None:
