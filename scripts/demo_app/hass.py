@@ -48,6 +48,8 @@ class Hass:
         self.folder = folder
         self.port = free_port(port)
         self.log = folder.with_suffix(".log")
+        # What tests want besides, in the format of configuration.yaml.
+        self.more_configuration = ""
         self.tokens: dict[str, Any] = {}
         self.child: Child | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -63,7 +65,8 @@ class Hass:
     def write_configuration(self) -> None:
         """The configuration folder with the integration in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "configuration.yaml").write_text(CONFIGURATION.format(port=self.port))
+        configuration = CONFIGURATION.format(port=self.port) + self.more_configuration
+        (self.folder / "configuration.yaml").write_text(configuration)
         (self.folder / "automations.yaml").write_text("[]\n")
         target = self.folder / "custom_components" / "milevault"
         shutil.copytree(INTEGRATION, target, ignore=shutil.ignore_patterns("__pycache__"))
@@ -153,6 +156,30 @@ class Hass:
         if flow.get("type") != "form":
             raise DemoError(f"the config flow began with {flow}")
         return await self.continue_flow(flow["flow_id"], {"url": url, "token": token})
+
+    async def call_action(self, domain: str, action: str, **data: Any) -> Any:
+        """Call an action; its response, or None for one that gives none."""
+        path = f"/api/services/{domain}/{action}"
+        wanted = "?return_response" if domain == "milevault" else ""
+        reply = await self._post(path + wanted, json=data)
+        return reply["service_response"] if wanted else None
+
+    async def converse(self, text: str, agent_id: str) -> dict[str, Any]:
+        """What a conversation agent answers."""
+        order = {"text": text, "agent_id": agent_id, "language": "en"}
+        reply: dict[str, Any] = await self._post("/api/conversation/process", json=order)
+        return reply
+
+    async def link(self, entry_id: str, athlete: str, **links: str) -> dict[str, Any]:
+        """Link an athlete to a person and a scale, as the dialog does it; returns its last step."""
+        async with self.websocket() as socket:
+            found = await socket.call("config_entries/subentries/list", entry_id=entry_id)
+        (subentry_id,) = (one["subentry_id"] for one in found if one["title"] == athlete)
+        base = "/api/config/config_entries/subentries/flow"
+        begin = {"handler": [entry_id, "athlete"], "subentry_id": subentry_id}
+        flow = await self._post(base, json=begin)
+        step: dict[str, Any] = await self._post(f"{base}/{flow['flow_id']}", json=links)
+        return step
 
     async def continue_flow(self, flow_id: str, values: dict[str, str]) -> dict[str, Any]:
         """Fill in one form of a config flow; returns the next step."""

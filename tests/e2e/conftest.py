@@ -5,6 +5,7 @@ up through its own dialogs, and where the machine has them a real Samba server a
 """
 
 import os
+import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -36,6 +37,24 @@ FILES = 14
 STABLE_SECONDS = 1.0
 SETTINGS = {"STABLE_SECONDS": str(STABLE_SECONDS), "SCAN_SECONDS": "1", "LOG_LEVEL": "debug"}
 SPARE_FILES = 12
+# A conversation agent, a scale of another integration, a folder for files.
+COMPONENTS = Path(__file__).parent / "components"
+CONFIGURATION = """
+e2e_agent:
+input_number:
+  scale:
+    min: 0
+    max: 500
+    step: 0.1
+template:
+  - sensor:
+      - name: Bathroom scale
+        unique_id: bathroom_scale
+        device_class: weight
+        unit_of_measurement: lb
+        state: "{{ states('input_number.scale') }}"
+        availability: "{{ states('input_number.scale') | float(0) > 0 }}"
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,6 +101,8 @@ async def running(sample: list[Path], tmp_path_factory: pytest.TempPathFactory) 
         parts.athlete_id = await start_sidecar(parts.sidecar)
         count = drop(sample[:-1], parts.sidecar)
         await wait_for_import(parts.sidecar, parts.athlete_id, count, lambda _text: None)
+        shutil.copytree(COMPONENTS, parts.hass.folder / "custom_components")
+        parts.hass.more_configuration = CONFIGURATION
         await start_hass(parts.hass, parts.sidecar, parts.athlete_id)
         yield parts
 
