@@ -38,13 +38,18 @@ def athlete_of_user(hass: HomeAssistant, entry: ConfigEntry, user_id: str | None
 
     It is for defaults ("my athlete"), not for rights: Home Assistant lets every user read every entity.
     """
-    if user_id is None:
-        return None
     for athlete_id, subentry in athlete_subentries(entry).items():
-        person = hass.states.get(subentry.data.get(CONF_PERSON, ""))
-        if person is not None and person.attributes.get(ATTR_USER_ID) == user_id:
+        if is_person_of(hass, subentry.data.get(CONF_PERSON), user_id):
             return athlete_id
     return None
+
+
+@callback
+def is_person_of(hass: HomeAssistant, person: str | None, user_id: str | None) -> bool:
+    """Whether the person, an entity id, is the one of a user; not where either is not known."""
+    if user_id is None or person is None or (state := hass.states.get(person)) is None:
+        return False
+    return bool(state.attributes.get(ATTR_USER_ID) == user_id)
 
 
 def hub_identifier(entry: ConfigEntry) -> tuple[str, str]:

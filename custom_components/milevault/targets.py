@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .api import MileVaultApiError, MileVaultAuthError, MileVaultClient, MileVaultError
-from .athletes import athlete_identifier, athlete_subentries
+from .athletes import athlete_identifier, athlete_subentries, is_person_of
 from .const import CONF_PERSON, DOMAIN
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
 
@@ -107,9 +107,7 @@ def target_of(hass: HomeAssistant, device_id: str | None, user: User | None) -> 
 
 def is_own(hass: HomeAssistant, target: Target, user: User | None) -> bool:
     """Whether the athlete is the person whom the user is."""
-    if user is None or target.person is None or (state := hass.states.get(target.person)) is None:
-        return False
-    return state.attributes.get("user_id") == user.id
+    return user is not None and is_person_of(hass, target.person, user.id)
 
 
 def may_change(hass: HomeAssistant, target: Target, user: User | None) -> bool:
