@@ -11,14 +11,21 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .athletes import athlete_identifier, athlete_subentries
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
+from .groups import Group, is_chosen
 from .parts import AthleteData, PartName
 
 
 @dataclass(frozen=True, kw_only=True)
 class AthleteEntityDescription(EntityDescription):
-    """What all rows have: ``part`` is the reply that the entity lives on."""
+    """What all rows have: ``part`` is the reply that the entity lives on, ``group`` what the options can switch off."""
 
     part: PartName = "summary"
+    group: Group | None = None
+
+
+def unique_id_of(entry: MileVaultConfigEntry, athlete_id: int, key: str) -> str:
+    """Identity of an entity in its platform; stays when the entry is deleted and made again."""
+    return f"{entry.unique_id}_{athlete_id}_{key}"
 
 
 class AthleteEntity(CoordinatorEntity[MileVaultCoordinator]):
@@ -35,7 +42,7 @@ class AthleteEntity(CoordinatorEntity[MileVaultCoordinator]):
         self._part = description.part
         self.athlete_id = athlete_id
         entry = coordinator.config_entry
-        self._attr_unique_id = f"{entry.unique_id}_{athlete_id}_{description.key}"
+        self._attr_unique_id = unique_id_of(entry, athlete_id, description.key)
         self._attr_device_info = DeviceInfo(identifiers={athlete_identifier(entry, athlete_id)})
 
     @property
@@ -56,9 +63,10 @@ def add_for_athletes[Row: AthleteEntityDescription](
     kind: Callable[[MileVaultCoordinator, int, Row], AthleteEntity],
     rows: Iterable[Row],
 ) -> None:
-    """Add an entity of ``kind`` for every row and athlete, each on its athlete's subentry."""
+    """Add an entity of ``kind`` for every row of a chosen group and athlete, each on its athlete's subentry."""
+    chosen = [row for row in rows if is_chosen(row.group, entry.options)]
     for athlete_id, subentry in athlete_subentries(entry).items():
         async_add_entities(
-            [kind(entry.runtime_data, athlete_id, row) for row in rows],
+            [kind(entry.runtime_data, athlete_id, row) for row in chosen],
             config_subentry_id=subentry.subentry_id,
         )

@@ -95,12 +95,21 @@ class HealthLatest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SleepStages:
+    """Stretches one after the other: ``level`` is light, deep, rem or awake."""
+
+    duration_s: tuple[float, ...]
+    level: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SleepSession:
     """One time asleep; ``kind`` is main or nap."""
 
     kind: str
     start_time: datetime
     end_time: datetime
+    stages: SleepStages | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,3 +320,26 @@ class ZoneSets:
     zone_sets: tuple[ZoneSet, ...]
     defaults: tuple[ZoneSet, ...]
     methods: tuple[ZoneMethod, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportCounts:
+    """What became of the files of a hand-over; ``rejected``: those that could not be read."""
+
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A hand-over of files."""
+
+    import_id: int
+    started_at: datetime
+    counts: ImportCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imports:
+    """The latest hand-overs, the newest first."""
+
+    imports: tuple[Import, ...]

@@ -11,6 +11,7 @@ from .part_replies import (
     Gear,
     Goals,
     HealthLatest,
+    Imports,
     Load,
     Metrics,
     Nights,
@@ -42,6 +43,7 @@ type PartName = Literal[
     "nights",
     "settings",
     "zone_sets",
+    "imports",
 ]
 
 # A value from the night before last is shown until a newer one comes; after two weeks it says nothing of today.
@@ -69,6 +71,7 @@ class AthleteData:
     nights: Nights | None = None
     settings: Settings | None = None
     zone_sets: ZoneSets | None = None
+    imports: Imports | None = None
 
     def with_part(self, name: PartName, value: object) -> AthleteData:
         """The same with another value of one part."""
@@ -138,6 +141,7 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(name="nights", reply=Nights, path="health/nights", params=_since_a_fortnight, stale_by=_HEALTH),
     Part(name="settings", reply=Settings, path="settings", stale_by=_COMPUTED | _HEALTH),
     Part(name="zone_sets", reply=ZoneSets, path="zone-sets", stale_by=_COMPUTED),
+    Part(name="imports", reply=Imports, path="imports", stale_by=_IMPORTS),
 )
 
 

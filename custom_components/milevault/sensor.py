@@ -1,156 +1,91 @@
-"""Sensors: one row each in SENSORS."""
+"""Sensors: those of the tables, and those that come and go with records, gear and goals."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import override
 
-from homeassistant.components.sensor import (
-    SensorDeviceClass,
-    SensorEntity,
-    SensorEntityDescription,
-    SensorStateClass,
-)
-from homeassistant.const import EntityCategory, UnitOfLength, UnitOfTime
-from homeassistant.core import HomeAssistant
+from homeassistant.components.sensor import SensorEntity
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
-from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM, UnitSystem
+from homeassistant.helpers.translation import async_get_translations
 
-from .const import OTHER_SPORT, SPORTS
-from .coordinator import MileVaultConfigEntry, zone_of
-from .entity import AthleteEntity, AthleteEntityDescription, add_for_athletes
-from .parts import AthleteData
-from .replies import Activity
+from .athletes import athlete_subentries
+from .const import DOMAIN
+from .coordinator import MileVaultConfigEntry, local_today
+from .entity import AthleteEntity, add_for_athletes
+from .groups import is_chosen
+from .sensors import FAMILIES, SENSORS, AthleteSensorDescription, Family
+from .sensors.description import UsForm, is_us, named
+from .sensors.readings import Reading, Value, is_current
+from .stale import remove_of_family, remove_switched_off
 
 # Everything comes from the coordinator.
 PARALLEL_UPDATES = 0
 
-UNIT_BPM = "bpm"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AthleteSensorDescription(AthleteEntityDescription, SensorEntityDescription):
-    """A row: ``value_fn`` picks the native value; None is a missing value."""
-
-    value_fn: Callable[[AthleteData], str | int | float | datetime | None]
-    suggested_unit_fn: Callable[[UnitSystem], str] | None = None
-    last_reset_fn: Callable[[AthleteData], datetime] | None = None
-
-
-def _of_latest[T](pick: Callable[[Activity], T]) -> Callable[[AthleteData], T | None]:
-    """A value of the latest activity."""
-    return lambda data: pick(data.summary.latest_activity) if data.summary.latest_activity else None
-
-
-def _sport(activity: Activity) -> str:
-    return activity.sport if activity.sport in SPORTS else OTHER_SPORT
-
-
-def _road_unit(units: UnitSystem) -> str:
-    """Kilometres or miles; Home Assistant alone would show metres and feet."""
-    return UnitOfLength.MILES if units is US_CUSTOMARY_SYSTEM else UnitOfLength.KILOMETERS
-
-
-def _week_start(data: AthleteData) -> datetime:
-    """Midnight before the week's first day, where the athlete lives."""
-    zone = zone_of(data.summary.athlete)
-    return dt_util.as_utc(datetime.combine(data.summary.week.first_day, time(), tzinfo=zone))
-
-
-SENSORS: tuple[AthleteSensorDescription, ...] = (
-    AthleteSensorDescription(
-        key="latest_activity",
-        translation_key="latest_activity",
-        device_class=SensorDeviceClass.ENUM,
-        options=list(SPORTS),
-        value_fn=_of_latest(_sport),
-    ),
-    AthleteSensorDescription(
-        key="latest_start",
-        translation_key="latest_start",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=_of_latest(lambda activity: activity.start_time),
-    ),
-    AthleteSensorDescription(
-        key="latest_distance",
-        translation_key="latest_distance",
-        device_class=SensorDeviceClass.DISTANCE,
-        native_unit_of_measurement=UnitOfLength.METERS,
-        suggested_unit_fn=_road_unit,
-        suggested_display_precision=2,
-        value_fn=_of_latest(lambda activity: activity.distance_m),
-    ),
-    AthleteSensorDescription(
-        key="latest_moving_time",
-        translation_key="latest_moving_time",
-        device_class=SensorDeviceClass.DURATION,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        suggested_unit_of_measurement=UnitOfTime.MINUTES,
-        suggested_display_precision=0,
-        value_fn=_of_latest(lambda activity: activity.moving_time_s),
-    ),
-    AthleteSensorDescription(
-        key="latest_elevation_gain",
-        translation_key="latest_elevation_gain",
-        device_class=SensorDeviceClass.DISTANCE,
-        native_unit_of_measurement=UnitOfLength.METERS,
-        suggested_display_precision=0,
-        value_fn=_of_latest(lambda activity: activity.elevation_gain_m),
-    ),
-    AthleteSensorDescription(
-        key="latest_average_heart_rate",
-        translation_key="latest_average_heart_rate",
-        native_unit_of_measurement=UNIT_BPM,
-        suggested_display_precision=0,
-        value_fn=_of_latest(lambda activity: activity.avg_heart_rate),
-    ),
-    AthleteSensorDescription(
-        key="week_distance",
-        translation_key="week_distance",
-        device_class=SensorDeviceClass.DISTANCE,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement=UnitOfLength.METERS,
-        suggested_unit_fn=_road_unit,
-        suggested_display_precision=1,
-        value_fn=lambda data: data.summary.week.distance_m,
-        last_reset_fn=_week_start,
-    ),
-    AthleteSensorDescription(
-        key="week_moving_time",
-        translation_key="week_moving_time",
-        device_class=SensorDeviceClass.DURATION,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        suggested_unit_of_measurement=UnitOfTime.HOURS,
-        suggested_display_precision=2,
-        value_fn=lambda data: data.summary.week.moving_time_s,
-        last_reset_fn=_week_start,
-    ),
-    AthleteSensorDescription(
-        key="files_waiting",
-        translation_key="files_waiting",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda data: data.summary.files_waiting,
-    ),
-    AthleteSensorDescription(
-        key="files_failed",
-        translation_key="files_failed",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda data: data.summary.files_failed,
-    ),
-)
-
 
 async def async_setup_entry(
-    _hass: HomeAssistant,
+    hass: HomeAssistant,
     entry: MileVaultConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add every row for every athlete."""
+    """Add every row of a chosen group for every athlete, and follow what the athletes have."""
+    remove_switched_off(hass, entry, Platform.SENSOR, SENSORS)
     add_for_athletes(entry, async_add_entities, AthleteSensor, SENSORS)
+    words = await async_get_translations(hass, hass.config.language, "entity", {DOMAIN})
+    for athlete_id, subentry in athlete_subentries(entry).items():
+        for family in FAMILIES:
+            if not is_chosen(family.group, entry.options):
+                remove_of_family(hass, entry, Platform.SENSOR, athlete_id, family.prefix)
+                continue
+            members = FamilyMembers(
+                entry, athlete_id, subentry.subentry_id, family, words, async_add_entities
+            )
+            members.follow()
+            entry.async_on_unload(entry.runtime_data.async_add_listener(members.follow))
+
+
+class FamilyMembers:
+    """The sensors of one family of one athlete: adds what is new, removes what is gone."""
+
+    def __init__(
+        self,
+        entry: MileVaultConfigEntry,
+        athlete_id: int,
+        subentry_id: str,
+        family: Family,
+        words: Mapping[str, str],
+        async_add_entities: AddConfigEntryEntitiesCallback,
+    ) -> None:
+        """Prepare; ``follow`` brings the entities in line."""
+        self._entry = entry
+        self._athlete_id = athlete_id
+        self._subentry_id = subentry_id
+        self._family = family
+        self._words = words
+        self._add = async_add_entities
+        self._keys: frozenset[str] | None = None
+
+    @callback
+    def follow(self) -> None:
+        """Bring the entities in line with what the athlete has; nothing changes while that is not known."""
+        coordinator = self._entry.runtime_data
+        data = coordinator.data.of(self._athlete_id)
+        rows = self._family.rows(data) if data else None
+        if rows is None or (keys := frozenset(row.key for row in rows)) == self._keys:
+            return
+        before, self._keys = self._keys or frozenset(), keys
+        remove_of_family(
+            coordinator.hass, self._entry, Platform.SENSOR, self._athlete_id, self._family.prefix, keys
+        )
+        self._add(
+            [
+                AthleteSensor(coordinator, self._athlete_id, named(row, self._words))
+                for row in rows
+                if row.key not in before
+            ],
+            config_subentry_id=self._subentry_id,
+        )
 
 
 class AthleteSensor(AthleteEntity, SensorEntity):
@@ -158,16 +93,45 @@ class AthleteSensor(AthleteEntity, SensorEntity):
 
     entity_description: AthleteSensorDescription
 
+    def _told(self) -> Reading | Value:
+        """The row's value, in the form for these units; None when it is too old."""
+        row, data = self.entity_description, self.data
+        if data is None:
+            return None
+        told = (us.value_fn if (us := self._us_form) else row.value_fn)(data)
+        if isinstance(told, Reading):
+            today = local_today(data.summary.athlete)
+            return told if is_current(told.day, today, row.max_age_days) else None
+        return told
+
+    @property
+    def _us_form(self) -> UsForm | None:
+        return self.entity_description.us if is_us(self.hass.config.units) else None
+
     @property
     @override
-    def native_value(self) -> str | int | float | datetime | None:
-        """The row's value of the newest summary."""
-        return self.entity_description.value_fn(self.data) if self.data else None
+    def native_value(self) -> Value:
+        """The row's value of the newest snapshot."""
+        told = self._told()
+        return told.value if isinstance(told, Reading) else told
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, str] | None:
+        """The day the value is of, where it is of one."""
+        told = self._told()
+        return {"day": told.day.isoformat()} if isinstance(told, Reading) else None
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """The row's unit, in the form for these units."""
+        return us.unit if (us := self._us_form) else super().native_unit_of_measurement
 
     @property
     @override
     def last_reset(self) -> datetime | None:
-        """Start of the week for the sums over it."""
+        """When a sum began."""
         row = self.entity_description
         return row.last_reset_fn(self.data) if row.last_reset_fn and self.data else None
 
