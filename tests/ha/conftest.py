@@ -4,10 +4,13 @@
 import custom_components.milevault  # isort: skip # noqa: F401
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
+from unittest.mock import PropertyMock, patch
 
 import pytest
+from freezegun import freeze_time
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -16,6 +19,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.milevault import push
 from custom_components.milevault.const import DOMAIN
+from tests.ha.figures import NOW, fill
 from tests.ha.sidecar import SERVER_ID, TOKEN, FakeSidecar
 
 
@@ -46,6 +50,31 @@ async def sidecar(hass: HomeAssistant) -> AsyncIterator[FakeSidecar]:
     await fake.start()
     yield fake
     await fake.stop()
+
+
+@pytest.fixture
+def clock() -> Iterator[FrozenDateTimeFactory]:
+    """Home Assistant's clock, standing still; sockets keep theirs, and types stay themselves for the decoder."""
+    with freeze_time(NOW, ignore=["custom_components.milevault", "aiohttp", "asyncio"]) as frozen:
+        yield frozen
+
+
+@pytest.fixture
+def all_enabled() -> Iterator[None]:
+    """Entities that are off by default are on."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        new_callable=PropertyMock,
+        return_value=True,
+    ):
+        yield
+
+
+@pytest.fixture
+def full(sidecar: FakeSidecar, clock: FrozenDateTimeFactory) -> FakeSidecar:
+    """A sidecar that knows every figure, on the evening of the activity's day."""
+    fill(sidecar)
+    return sidecar
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,13 +117,27 @@ CONTRACT: dict[str, str] = {
     "settings": "settings",
     "zone-sets": "zone_sets",
     "volumes": "volumes",
+    "imports": "imports",
 }
+# The day that was today when the sidecar's tests wrote most of them.
+CONTRACT_DAY = date(2026, 5, 6)
 
 
 def contract(name: str) -> Json:
     """A reply that the sidecar's tests wrote."""
     found: Json = json.loads((Path(__file__).parents[1] / "contract" / f"{name}.json").read_text())
     return found
+
+
+def moved(reply: Any, days: int) -> Any:
+    """The same reply with every day and time so many days later."""
+    if isinstance(reply, dict):
+        return {key: moved(value, days) for key, value in reply.items()}
+    if isinstance(reply, list):
+        return [moved(value, days) for value in reply]
+    if isinstance(reply, str) and re.match(r"\d{4}-\d{2}-\d{2}(T|$)", reply):
+        return (date.fromisoformat(reply[:10]) + timedelta(days=days)).isoformat() + reply[10:]
+    return reply
 
 
 class FakeSidecar:
@@ -341,12 +356,14 @@ class FakeSidecar:
         return web.json_response(told)
 
     async def _reply(self, request: web.Request) -> web.Response:
+        """What was set for the method and path; one for a period of its own goes before the sample."""
         athlete_id, path = int(request.match_info["athlete_id"]), request.match_info["path"]
         body = await request.json() if request.can_read_body else None
         self.asked.append((request.method, path, dict(request.query), body))
         found = self.answers.get((request.method, path))
         if found is None and request.method == "GET":
-            found = self.replies.get((athlete_id, path))
+            of_period = f"{path}?period={request.query.get('period')}"
+            found = self.replies.get((athlete_id, of_period)) or self.replies.get((athlete_id, path))
         return web.json_response(found) if found is not None else error(404, "not_found")
 
     async def _upload(self, request: web.Request) -> web.Response:

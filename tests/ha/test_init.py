@@ -5,12 +5,11 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.milevault.athletes import athlete_identifier, hub_identifier
 from tests.ha.conftest import until
-from tests.ha.sidecar import SERVER_ID, FakeSidecar
+from tests.ha.sidecar import FakeSidecar
 
 
 async def test_hub_and_athlete_are_devices(
@@ -23,29 +22,6 @@ async def test_hub_and_athlete_are_devices(
     assert (hub.name, hub.sw_version) == ("MileVault", "0.1.0")
     assert hub.entry_type is dr.DeviceEntryType.SERVICE
     assert (ada.name, ada.via_device_id) == ("Ada Canary", hub.id)
-
-
-async def test_unique_ids_name_server_athlete_and_key(
-    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
-) -> None:
-    """They are a contract: a changed one loses the user's history."""
-    keys = {
-        one.unique_id.removeprefix(f"{SERVER_ID}_1_")
-        for one in er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
-    }
-    assert keys == {
-        "activity_recorded",
-        "files_failed",
-        "files_waiting",
-        "latest_activity",
-        "latest_average_heart_rate",
-        "latest_distance",
-        "latest_elevation_gain",
-        "latest_moving_time",
-        "latest_start",
-        "week_distance",
-        "week_moving_time",
-    }
 
 
 async def test_unloading_leaves_nothing_running(

@@ -10,12 +10,15 @@ import pytest
 import yaml
 
 from custom_components.milevault.action_errors import _VALIDATION
+from custom_components.milevault.binary_sensor import BINARY_SENSORS
 from custom_components.milevault.connecting import CONNECTION_ERRORS
 from custom_components.milevault.const import SPORTS
 from custom_components.milevault.event import EVENTS
 from custom_components.milevault.groups import GROUPS
 from custom_components.milevault.options_flow import DEFAULTS
-from custom_components.milevault.sensor import SENSORS
+from custom_components.milevault.sensors import SENSORS
+from custom_components.milevault.sensors.families import NAMED_DISTANCES
+from custom_components.milevault.sensors.health import HRV_STATUSES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "custom_components" / "milevault"
@@ -24,9 +27,24 @@ ICONS = json.loads((FOLDER / "icons.json").read_text())
 CONTRACT = ROOT / "tests" / "contract" / "sports.json"
 
 
+# Keys of the sensors that are made of what an athlete has.
+FAMILY_KEYS = {
+    "record",
+    *(f"record_{name}" for name in NAMED_DISTANCES),
+    "gear_distance",
+    "gear_service_left",
+    "goal",
+    "goal_of_sport",
+}
+
+
 def test_every_entity_has_a_name_and_an_icon_and_none_is_left_over() -> None:
-    for platform, rows in (("sensor", SENSORS), ("event", EVENTS)):
-        keys = {row.translation_key for row in rows}
+    sensors = {row.translation_key for row in SENSORS} | FAMILY_KEYS
+    others = {
+        "binary_sensor": {row.translation_key for row in BINARY_SENSORS},
+        "event": {row.translation_key for row in EVENTS},
+    }
+    for platform, keys in {"sensor": sensors, **others}.items():
         assert set(WORDS["entity"][platform]) == keys
         assert set(ICONS["entity"][platform]) == keys
         assert all(entry["name"] for entry in WORDS["entity"][platform].values())
@@ -38,6 +56,21 @@ def test_every_sport_has_a_label_and_an_icon() -> None:
     assert list(sensor) == list(SPORTS)
     assert sensor == event
     assert set(ICONS["entity"]["sensor"]["latest_activity"]["state"]) == set(SPORTS)
+
+
+def test_every_option_of_a_sensor_has_a_label_and_an_icon() -> None:
+    words, icons = WORDS["entity"]["sensor"], ICONS["entity"]["sensor"]
+    assert list(words["hrv_status"]["state"]) == list(HRV_STATUSES)
+    for row in SENSORS:
+        assert set(words[row.key].get("state", {})) == set(row.options or ()), row.key
+        assert set(icons[row.key].get("state", {})) == set(row.options or ()), row.key
+
+
+def test_a_sensor_without_a_unit_of_its_own_may_have_one_in_words() -> None:
+    """Home Assistant refuses both."""
+    for row in SENSORS:
+        has_words = "unit_of_measurement" in WORDS["entity"]["sensor"][row.key]
+        assert not (has_words and row.native_unit_of_measurement), row.key
 
 
 def test_the_sports_are_the_sidecars() -> None:
