@@ -24,7 +24,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """Sums over local days, both ends included."""
+    """Sums over local days, both ends included; calories and load None where no activity has any."""
 
     first_day: date
     last_day: date
@@ -32,16 +32,16 @@ class Volume:
     distance_m: float
     moving_time_s: float
     elevation_gain_m: float
-    calories_kcal: float
-    load: float
+    calories_kcal: float | None
+    load: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A volume beside that of the year before, over the same days."""
+    """A volume beside that of the year before, over the same days; None of a week 53 that it lacks."""
 
     volume: Volume
-    year_before: Volume
+    year_before: Volume | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,21 +160,21 @@ class Records:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
-    """Days or weeks in a row; ``length`` 0 where there is none."""
+    """Days or weeks in a row."""
 
     length: int
-    first_day: date | None
-    last_day: date | None
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streaks:
-    """The running and the longest ones."""
+    """The running and the longest ones; None where there is none."""
 
-    current_days: Streak
-    longest_days: Streak
-    current_weeks: Streak
-    longest_weeks: Streak
+    current_days: Streak | None
+    longest_days: Streak | None
+    current_weeks: Streak | None
+    longest_weeks: Streak | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,11 @@
 """The sidecar's own replies (written by its tests) are what the client reads and what our double answers."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from aiohttp import ClientSession
@@ -33,6 +36,55 @@ def test_the_client_reads_the_reply(name: str, cls: type) -> None:
 def test_every_part_is_a_reply_of_the_sidecar(part: Part) -> None:
     name = {"summary": "summary", "activities/{activity_id}/metrics": "activity_metrics"} | CONTRACT
     assert decode(part.reply, contract(name[part.path]))
+
+
+OPENAPI = json.loads((FOLDER.parents[1] / "docs" / "openapi.json").read_text())
+
+
+def resolved(schema: Any) -> Any:
+    """The schema itself where it is named by reference."""
+    while "$ref" in schema:
+        schema = OPENAPI["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def choices(schema: Any) -> list[Any]:
+    """What a value may be."""
+    schema = resolved(schema)
+    if "anyOf" in schema:
+        return [one for each in schema["anyOf"] for one in choices(each)]
+    return [schema]
+
+
+def too_strict(hint: Any, schema: Any, where: str) -> list[str]:
+    """Places where the API may leave out or say null and the client could not read that."""
+    allowed = choices(schema)
+    is_optional = hint is object or (isinstance(hint, UnionType) and NoneType in get_args(hint))
+    found = [where] if any(one.get("type") == "null" for one in allowed) and not is_optional else []
+    (inner, *_) = (
+        [arg for arg in get_args(hint) if arg is not NoneType] if isinstance(hint, UnionType) else [hint]
+    )
+    for one in (one for one in allowed if one.get("type") != "null"):
+        if is_dataclass(inner):
+            hints = get_type_hints(inner)
+            for field in fields(inner):
+                name = f"{where}.{field.name}"
+                if field.name not in one.get("required", []) and field.default is MISSING:
+                    found.append(f"{name} may be left out")
+                found += too_strict(hints[field.name], one["properties"][field.name], name)
+        elif get_origin(inner) is tuple and "items" in one:
+            found += too_strict(get_args(inner)[0], one["items"], f"{where}[]")
+        elif get_origin(inner) is Mapping and "additionalProperties" in one:
+            found += too_strict(get_args(inner)[1], one["additionalProperties"], f"{where}{{}}")
+    return found
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_part_reads_whatever_the_api_may_say(part: Part) -> None:
+    """The sample may know a value that another athlete does not have."""
+    get = OPENAPI["paths"][f"/api/v1/athletes/{{athlete_id}}/{part.path}"]["get"]
+    schema = get["responses"]["200"]["content"]["application/json"]["schema"]
+    assert too_strict(part.reply, schema, part.reply.__name__) == []
 
 
 def test_the_api_version_is_one_we_speak() -> None:

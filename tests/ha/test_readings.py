@@ -15,6 +15,7 @@ from custom_components.milevault.part_replies import (
     Predictions,
     SleepSession,
     SleepStages,
+    Streaks,
     Wellbeing,
 )
 from custom_components.milevault.parts import AthleteData
@@ -155,6 +156,14 @@ def test_stages_are_the_devices_sums_else_those_of_the_recorded_stretches() -> N
     stated = night(sleep("main", 0, 6, stages), sleep_deep_s=700.0)
     assert stage("deep")(nights(stated)) == Reading(value=700.0, day=DAY)
     assert stage("deep")(nights(night(sleep("main", 0, 6, empty), sleep("main", 7, 8)))) is None
+
+
+def test_a_streak_that_is_over_is_none_at_all() -> None:
+    """Nothing in a row is a known number."""
+    reply = contract("streaks")
+    current = streak_length(lambda streaks: streaks.current_days)
+    assert current(data_of(streaks=decode(Streaks, reply))) == 3
+    assert current(data_of(streaks=decode(Streaks, reply | {"current_days": None}))) == 0
 
 
 def test_a_race_is_predicted_by_vdot_and_by_riegel_where_that_says_nothing() -> None:

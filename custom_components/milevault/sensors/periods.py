@@ -32,7 +32,7 @@ def volume_of(data: AthleteData, period: Period) -> Volume | None:
     return volumes.to_date.volume if volumes else None
 
 
-def _sum(period: Period, pick: Callable[[Volume], float]) -> Callable[[AthleteData], float | None]:
+def _sum(period: Period, pick: Callable[[Volume], float | None]) -> Callable[[AthleteData], float | None]:
     return lambda data: pick(volume) if (volume := volume_of(data, period)) else None
 
 
@@ -44,7 +44,7 @@ def _begin(period: Period) -> Callable[[AthleteData], datetime | None]:
 def _row(
     period: Period,
     measure: str,
-    pick: Callable[[Volume], float],
+    pick: Callable[[Volume], float | None],
     *,
     device_class: SensorDeviceClass | None = None,
     unit: str | None = None,

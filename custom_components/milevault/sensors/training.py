@@ -36,9 +36,16 @@ def predicted_race_s(race: str) -> Callable[[AthleteData], float | None]:
     return predict
 
 
-def streak_length(pick: Callable[[Streaks], Streak]) -> Callable[[AthleteData], int | None]:
-    """Days or weeks in a row."""
-    return lambda data: pick(data.streaks).length if data.streaks else None
+def streak_length(pick: Callable[[Streaks], Streak | None]) -> Callable[[AthleteData], int | None]:
+    """Days or weeks in a row: 0 when the last one has passed without an activity."""
+
+    def length(data: AthleteData) -> int | None:
+        if data.streaks is None:
+            return None
+        streak = pick(data.streaks)
+        return streak.length if streak else 0
+
+    return length
 
 
 def eddington_number(sport: str, unit: str) -> Callable[[AthleteData], int | None]:
@@ -107,7 +114,7 @@ def _race(race: str) -> AthleteSensorDescription:
     )
 
 
-def _streak(key: str, pick: Callable[[Streaks], Streak], *, on: bool) -> AthleteSensorDescription:
+def _streak(key: str, pick: Callable[[Streaks], Streak | None], *, on: bool) -> AthleteSensorDescription:
     return AthleteSensorDescription(
         key=key,
         translation_key=key,
