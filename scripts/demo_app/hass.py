@@ -192,15 +192,13 @@ class Hass:
         return dict(entries[0]) if entries else {}
 
     async def entities(self, athlete_id: int) -> dict[str, str]:
-        """Key of our tables -> entity id, for one athlete."""
+        """Key of our tables -> entity id, for one athlete; entities that are off are left out."""
         async with self.websocket() as socket:
             rows = await socket.call("config/entity_registry/list")
-        marker = f"_{athlete_id}_"
-        return {
-            row["unique_id"].rpartition(marker)[2]: row["entity_id"]
-            for row in rows
-            if row["platform"] == "milevault" and marker in row["unique_id"]
-        }
+        ours = [row for row in rows if row["platform"] == "milevault" and row["disabled_by"] is None]
+        # Server, athlete, key: only the key may hold underscores.
+        parts = [(row["unique_id"].split("_", 2), row["entity_id"]) for row in ours]
+        return {identity[2]: entity_id for identity, entity_id in parts if identity[1] == str(athlete_id)}
 
     async def state(self, entity_id: str) -> dict[str, Any]:
         """State and attributes of an entity; empty when there is none."""

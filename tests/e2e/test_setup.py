@@ -24,6 +24,27 @@ async def test_states_are_what_the_api_says(running: Stack) -> None:
     await agree(running)
 
 
+async def test_training_is_what_the_api_says(running: Stack, hass: Hass) -> None:
+    entities = await hass.entities(running.athlete_id)
+    load = await running.sidecar.get(f"/athletes/{running.athlete_id}/load")
+    records = await running.sidecar.get(f"/athletes/{running.athlete_id}/records")
+    expected = {
+        f"record_{one['sport']}_{one['name']}": one["best"]["value"]
+        for one in records["records"]
+        if one["kind"] == "distance"
+    }
+    assert expected.keys() >= {key for key in entities if key.startswith("record_")}
+    expected |= {key: load["figures"][key]["values"][-1] for key in ("fitness", "fatigue", "form")}
+    compared = expected.keys() & entities.keys()
+    assert len(compared) > 3
+
+    async def same() -> bool:
+        states = {key: (await hass.state(entities[key]))["state"] for key in compared}
+        return all(float(states[key]) == pytest.approx(expected[key]) for key in compared)
+
+    await until(same, "the states to agree", timeout_s=20, every_s=0.3)
+
+
 async def test_every_file_is_accounted_for(running: Stack, sample: list[object]) -> None:
     counts = await running.sidecar.counts(running.athlete_id)
     assert counts["imported"] >= len(sample) - 1
