@@ -6,7 +6,7 @@ from milevault.api import queries
 from milevault.api.call import Call
 from milevault.api.errors import NOT_FOUND
 from milevault.api.schema import imports as schema
-from milevault.ingest.retrying import retry_import
+from milevault.ingest.retrying import retry_all_imports, retry_import
 from milevault.jobs.queue import enqueue_import
 from milevault.store import imports
 
@@ -41,6 +41,19 @@ async def retry(call: Call) -> schema.Retried:
         if await imports.get(connection, call.athlete_id, import_id) is None:
             raise NOT_FOUND.error()
     return schema.Retried(files=await retry_import(pool, enqueue_import, call.athlete_id, import_id))
+
+
+async def retry_all(call: Call) -> schema.Retried:
+    """Tries the refused files of every hand-over again; those that were never stored must be sent again."""
+    async with call.services.connection() as connection:
+        athlete = await call.athlete(connection)
+    files = await retry_all_imports(call.services.opened.pool, enqueue_import, athlete.athlete_id)
+    return schema.Retried(files=files)
+
+
+async def scan_inbox(call: Call) -> schema.InboxScan:
+    """Has the inbox looked at now. Files are taken once they have not changed for a while, as always."""
+    return schema.InboxScan(state=call.services.opened.scan_inbox())
 
 
 async def list_items(call: Call) -> schema.ImportItemList:

@@ -43,6 +43,7 @@ class ActivitiesQuery(Query, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     min_distance_m: Metres | None = None
     max_distance_m: Metres | None = None
     q: Text | None = None
+    has_track: Annotated[bool, Meta(description="With a track, or without.")] | None = None
 
 
 class StreamsQuery(Query, frozen=True, kw_only=True, forbid_unknown_fields=True):

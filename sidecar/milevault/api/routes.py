@@ -48,7 +48,7 @@ from milevault.api.schema.health import (
     HealthNightList,
     HealthSeries,
 )
-from milevault.api.schema.imports import Import, ImportItemList, ImportList, Retried, Upload
+from milevault.api.schema.imports import Import, ImportItemList, ImportList, InboxScan, Retried, Upload
 from milevault.api.schema.system import Alive, Info, Ready
 
 UPLOAD_HEADERS: Final = (
@@ -143,6 +143,23 @@ ROUTES: Final[tuple[Route, ...]] = (
         reply=ImportList,
         query=queries.ImportsQuery,
         errors=(BAD_REQUEST, NOT_FOUND),
+    ),
+    Route(
+        method="POST",
+        path=ATHLETE + "/imports/retry",
+        access="ingest",
+        handler=imports.retry_all,
+        reply=Retried,
+        statuses=(202,),
+        errors=(NOT_FOUND,),
+    ),
+    Route(
+        method="POST",
+        path="/api/v1/inbox/scan",
+        access="ingest",
+        handler=imports.scan_inbox,
+        reply=InboxScan,
+        statuses=(202,),
     ),
     Route(
         method="GET",

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from milevault.api.auth import Authenticator, TokenRow
 from milevault.api.broker import Broker
 from milevault.api.gate import Gate
+from milevault.api.schema.imports import InboxState
 from milevault.errors import StoreUnavailable
 from milevault.ingest.intake import Intake
 from milevault.store import tokens
@@ -31,11 +32,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vault:
-    """The database with its schema in place, and the way in for files."""
+    """The database with its schema in place, and the way in for files.
+
+    ``scan_inbox`` has the inbox looked at now and answers how it is doing.
+    """
 
     pool: Pool
     intake: Intake
     identity: Identity
+    scan_inbox: Callable[[], InboxState]
 
 
 @dataclass(slots=True, kw_only=True)

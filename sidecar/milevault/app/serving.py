@@ -105,9 +105,10 @@ class _Serving:
         async with database.owned(self._settings) as address:
             self._dsn = address.dsn
             async with self._opened(address) as vault:
-                self.services.vault = _services_vault(vault)
+                inbox = _inbox(self._settings, vault)
+                self.services.vault = _services_vault(vault, inbox)
                 try:
-                    await self._work(vault)
+                    await self._work(vault, inbox)
                 finally:
                     self.broker.end_all("stopping")
                     self.services.vault = None
@@ -137,7 +138,7 @@ class _Serving:
         finally:
             await manager.__aexit__(None, None, None)
 
-    async def _work(self, vault: OpenVault) -> None:
+    async def _work(self, vault: OpenVault, inbox: Inbox) -> None:
         settings = self._settings
         await self._patiently(lambda: requeue_waiting(vault.pool))
         await self._patiently(lambda: requeue_recomputes(vault.pool))
@@ -149,7 +150,7 @@ class _Serving:
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(self.broker.run(), name="events")
-            group.create_task(_inbox(settings, vault).run(), name="inbox")
+            group.create_task(inbox.run(), name="inbox")
             group.create_task(Supervisor(settings.workers).run(), name="workers")
             group.create_task(self._housekeeping(vault), name="housekeeping")
             group.create_task(self._read_outdated(vault), name="outdated")
@@ -221,7 +222,7 @@ async def _trim(vault: OpenVault) -> None:
         _LOG.info("%d old events were removed.", removed)
 
 
-def _services_vault(vault: OpenVault) -> Vault:
+def _services_vault(vault: OpenVault, inbox: Inbox) -> Vault:
     identity = Identity(
         server_id=str(vault.identity.server_id),
         engine=vault.address.engine,
@@ -229,4 +230,4 @@ def _services_vault(vault: OpenVault) -> Vault:
         timescaledb_version=vault.timescale.version,
         points=vault.timescale.points,
     )
-    return Vault(pool=vault.pool, intake=vault.intake, identity=identity)
+    return Vault(pool=vault.pool, intake=vault.intake, identity=identity, scan_inbox=inbox.look)

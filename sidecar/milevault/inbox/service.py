@@ -118,6 +118,14 @@ class Inbox:
             ignored=dict(self._last.ignored),
         )
 
+    def look(self) -> State:
+        """Look at everything at once rather than at the next scan; answers how the inbox is doing.
+
+        Files still have to be quiet before they are taken. One that stands by leaves looking to the other process.
+        """
+        self._hint.set()
+        return self._state
+
     def stop(self) -> None:
         """Return from ``run`` after the files that are being taken in."""
         self._stopping.set()

@@ -27,6 +27,17 @@ async def retry_import(pool: Pool, enqueue: Enqueue, athlete_id: int, import_id:
     return await retry_unit(unit)
 
 
+async def retry_all_imports(pool: Pool, enqueue: Enqueue, athlete_id: int) -> int:
+    """Tries the refused files of every import again, each file once; returns how many those are."""
+
+    async def unit() -> list[int]:
+        async with pool.acquire() as conn:
+            return await imports.with_refused(conn, athlete_id)
+
+    chosen = await retry_unit(unit)
+    return sum([await retry_import(pool, enqueue, athlete_id, import_id) for import_id in chosen])
+
+
 async def _retry(conn: Connection, enqueue: Enqueue, athlete_id: int, sha256: bytes, priority: int) -> bool:
     # The ledger row first: its lock orders this with a worker that has just refused the file.
     if not await ledger.retry(conn, athlete_id, sha256):

@@ -19,31 +19,60 @@ UNITS: Final[Mapping[ZoneKind, str]] = {"heart_rate": "bpm", "power": "W"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodRule:
-    """Floors of this method lie within ``lowest`` to ``highest``, and need these thresholds to become bpm or W."""
+    """Floors of this method lie within ``lowest`` to ``highest``, and need these thresholds to become bpm or W.
+
+    ``usual_floors`` are those for whoever chooses the method and no floors; empty: there are none.
+    """
 
     kind: ZoneKind
     method: ZoneMethod
     lowest: float
     highest: float
     needs: tuple[str, ...] = ()
+    usual_floors: tuple[float, ...] = ()
+
+
+# Tenths from half of the maximum on, as most watches have them; Karvonen's reserve is cut the same way.
+TENTHS: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
+# Coggan's levels: of the threshold heart rate, and of the functional threshold power.
+COGGAN_HEART_RATE: Final = (0.0, 0.68, 0.83, 0.94, 1.05)
+COGGAN_POWER: Final = (0.0, 0.55, 0.75, 0.90, 1.05, 1.20, 1.50)
 
 
 METHOD_RULES: Final[tuple[MethodRule, ...]] = (
     MethodRule(kind="heart_rate", method="custom", lowest=20, highest=250),
-    MethodRule(kind="heart_rate", method="percent_max", lowest=0, highest=1.2, needs=("max_heart_rate",)),
+    MethodRule(
+        kind="heart_rate",
+        method="percent_max",
+        lowest=0,
+        highest=1.2,
+        needs=("max_heart_rate",),
+        usual_floors=TENTHS,
+    ),
     MethodRule(
         kind="heart_rate",
         method="reserve",
         lowest=0,
         highest=1.2,
         needs=("max_heart_rate", "resting_heart_rate"),
+        usual_floors=TENTHS,
     ),
     MethodRule(
-        kind="heart_rate", method="percent_lthr", lowest=0, highest=1.5, needs=("threshold_heart_rate",)
+        kind="heart_rate",
+        method="percent_lthr",
+        lowest=0,
+        highest=1.5,
+        needs=("threshold_heart_rate",),
+        usual_floors=COGGAN_HEART_RATE,
     ),
     MethodRule(kind="power", method="custom", lowest=0, highest=3000),
     MethodRule(
-        kind="power", method="percent_ftp", lowest=0, highest=10, needs=("functional_threshold_power",)
+        kind="power",
+        method="percent_ftp",
+        lowest=0,
+        highest=10,
+        needs=("functional_threshold_power",),
+        usual_floors=COGGAN_POWER,
     ),
 )
 RULES_BY_METHOD: Final[Mapping[tuple[str, str], MethodRule]] = {
@@ -56,14 +85,14 @@ DEFAULT_ZONES: Final[Mapping[ZoneKind, ZoneSet]] = {
         sport="",
         valid_from=date.min,
         method="percent_max",
-        floors=(0.5, 0.6, 0.7, 0.8, 0.9),
+        floors=TENTHS,
     ),
     "power": ZoneSet(
         kind="power",
         sport="",
         valid_from=date.min,
         method="percent_ftp",
-        floors=(0.0, 0.55, 0.75, 0.90, 1.05, 1.20, 1.50),
+        floors=COGGAN_POWER,
     ),
 }
 

@@ -198,6 +198,7 @@ async def list_activities(
     min_distance_m: float | None = None,
     max_distance_m: float | None = None,
     q: str | None = None,
+    has_track: bool | None = None,
 ) -> tuple[list[ActivityRow], str | None]:
     """A page of activities by start, and the cursor of the next; raises cursors.BadCursor.
 
@@ -216,6 +217,7 @@ async def list_activities(
         min_distance_m=min_distance_m,
         max_distance_m=max_distance_m,
         words=q,
+        has_track=has_track,
         limit=limit + 1,
     )
     rows = [ActivityRow(**row) async for row in found]

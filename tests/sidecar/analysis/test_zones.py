@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from milevault.analysis.zones import zone_floors, zone_seconds, zone_settings
 from milevault.model.settings import Thresholds, ZoneKind, ZoneMethod, ZoneSet
-from milevault.model.zones import DEFAULT_ZONES
+from milevault.model.zones import DEFAULT_ZONES, METHOD_RULES, MethodRule, checked_zone_set
 
 ATHLETE = Thresholds(
     max_heart_rate=190, resting_heart_rate=50, threshold_heart_rate=170, functional_threshold_power=240
@@ -34,6 +34,15 @@ def test_floors_of_each_method(
     method: ZoneMethod, floors: tuple[float, ...], expected: tuple[float, ...]
 ) -> None:
     assert zone_floors(zones(method, *floors), ATHLETE) == expected
+
+
+@pytest.mark.parametrize("rule", METHOD_RULES, ids=lambda rule: f"{rule.kind} {rule.method}")
+def test_the_usual_floors_of_a_method_make_a_zone_set(rule: MethodRule) -> None:
+    if rule.needs:
+        made = zones(rule.method, *rule.usual_floors, kind=rule.kind)
+        assert checked_zone_set(made) == made
+    else:
+        assert rule.usual_floors == ()
 
 
 @pytest.mark.parametrize("method", ["percent_max", "reserve", "percent_lthr", "percent_ftp"])

@@ -144,6 +144,7 @@ async def api(database: Pool, listen: Callable[[], Any], tmp_path: Path) -> Asyn
             timescaledb_version=None,
             points="off",
         ),
+        scan_inbox=lambda: "watching",
     )
     runner, port = await server.start(services, "127.0.0.1", 0)
     yield Api(port, services, database, originals)

@@ -27,7 +27,7 @@ from milevault.api.schema.health import (
     HealthNightList,
     HealthSeries,
 )
-from milevault.api.schema.imports import Import, ImportItemList, ImportList, Retried, Upload
+from milevault.api.schema.imports import Import, ImportItemList, ImportList, InboxScan, Retried, Upload
 from milevault.api.schema.system import Alive, Info, Ready
 from milevault.ingest import payloads
 from milevault.model import SPORTS, Activity, Wellness
@@ -154,6 +154,12 @@ async def test_writes_answer_as_the_contract_says(filled: Api) -> None:
         async with session.post(f"{ADA}/imports/4/retry") as reply:
             assert reply.status == 202
             expect("retried", await reply.json())
+        async with session.post(f"{ADA}/imports/retry") as reply:
+            assert reply.status == 202
+            expect("retried_all", await reply.json())
+        async with session.post("/api/v1/inbox/scan") as reply:
+            assert reply.status == 202
+            expect("inbox_scan", await reply.json())
         async with session.post(f"{ADA}/recordings/1/separate") as reply:
             assert reply.status == 200
             expect("activity_changes", await reply.json())
@@ -237,6 +243,8 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "totals": Totals,
     "upload": Upload,
     "retried": Retried,
+    "retried_all": Retried,
+    "inbox_scan": InboxScan,
     "activity_changes": ActivityChanges,
     "imports": ImportList,
     "import": Import,

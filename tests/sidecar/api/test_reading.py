@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from milevault.api.activities import streams_json
 from milevault.api.athletes import today
 from milevault.api.errors import ApiError
 from milevault.api.schema import activities as schema
+from milevault.api.schema.imports import InboxState
 from milevault.model import Streams
 from tests.sidecar.store import samples
 
@@ -66,6 +68,30 @@ async def test_pages_are_complete_and_stable_while_activities_arrive(
 
 
 @pytest.mark.db
+async def test_a_scan_says_how_the_inbox_is_doing_and_reads_nothing_back(api: Api) -> None:
+    asked: list[str] = []
+
+    def scan() -> InboxState:
+        asked.append("scan")
+        return "paused"
+
+    assert api.services.vault is not None
+    api.services.vault = replace(api.services.vault, scan_inbox=scan)
+    path = "/api/v1/inbox/scan"
+    async with api.session(await api.token("ingest")) as session, session.post(path) as reply:
+        assert (reply.status, await reply.json()) == (202, {"state": "paused"})
+    async with api.session(await api.token("read")) as session, session.post(path) as reply:
+        assert reply.status == 403
+    assert asked == ["scan"]
+
+
+@pytest.mark.db
+async def test_the_refused_files_of_an_unknown_athlete_are_404(session: aiohttp.ClientSession) -> None:
+    async with session.post("/api/v1/athletes/987654/imports/retry") as reply:
+        assert reply.status == 404
+
+
+@pytest.mark.db
 async def test_filters_choose(api: Api, session: aiohttp.ClientSession) -> None:
     ada = await api.athlete("filters")
     (ride,) = await api.put(ada, samples.activity(600), key=1)
@@ -79,6 +105,8 @@ async def test_filters_choose(api: Api, session: aiohttp.ClientSession) -> None:
         "after=2026-05-05T00:00:00Z": [],
         "before=2026-05-05T00:00:00%2B02:00": [swim, ride],
         "sport=curling": [],
+        "has_track=true": [ride],
+        "has_track=false": [swim],
     }.items():
         status, body = await get(session, f"{path}?{query}")
         assert status == 200, query

@@ -133,6 +133,21 @@ async def test_a_file_is_taken_imported_and_removed(share: Share) -> None:
     assert await share.world.examine() == []
 
 
+async def test_looking_now_does_not_wait_for_the_next_scan(
+    share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Inbox, "_watch", lambda _: False)
+    await share.restart(scan_s=3600.0)
+
+    async def scanned() -> bool:
+        return (share.root / "anna").is_dir()
+
+    await until(scanned)
+    share.put("anna/ride.fit", RIDE)
+    assert share.inbox.look() == "watching"
+    await share.taken(1)
+
+
 async def test_the_inbox_and_its_folders_are_made(share: Share) -> None:
     share.start()
 

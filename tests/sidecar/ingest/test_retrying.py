@@ -67,6 +67,18 @@ async def test_refused_files_wait_again_and_get_a_new_outcome(world: World, pars
     assert await world.examine() == []
 
 
+async def test_all_refused_files_wait_again_each_once(world: World, parser: Parser) -> None:
+    recipe = world.recipe(parser)
+    content = b"<!doctype html><html>"
+    for data in (content, content, b"<!doctype html><html><p>"):
+        taken = await world.take(data, import_id=await world.open_import())
+        await recipe.import_file(world.anna.athlete_id, taken.sha256)
+    assert await retrying.retry_all_imports(world.pool, enqueue_import, world.anna.athlete_id) == 2
+    assert set(await world.states()) == {"waiting"}
+    assert await retrying.retry_all_imports(world.pool, enqueue_import, world.anna.athlete_id) == 0
+    assert await retrying.retry_all_imports(world.pool, enqueue_import, world.anna.athlete_id + 1) == 0
+
+
 async def test_a_later_version_swaps_the_results(
     world: World, parser: Parser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

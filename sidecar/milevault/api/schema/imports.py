@@ -9,6 +9,7 @@ ItemState = Literal[
     "waiting", "imported", "enriched", "duplicate", "not_activity", "rejected", "ignored", "unpacked"
 ]
 Origin = Literal["inbox", "upload", "cli"]
+InboxState = Literal["starting", "standby", "watching", "unavailable", "paused"]
 
 
 class ImportCounts(Struct, frozen=True, kw_only=True):
@@ -73,6 +74,12 @@ class Upload(Struct, frozen=True, kw_only=True):
     import_id: int
     item_id: int
     state: ItemState
+
+
+class InboxScan(Struct, frozen=True, kw_only=True):
+    """How the inbox is doing. Only one that is 'watching' looks; 'standby': another process watches it."""
+
+    state: InboxState
 
 
 class Retried(Struct, frozen=True, kw_only=True):

@@ -76,7 +76,7 @@ class Zones(Struct, frozen=True, kw_only=True):
 
 
 class ZoneMethodRule(Struct, frozen=True, kw_only=True):
-    """Between what floors may lie, and the settings they need to become bpm or W."""
+    """Between what floors may lie, the settings they need to become bpm or W, and the usual ones (of 'custom' none)."""
 
     kind: ZoneKind
     method: ZoneMethod
@@ -84,6 +84,7 @@ class ZoneMethodRule(Struct, frozen=True, kw_only=True):
     lowest: float
     highest: float
     needs: list[str]
+    usual_floors: list[float]
 
 
 class ZoneSetList(Struct, frozen=True, kw_only=True):

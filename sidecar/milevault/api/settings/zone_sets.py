@@ -42,6 +42,7 @@ def _method(rule: MethodRule) -> ZoneMethodRule:
         lowest=rule.lowest,
         highest=rule.highest,
         needs=list(rule.needs),
+        usual_floors=list(rule.usual_floors),
     )
 
 

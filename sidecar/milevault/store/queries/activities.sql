@@ -115,7 +115,7 @@ from unnest(
     :length_type::text[], :swim_stroke::text[], :total_strokes::integer[], :avg_speed_mps::double precision[]
 ) as given;
 
--- name: page_descending(athlete_id, start_time, start_id, sport, after, before, min_distance_m, max_distance_m, words, limit)
+-- name: page_descending(athlete_id, start_time, start_id, sport, after, before, min_distance_m, max_distance_m, words, has_track, limit)
 select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_offset_s, local_date,
     elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, avg_speed_mps,
     max_speed_mps, avg_heart_rate, max_heart_rate, avg_power_w, max_power_w, avg_cadence, calories_kcal, has_track
@@ -128,10 +128,11 @@ where athlete_id = :athlete_id
     and (:min_distance_m::double precision is null or distance_m >= :min_distance_m)
     and (:max_distance_m::double precision is null or distance_m <= :max_distance_m)
     and (:words::text is null or position(lower(:words) in lower(name)) > 0)
+    and (:has_track::boolean is null or has_track = :has_track)
 order by start_time desc, activity_id desc
 limit :limit;
 
--- name: page_ascending(athlete_id, start_time, start_id, sport, after, before, min_distance_m, max_distance_m, words, limit)
+-- name: page_ascending(athlete_id, start_time, start_id, sport, after, before, min_distance_m, max_distance_m, words, has_track, limit)
 -- A statement of its own: with the order as a parameter no index gives the first rows.
 select activity_id, athlete_id, sport, sub_sport, indoor, name, start_time, utc_offset_s, local_date,
     elapsed_time_s, timer_time_s, moving_time_s, distance_m, elevation_gain_m, elevation_loss_m, avg_speed_mps,
@@ -145,6 +146,7 @@ where athlete_id = :athlete_id
     and (:min_distance_m::double precision is null or distance_m >= :min_distance_m)
     and (:max_distance_m::double precision is null or distance_m <= :max_distance_m)
     and (:words::text is null or position(lower(:words) in lower(name)) > 0)
+    and (:has_track::boolean is null or has_track = :has_track)
 order by start_time, activity_id
 limit :limit;
 
