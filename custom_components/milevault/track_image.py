@@ -74,7 +74,7 @@ def track_png(latitudes: Sequence[Degrees], longitudes: Sequence[Degrees], home:
         _draw(picture, lines)
     small = picture.resize((WIDTH_PX, HEIGHT_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    small.save(out, format="PNG", optimize=True)
+    small.save(out, format="PNG")
     return out.getvalue()
 
 
@@ -163,9 +163,7 @@ def _span(values: Iterator[float]) -> tuple[float, float]:
 def _ground() -> Image.Image:
     size = (WIDTH_PX * OVERSAMPLING, HEIGHT_PX * OVERSAMPLING)
     shade = Image.linear_gradient("L").resize(size)
-    return Image.composite(
-        Image.new("RGB", size, GROUND_BOTTOM), Image.new("RGB", size, GROUND_TOP), shade
-    )
+    return Image.composite(Image.new("RGB", size, GROUND_BOTTOM), Image.new("RGB", size, GROUND_TOP), shade)
 
 
 def _draw(picture: Image.Image, lines: list[list[Place]]) -> None:
