@@ -1,5 +1,6 @@
 """Keeps one snapshot of the sidecar; the only place where client errors become Home Assistant's."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -69,6 +70,8 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self._stale: dict[int, set[PartName]] = {}
         self._is_all_stale = False
         self._fetches_all = True
+        # One after the other: an older answer must not come to stand over the one after a change.
+        self._fetching = asyncio.Lock()
         self._last_heard = hass.loop.time()
         self._cancel_grace: CALLBACK_TYPE | None = None
         self._grace_is_over = False
@@ -94,9 +97,18 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self._fetches_all = self._is_all_stale
         await self.async_refresh()
 
+    async def refresh_parts(self, athlete_id: int, *names: PartName) -> None:
+        """Fetch these at once: something here has just changed them, and its event may take a moment."""
+        self._stale.setdefault(athlete_id, set()).update(names)
+        await self.refresh_changed()
+
     @override
     async def _async_update_data(self) -> Snapshot:
         """The newest snapshot, or the last one while a loss is short."""
+        async with self._fetching:
+            return await self._newest()
+
+    async def _newest(self) -> Snapshot:
         fetches_all, self._fetches_all = self._fetches_all, True
         stale, self._stale, self._is_all_stale = self._stale, {}, False
         try:
@@ -177,7 +189,11 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
     def _translated(self, error: MileVaultError) -> ConfigEntryAuthFailed | UpdateFailed:
         if isinstance(error, MileVaultAuthError):
             key = "missing_scope" if error.forbidden else "invalid_auth"
-            return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=key)
+            return ConfigEntryAuthFailed(
+                translation_domain=DOMAIN,
+                translation_key=key,
+                translation_placeholders={"scope": "read, events"},
+            )
         reason = error.reason if isinstance(error, MileVaultConnectionError) else "unexpected answer"
         return UpdateFailed(
             translation_domain=DOMAIN,

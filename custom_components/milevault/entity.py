@@ -1,4 +1,4 @@
-"""What all entities of an athlete share."""
+"""What all entities of an athlete share, and those of the sidecar."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .athletes import athlete_identifier, athlete_subentries
+from .athletes import athlete_identifier, athlete_subentries, hub_identifier
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
 from .groups import Group, is_chosen
 from .parts import AthleteData, PartName
@@ -55,6 +55,20 @@ class AthleteEntity(CoordinatorEntity[MileVaultCoordinator]):
     def available(self) -> bool:
         """Away only after two minutes without the sidecar (see the coordinator)."""
         return super().available and self.data is not None and getattr(self.data, self._part) is not None
+
+
+class HubEntity(CoordinatorEntity[MileVaultCoordinator]):
+    """An entity on the sidecar's device; its key is a contract and never changes."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, coordinator: MileVaultCoordinator, description: EntityDescription) -> None:
+        """Take identity from server and key."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        entry = coordinator.config_entry
+        self._attr_unique_id = f"{entry.unique_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={hub_identifier(entry)})
 
 
 def add_for_athletes[Row: AthleteEntityDescription](

@@ -305,12 +305,13 @@ class ZoneSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneMethod:
-    """What a method needs and between which bounds its floors lie."""
+    """What a method needs, and the floors for whoever names none (empty: it has none)."""
 
     kind: str
     method: str
     unit: str
     needs: tuple[str, ...]
+    usual_floors: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,30 @@ def moved(reply: Any, days: int) -> Any:
     return reply
 
 
+CHANGED: Json = {"changed": True, "first_day": None, "zones_changed": 3, "recompute_id": 5}
+
+
+def put_setting(reply: Json, body: Json) -> Json:
+    """A setting counts from today on."""
+    one = next(one for one in reply["settings"] if one["key"] == body["key"])
+    one |= {"value": body["value"], "origin": "user"}
+    return CHANGED
+
+
+def put_zone_set(reply: Json, body: Json) -> Json:
+    """A zone set counts from today on."""
+    today = dt_util.now().date().isoformat()
+    reply["zone_sets"].append({"sport": "", "valid_from": today} | body)
+    return CHANGED
+
+
+# What a change does to the reply of the same path.
+CHANGES: dict[tuple[str, str], Callable[[Json, Json], Json]] = {
+    ("PUT", "settings"): put_setting,
+    ("PUT", "zone-sets"): put_zone_set,
+}
+
+
 class FakeSidecar:
     """What a sidecar would answer; tests change the public attributes at will."""
 
@@ -169,6 +193,9 @@ class FakeSidecar:
         # What answers requests of any athlete, by method and path below the athlete's; all such requests.
         self.answers: dict[tuple[str, str], Json] = {}
         self.asked: list[tuple[str, str, dict[str, str], Any]] = []
+        # By activity, latitudes and longitudes.
+        self.tracks: dict[int, tuple[list[float | None], list[float | None]]] = {}
+        self.inbox_state = "watching"
         self.override: Callable[[web.Request], Awaitable[web.StreamResponse] | None] | None = None
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -190,6 +217,7 @@ class FakeSidecar:
         app.router.add_get(f"{api}/info", self._info)
         app.router.add_get(f"{api}/athletes", self._athletes)
         app.router.add_get(f"{api}/events", self._events)
+        app.router.add_post(f"{api}/inbox/scan", self._scan)
         one = f"{api}/athletes/{{athlete_id}}"
         app.router.add_get(f"{one}/summary", self._summary)
         app.router.add_get(f"{one}/activities", self._activities)
@@ -220,6 +248,13 @@ class FakeSidecar:
         """The first athlete recorded something."""
         self.activities.insert(0, one)
         self.summaries[1] = summary(athlete(), one)
+
+    def add_athlete(self, one: Json, latest: Json | None = None) -> None:
+        """Another athlete, with replies of its own."""
+        self.athletes.append(one)
+        self.summaries[one["athlete_id"]] = summary(one, latest)
+        self.activities += [latest] if latest else []
+        self.replies |= {(one["athlete_id"], path): contract(name) for path, name in CONTRACT.items()}
 
     def publish(
         self,
@@ -321,6 +356,8 @@ class FakeSidecar:
         )
         if "sport" in query:
             rows = [one for one in rows if one["sport"] == query["sport"]]
+        if "has_track" in query:
+            rows = [one for one in rows if one["has_track"] is (query["has_track"] == "true")]
         if "after" in query:
             after = datetime.fromisoformat(query["after"])
             rows = [one for one in rows if datetime.fromisoformat(one["start_time"]) >= after]
@@ -340,7 +377,13 @@ class FakeSidecar:
         return web.json_response(detail(found)) if found else error(404, "not_found")
 
     async def _activity_streams(self, request: web.Request) -> web.Response:
-        channels = {"heart_rate": {"unit": "bpm", "values": [120, None, 147]}}
+        channels: Json = {"heart_rate": {"unit": "bpm", "values": [120, None, 147]}}
+        if "position_lat" in request.query.get("channels", ""):
+            columns = self.tracks.get(int(request.match_info["activity_id"]), ([], []))
+            names = ("position_lat", "position_long")
+            channels = {
+                name: {"unit": "deg", "values": column} for name, column in zip(names, columns, strict=True)
+            }
         return web.json_response(
             {
                 "activity_id": int(request.match_info["activity_id"]),
@@ -361,10 +404,16 @@ class FakeSidecar:
         body = await request.json() if request.can_read_body else None
         self.asked.append((request.method, path, dict(request.query), body))
         found = self.answers.get((request.method, path))
+        if found is None and (change := CHANGES.get((request.method, path))) is not None:
+            found = change(self.replies[athlete_id, path], body)
         if found is None and request.method == "GET":
             of_period = f"{path}?period={request.query.get('period')}"
             found = self.replies.get((athlete_id, of_period)) or self.replies.get((athlete_id, path))
         return web.json_response(found) if found is not None else error(404, "not_found")
+
+    async def _scan(self, request: web.Request) -> web.Response:
+        self.asked.append((request.method, "inbox/scan", dict(request.query), None))
+        return web.json_response({"state": self.inbox_state}, status=202)
 
     async def _upload(self, request: web.Request) -> web.Response:
         if not self.keeps_uploads:
@@ -409,7 +458,7 @@ def needed_scope(request: web.Request) -> str:
         return "events"
     if request.method == "GET":
         return "read"
-    return "ingest" if request.path.endswith(("/uploads", "/retry")) else "edit"
+    return "ingest" if request.path.endswith(("/uploads", "/retry", "/scan")) else "edit"
 
 
 def error(status: int, code: str) -> web.Response:
