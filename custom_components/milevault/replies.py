@@ -4,6 +4,7 @@ Only the fields this integration uses are listed: a newer sidecar may send more,
 Units stand in the names (SI); ``None`` is a missing value; times are aware.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,6 +58,7 @@ class Activity:
     activity_id: int
     sport: str
     start_time: datetime
+    elapsed_time_s: float | None = None
     moving_time_s: float | None = None
     distance_m: float | None = None
     elevation_gain_m: float | None = None
@@ -68,6 +70,28 @@ class Activity:
     local_date: date | None = None
     utc_offset_s: int | None = None
     has_track: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityPage:
+    """Some activities, the newest first; ``next_cursor`` asks for those behind them."""
+
+    activities: tuple[Activity, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackChannel:
+    """Degrees (WGS84), None without a position."""
+
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackColumns:
+    """The positions of one activity, by channel."""
+
+    channels: Mapping[str, TrackChannel]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
