@@ -23,10 +23,11 @@ from .part_replies import (
     Wellbeing,
     ZoneSets,
 )
-from .replies import Summary
+from .replies import ActivityPage, Summary
 
 type PartName = Literal[
     "summary",
+    "latest_track",
     "metrics",
     "week",
     "month",
@@ -55,6 +56,7 @@ class AthleteData:
     """All that entities of one athlete show; a part is None where this sidecar does not have it (yet)."""
 
     summary: Summary
+    latest_track: ActivityPage | None = None
     metrics: Metrics | None = None
     week: Volumes | None = None
     month: Volumes | None = None
@@ -117,6 +119,13 @@ class Part:
 # The summary comes first: the path of another part may need its latest activity.
 PARTS: Final[tuple[Part, ...]] = (
     Part(name="summary", reply=Summary, path="summary", stale_by=_ACTIVITIES | _COMPUTED | _IMPORTS),
+    Part(
+        name="latest_track",
+        reply=ActivityPage,
+        path="activities",
+        params=lambda _today: {"limit": 1, "has_track": "true"},
+        stale_by=_ACTIVITIES,
+    ),
     Part(name="metrics", reply=Metrics, path="activities/{activity_id}/metrics"),
     Part(name="week", reply=Volumes, path="volumes", params=_of("week")),
     Part(name="month", reply=Volumes, path="volumes", params=_of("month")),

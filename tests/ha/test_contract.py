@@ -34,7 +34,11 @@ def test_the_client_reads_the_reply(name: str, cls: type) -> None:
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 def test_every_part_is_a_reply_of_the_sidecar(part: Part) -> None:
-    name = {"summary": "summary", "activities/{activity_id}/metrics": "activity_metrics"} | CONTRACT
+    name = {
+        "summary": "summary",
+        "activities": "activities",
+        "activities/{activity_id}/metrics": "activity_metrics",
+    } | CONTRACT
     assert decode(part.reply, contract(name[part.path]))
 
 

@@ -8,14 +8,21 @@ from typing import Any
 
 import pytest
 import yaml
+from homeassistant.helpers.entity import EntityDescription
 
+from custom_components.milevault import PLATFORMS
 from custom_components.milevault.action_errors import _VALIDATION
 from custom_components.milevault.binary_sensor import BINARY_SENSORS
+from custom_components.milevault.button import BLIND_STATES, BUTTONS, SCAN_INBOX
+from custom_components.milevault.calendar import CALENDARS
 from custom_components.milevault.connecting import CONNECTION_ERRORS
 from custom_components.milevault.const import SPORTS
 from custom_components.milevault.event import EVENTS
 from custom_components.milevault.groups import GROUPS
+from custom_components.milevault.image import IMAGES
+from custom_components.milevault.number import NUMBERS
 from custom_components.milevault.options_flow import DEFAULTS
+from custom_components.milevault.select import SELECTS
 from custom_components.milevault.sensors import SENSORS
 from custom_components.milevault.sensors.families import NAMED_DISTANCES
 from custom_components.milevault.sensors.health import HRV_STATUSES
@@ -38,16 +45,36 @@ FAMILY_KEYS = {
 }
 
 
+PLATFORM_ROWS: dict[str, tuple[EntityDescription, ...]] = {
+    "binary_sensor": BINARY_SENSORS,
+    "button": (*BUTTONS, SCAN_INBOX),
+    "calendar": CALENDARS,
+    "event": EVENTS,
+    "image": IMAGES,
+    "number": NUMBERS,
+    "select": SELECTS,
+    "sensor": SENSORS,
+}
+
+
+def test_every_platform_is_looked_at() -> None:
+    assert {str(platform) for platform in PLATFORMS} == set(PLATFORM_ROWS)
+    assert set(WORDS["entity"]) == set(ICONS["entity"]) == set(PLATFORM_ROWS)
+
+
 def test_every_entity_has_a_name_and_an_icon_and_none_is_left_over() -> None:
-    sensors = {row.translation_key for row in SENSORS} | FAMILY_KEYS
-    others = {
-        "binary_sensor": {row.translation_key for row in BINARY_SENSORS},
-        "event": {row.translation_key for row in EVENTS},
-    }
-    for platform, keys in {"sensor": sensors, **others}.items():
+    for platform, rows in PLATFORM_ROWS.items():
+        keys = {row.translation_key for row in rows} | (FAMILY_KEYS if platform == "sensor" else set())
         assert set(WORDS["entity"][platform]) == keys
         assert set(ICONS["entity"][platform]) == keys
         assert all(entry["name"] for entry in WORDS["entity"][platform].values())
+
+
+def test_every_zone_method_has_a_label() -> None:
+    methods = json.loads((CONTRACT.parent / "zone_sets.json").read_text())["methods"]
+    for row in SELECTS:
+        labels = WORDS["entity"]["select"][row.translation_key]["state"]
+        assert set(labels) == {one["method"] for one in methods if one["kind"] == row.kind}
 
 
 def test_every_sport_has_a_label_and_an_icon() -> None:
@@ -128,6 +155,7 @@ def test_every_exception_has_a_text() -> None:
     used |= literals("transfers.py", "_refused") | literals("transfers.py", "translation_key")
     used |= literals("action_errors.py", "_error") | set(_VALIDATION.values())
     used |= {"missing_scope", "invalid_auth"}
+    used |= literals("errors.py", "translation_key") | set(BLIND_STATES.values())
     assert set(WORDS["exceptions"]) == used
 
 
