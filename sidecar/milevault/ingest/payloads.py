@@ -27,6 +27,9 @@ def activity_recorded(
         "sport": activity.sport,
         "sub_sport": activity.sub_sport,
         "start_time": activity.start_time.isoformat(),
+        "distance_m": activity.distance_m,
+        "moving_time_s": activity.moving_time_s,
+        "elapsed_time_s": activity.elapsed_time_s,
     }
 
 

@@ -5,6 +5,7 @@ Run with MILEVAULT_UPDATE_EXPECTED=1 to write them anew; without, a changed repl
 
 import asyncio
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -31,11 +32,13 @@ from milevault.api.schema.imports import Import, ImportItemList, ImportList, Inb
 from milevault.api.schema.system import Alive, Info, Ready
 from milevault.ingest import payloads
 from milevault.model import SPORTS, Activity, Wellness
-from milevault.store import events, health, imports
+from milevault.store import events, figures, health, imports, paths, recomputes, segments
 from tests.sidecar.ingest import tiny_fit
 from tests.sidecar.store import health_samples, samples
 
-from .areas import analysis, edits, paths, segments, settings, training, wellbeing
+from .areas import analysis, edits, settings, training, wellbeing
+from .areas import paths as paths_area
+from .areas import segments as segments_area
 from .conftest import Api, until
 from .contract import FIXED, FOLDER, expect
 
@@ -190,6 +193,10 @@ async def test_errors_are_those_of_the_contract(filled: Api) -> None:
 
 @pytest.mark.db
 async def test_the_event_stream_is_that_of_the_contract(filled: Api) -> None:
+    async with filled.pool.acquire() as connection:
+        for kind, payload in _other_payloads():
+            await events.append(connection, 1, kind, payload)
+        await events.publish(connection)
     broker = asyncio.create_task(filled.services.broker.run())
     try:
         async with filled.pool.acquire() as connection:
@@ -202,7 +209,7 @@ async def test_the_event_stream_is_that_of_the_contract(filled: Api) -> None:
         ):
             assert reply.content_type == "text/event-stream"
             async with asyncio.timeout(10):
-                found = [await _message(reply) for _ in range(6)]
+                found = [await _message(reply) for _ in range(6 + len(list(_other_payloads())))]
     finally:
         broker.cancel()
         with suppress(asyncio.CancelledError):
@@ -211,6 +218,67 @@ async def test_the_event_stream_is_that_of_the_contract(filled: Api) -> None:
         if one["id"]:
             one["id"] = one["id"].replace(str(stream_id), FIXED["stream_id"])
     expect("event_stream", found)
+
+
+def _other_payloads() -> Iterator[tuple[str, dict[str, object]]]:
+    """One event of every kind that the imports of ``filled`` do not bring, as its writer makes it."""
+    origin = imports.Import(
+        athlete_id=1,
+        import_id=5,
+        origin="inbox",
+        label=None,
+        started_at=samples.START,
+        sealed_at=None,
+        finished_at=None,
+        counts=imports.Counts(seen=3, imported=2, rejected=1),
+    )
+    record = figures.NewRecord(
+        activity_id=3,
+        sport="running",
+        kind="distance",
+        size=5000.0,
+        value=1201.5,
+        previous_value=1260.0,
+        previous_activity_id=1,
+    )
+    yield "personal_record", payloads.personal_record(ride(1, 300), [record], origin)
+    repeat = paths.Repeat(
+        activity_id=3,
+        route_id=1,
+        sport="cycling",
+        reversed=False,
+        start_time=samples.START,
+        count=4,
+        compared=3,
+        rank=1,
+    )
+    yield "route_repeated", payloads.route_repeated(repeat, origin)
+    segment = segments.SegmentRecord(
+        activity_id=3,
+        segment_id=1,
+        name="Lane",
+        reversed=False,
+        start_s=20.0,
+        elapsed_s=130.0,
+        previous_elapsed_s=135.0,
+        previous_activity_id=1,
+    )
+    yield "segment_record", payloads.segment_record(ride(1, 300), [segment], origin)
+    for kind, ids in (("activities_updated", [1, 3]), ("activities_removed", [2])):
+        for payload in payloads.activity_lists(ids, origin):
+            yield kind, payload
+    recompute = recomputes.Recompute(
+        athlete_id=1,
+        recompute_id=1,
+        reason="settings",
+        keys=("max_heart_rate",),
+        first_day=date(2026, 5, 1),
+        total=3,
+        done=3,
+        last_id=3,
+    )
+    yield "recompute_finished", payloads.recompute_finished(recompute)
+    yield "import_finished", payloads.import_finished(origin)
 
 
 async def _message(reply: aiohttp.ClientResponse) -> dict[str, Any]:
@@ -262,8 +330,8 @@ STRUCTS: dict[str, type[msgspec.Struct]] = {
     "health_metrics": HealthMetricList,
     **analysis.STRUCTS,
     **edits.STRUCTS,
-    **paths.STRUCTS,
-    **segments.STRUCTS,
+    **paths_area.STRUCTS,
+    **segments_area.STRUCTS,
     **settings.STRUCTS,
     **training.STRUCTS,
     **wellbeing.STRUCTS,

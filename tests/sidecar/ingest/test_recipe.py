@@ -55,7 +55,11 @@ async def test_a_file_becomes_an_activity_with_its_event(world: World, parser: P
         "sport": "running",
         "sub_sport": "generic",
         "start_time": "2026-05-04T06:30:00+00:00",
+        "distance_m": row["distance_m"],
+        "moving_time_s": row["moving_time_s"],
+        "elapsed_time_s": row["elapsed_time_s"],
     }
+    assert row["moving_time_s"] > 0
     assert await world.examine() == []
 
 
