@@ -39,7 +39,16 @@ EVENT_MAX_AGE: Final = timedelta(hours=1)
 BULK_IMPORT_FILES: Final = 10
 BULK_ACTIVITY_AGE: Final = timedelta(days=7)
 
+# What fires. The first four are kinds of the event stream too.
 EVENT_ACTIVITY_RECORDED: Final = "activity_recorded"
+EVENT_PERSONAL_RECORD: Final = "personal_record"
+EVENT_ROUTE_REPEATED: Final = "route_repeated"
+EVENT_SEGMENT_RECORD: Final = "segment_record"
+EVENT_GOAL_REACHED: Final = "goal_reached"
+EVENT_NIGHT_RECORDED: Final = "night_recorded"
+EVENT_SLEPT_POORLY: Final = "slept_poorly"
+EVENT_HRV_OUT_OF_RANGE: Final = "hrv_out_of_range"
+EVENT_IMPORT_FAILED: Final = "import_failed"
 
 # Sports of the sidecar, by their FIT names (kept equal by tests/contract/sports.json). Any other is "generic".
 SPORTS: Final = (

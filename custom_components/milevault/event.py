@@ -1,4 +1,4 @@
-"""Event entity: fires once for each new activity."""
+"""Event entities: each fires once for each time its kind of thing happens."""
 
 from dataclasses import dataclass
 from typing import override
@@ -8,11 +8,18 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import EVENT_ACTIVITY_RECORDED, OTHER_SPORT, SPORTS
+from .const import (
+    EVENT_ACTIVITY_RECORDED,
+    EVENT_GOAL_REACHED,
+    EVENT_IMPORT_FAILED,
+    EVENT_NIGHT_RECORDED,
+    EVENT_PERSONAL_RECORD,
+    EVENT_ROUTE_REPEATED,
+    EVENT_SEGMENT_RECORD,
+)
 from .coordinator import MileVaultConfigEntry
 from .entity import AthleteEntity, AthleteEntityDescription, add_for_athletes
-from .push import recorded_signal
-from .replies import ActivityRecorded
+from .occurrences import OCCURRED, Occurrence
 
 # Pushed; nothing is fetched.
 PARALLEL_UPDATES = 0
@@ -23,12 +30,21 @@ class AthleteEventDescription(AthleteEntityDescription, EventEntityDescription):
     """A row: which types the entity fires."""
 
 
+def _row(kind: str, *, enabled: bool = True) -> AthleteEventDescription:
+    return AthleteEventDescription(
+        key=kind, translation_key=kind, event_types=[kind], entity_registry_enabled_default=enabled
+    )
+
+
 EVENTS: tuple[AthleteEventDescription, ...] = (
-    AthleteEventDescription(
-        key=EVENT_ACTIVITY_RECORDED,
-        translation_key=EVENT_ACTIVITY_RECORDED,
-        event_types=[EVENT_ACTIVITY_RECORDED],
-    ),
+    _row(EVENT_ACTIVITY_RECORDED),
+    _row(EVENT_PERSONAL_RECORD),
+    _row(EVENT_ROUTE_REPEATED),
+    # Segments are cut by the athlete, and few do.
+    _row(EVENT_SEGMENT_RECORD, enabled=False),
+    _row(EVENT_GOAL_REACHED),
+    _row(EVENT_NIGHT_RECORDED),
+    _row(EVENT_IMPORT_FAILED),
 )
 
 
@@ -37,12 +53,12 @@ async def async_setup_entry(
     entry: MileVaultConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entity of every athlete."""
+    """Add the event entities of every athlete."""
     add_for_athletes(entry, async_add_entities, AthleteEvent, EVENTS)
 
 
 class AthleteEvent(AthleteEntity, EventEntity):
-    """Fires when an activity is recorded; which ones count as news is decided in push.py."""
+    """Fires when something happened; what counts as news is decided in occurrences.py and marks.py."""
 
     @property
     @override
@@ -52,16 +68,17 @@ class AthleteEvent(AthleteEntity, EventEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Listen to the feed."""
+        """Listen to what happens."""
         await super().async_added_to_hass()
-        signal = recorded_signal(self.coordinator.config_entry.entry_id, self.athlete_id)
-        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._fire))
+        self.async_on_remove(async_dispatcher_connect(self.hass, OCCURRED, self._take))
 
     @callback
-    def _fire(self, recorded: ActivityRecorded) -> None:
-        sport = recorded.sport if recorded.sport in SPORTS else OTHER_SPORT
-        self._trigger_event(EVENT_ACTIVITY_RECORDED, {"activity_id": recorded.activity_id, "sport": sport})
-        self.async_write_ha_state()
+    def _take(self, one: Occurrence) -> None:
+        """Fire if it is this athlete's and of this kind."""
+        mine = (self.coordinator.config_entry.entry_id, self.athlete_id, self.entity_description.key)
+        if (one.entry_id, one.athlete_id, one.kind) == mine:
+            self._trigger_event(one.kind, dict(one.attributes))
+            self.async_write_ha_state()
 
     @callback
     @override

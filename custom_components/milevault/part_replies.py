@@ -77,6 +77,14 @@ class Wellbeing:
     last_day: date
     figures: Mapping[str, Column]
 
+    def on(self, key: str, day: date) -> object:
+        """The figure's value of one day; None where it has none."""
+        column = self.figures.get(key)
+        place = (day - self.first_day).days
+        if column is None or not 0 <= place < len(column.values):
+            return None
+        return column.values[place]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthValue:

@@ -2,29 +2,19 @@
 
 import asyncio
 from contextlib import aclosing
-from datetime import datetime
 
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
+from .announcer import Announcer
 from .api import MileVaultAuthError, MileVaultError, StreamEvent, backoff_s
 from .athletes import athlete_ids
 from .card_messages import MessageKind, card_message, message_of, tell
-from .const import (
-    BULK_ACTIVITY_AGE,
-    BULK_IMPORT_FILES,
-    DOMAIN,
-    EVENT_ACTIVITY_RECORDED,
-    EVENT_MAX_AGE,
-    LOGGER,
-    NAME,
-    REFRESH_COOLDOWN_S,
-    TRANSITION,
-)
+from .const import DOMAIN, LOGGER, NAME, REFRESH_COOLDOWN_S
 from .coordinator import MileVaultCoordinator
-from .decoding import UnexpectedReply, decode
-from .replies import ActivityRecorded, Hello
+from .occurrences import news_of
+from .replies import Hello
 
 
 def event_signal(entry_id: str, athlete_id: int) -> str:
@@ -32,22 +22,6 @@ def event_signal(entry_id: str, athlete_id: int) -> str:
     return f"{DOMAIN}_event_{entry_id}_{athlete_id}"
 
 
-def recorded_signal(entry_id: str, athlete_id: int) -> str:
-    """Dispatcher signal with the ActivityRecorded that shall fire."""
-    return f"{DOMAIN}_recorded_{entry_id}_{athlete_id}"
-
-
-def shall_fire(recorded: ActivityRecorded, created_at: datetime | None, now: datetime) -> bool:
-    """Whether a recorded activity is news: not an hour late, and not an old one out of a bulk import.
-
-    The change between two legs of a triathlon is stored as an activity, but nobody wants to hear of it.
-    """
-    if recorded.sport == TRANSITION:
-        return False
-    if created_at is not None and now - created_at > EVENT_MAX_AGE:
-        return False
-    is_bulk = recorded.import_seen > BULK_IMPORT_FILES
-    return not (is_bulk and now - recorded.start_time > BULK_ACTIVITY_AGE)
 
 
 class EventFeed:
@@ -59,14 +33,23 @@ class EventFeed:
         self._hass = coordinator.hass
         self._entry = coordinator.config_entry
         self._saved = coordinator.saved
+        self._announcer = Announcer(coordinator)
         self._dirty = asyncio.Event()
+        self._refreshed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._was_available = coordinator.last_update_success
 
     @callback
     def start(self) -> None:
         """Connect, and go on reconnecting until ``stop``."""
-        for work, label in ((self._follow(), "event stream"), (self._refresh_when_dirty(), "refresh")):
+        # What happened while Home Assistant was off shows in the snapshot that is there already.
+        self._refreshed.set()
+        work_and_labels = (
+            (self._follow(), "event stream"),
+            (self._refresh_when_dirty(), "refresh"),
+            (self._announce_when_refreshed(), "announcements"),
+        )
+        for work, label in work_and_labels:
             task = self._entry.async_create_background_task(self._hass, work, f"{NAME} {label}")
             self._tasks.append(task)
 
@@ -81,11 +64,12 @@ class EventFeed:
 
     @callback
     def on_refresh(self) -> None:
-        """Coordinator listener: tell the cards when the sidecar went away or came back."""
+        """Coordinator listener: look for news, and tell the cards when the sidecar went away or came back."""
         if (available := self._coordinator.last_update_success) != self._was_available:
             self._was_available = available
             self._tell_all("availability")
         if available:
+            self._refreshed.set()
             self._coordinator.sync_athletes(self._coordinator.data.athletes)
 
     async def _follow(self) -> None:
@@ -118,6 +102,8 @@ class EventFeed:
         """Take over the stream's place when ours is not of it; what happened before comes by a refresh."""
         if hello.reset or self._saved.cursor is None:
             self._saved.cursor = f"{hello.stream_id}:{hello.position}"
+            # Another vault counts its imports anew.
+            self._saved.failed_imports = ()
             self._saved.save_soon()
         self._coordinator.greeted()
         self._dirty.set()
@@ -127,9 +113,9 @@ class EventFeed:
         """Apply one event; doing it twice changes nothing."""
         if event.athlete_id in athlete_ids(self._entry):
             self._coordinator.note_change(event.athlete_id, event.kind)
-            recorded = _recorded(event)
-            if recorded and shall_fire(recorded, event.created_at, dt_util.utcnow()):
-                await self._fire(event, recorded)
+            news = news_of(event, dt_util.utcnow())
+            if news and not self._announcer.has_told(news):
+                await self._announcer.tell_news(event, news)
             else:
                 self._dirty.set()
             async_dispatcher_send(self._hass, event_signal(self._entry.entry_id, event.athlete_id), event)
@@ -138,25 +124,12 @@ class EventFeed:
             self._saved.cursor = event.event_id
             self._saved.save_soon()
 
-    async def _fire(self, event: StreamEvent, recorded: ActivityRecorded) -> None:
-        """Fire after the sensors show the activity, so that automations find its values.
-
-        The cursor is on disk just before: a killed Home Assistant neither loses the event nor repeats it.
-        """
-        await self._coordinator.refresh_changed()
-        await self._save_cursor(event.event_id)
-        async_dispatcher_send(self._hass, recorded_signal(self._entry.entry_id, event.athlete_id), recorded)
-
-    async def _save_cursor(self, event_id: str | None) -> None:
-        """Write the cursor now; taken back when we are stopped before we can fire."""
-        before = self._saved.cursor
-        self._saved.cursor = event_id or before
-        try:
-            await self._saved.save()
-        except asyncio.CancelledError:
-            self._saved.cursor = before
-            self._saved.save_soon()
-            raise
+    async def _announce_when_refreshed(self) -> None:
+        """Look at every snapshot, whatever it was fetched for."""
+        while True:
+            await self._refreshed.wait()
+            self._refreshed.clear()
+            await self._announcer.tell_marks()
 
     async def _refresh_when_dirty(self) -> None:
         """One refresh for a burst of events; no event is left out, whenever it comes."""
@@ -175,13 +148,3 @@ class EventFeed:
         for athlete_id in athlete_ids(self._entry):
             tell(self._hass, self._entry.entry_id, athlete_id, card_message(self._hass, kind))
 
-
-def _recorded(event: StreamEvent) -> ActivityRecorded | None:
-    """The payload of an activity event; None for other kinds and for what we cannot read."""
-    if event.kind != EVENT_ACTIVITY_RECORDED:
-        return None
-    try:
-        return decode(ActivityRecorded, event.payload)
-    except UnexpectedReply as error:
-        LOGGER.debug("Unreadable event: %s", error)
-        return None

@@ -133,13 +133,3 @@ class Hello:
     stream_id: str
     position: int
     reset: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityRecorded:
-    """Payload of the event ``activity_recorded``."""
-
-    activity_id: int
-    sport: str
-    start_time: datetime
-    import_seen: int = 1

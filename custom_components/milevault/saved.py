@@ -1,15 +1,20 @@
-"""What must survive a restart of Home Assistant: the place in the event stream, and the athletes seen so far."""
+"""What must survive a restart of Home Assistant: the place in the event stream, what has fired, and the athletes seen."""
 
-from typing import NotRequired, TypedDict
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final, NotRequired, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from .const import DOMAIN
+from .marks import Memory
 
 STORAGE_VERSION = 1
 # Events that fire nothing are harmless when repeated: their cursor may wait.
 SAVE_DELAY_S = 10
+# An import is told of as failed once; so many are remembered, which is more than are open at a time.
+FAILED_IMPORTS: Final = 50
 
 
 class SavedData(TypedDict):
@@ -18,6 +23,8 @@ class SavedData(TypedDict):
     cursor: str | None
     known_athletes: list[int]
     weights: NotRequired[dict[str, float | None]]
+    memories: NotRequired[dict[str, Memory]]
+    failed_imports: NotRequired[list[int]]
 
 
 class SavedState:
@@ -30,6 +37,8 @@ class SavedState:
         self.known_athletes: frozenset[int] = frozenset()
         # By entity id, the weight in kg that was last taken over; None before the first one.
         self.weights: dict[str, float | None] = {}
+        self.memories: Mapping[int, Memory] = {}
+        self.failed_imports: tuple[int, ...] = ()
         self._is_pending = False
 
     async def load(self) -> None:
@@ -38,11 +47,28 @@ class SavedState:
             self.cursor = data["cursor"]
             self.known_athletes = frozenset(data["known_athletes"])
             self.weights = dict(data.get("weights", {}))
+            self.memories = {int(key): memory for key, memory in data.get("memories", {}).items()}
+            self.failed_imports = tuple(data.get("failed_imports", ()))
 
     async def save(self) -> None:
         """Write now; returns when it is on disk."""
         self._is_pending = False
         await self._store.async_save(self._data())
+
+    async def commit(self, **changes: Any) -> None:
+        """Write the changed attributes now; they are taken back when cancelled before that is done."""
+        before = {name: getattr(self, name) for name in changes}
+        self._take(changes)
+        try:
+            await self.save()
+        except asyncio.CancelledError:
+            self._take(before)
+            self.save_soon()
+            raise
+
+    def _take(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
 
     @callback
     def save_soon(self) -> None:
@@ -64,4 +90,6 @@ class SavedState:
             "cursor": self.cursor,
             "known_athletes": sorted(self.known_athletes),
             "weights": self.weights,
+            "memories": {str(athlete_id): memory for athlete_id, memory in self.memories.items()},
+            "failed_imports": list(self.failed_imports),
         }

@@ -41,10 +41,9 @@ def thresholds(options: Mapping[str, Any]) -> tuple[float, float]:
 
 def night_of(wellbeing: Wellbeing | None, day: date) -> SleepNight | None:
     """The night that ended on ``day``; None where that day has neither length nor score (yet)."""
-    if wellbeing is None or not wellbeing.first_day <= day <= wellbeing.last_day:
+    if wellbeing is None:
         return None
-    place = (day - wellbeing.first_day).days
-    asleep_s, score = (_number(wellbeing, key, place) for key in ("sleep_asleep", "sleep_score"))
+    asleep_s, score = (_number(wellbeing.on(key, day)) for key in ("sleep_asleep", "sleep_score"))
     if asleep_s is None and score is None:
         return None
     return SleepNight(day=day, asleep_s=asleep_s, score=score)
@@ -55,9 +54,5 @@ def last_night(wellbeing: Wellbeing | None, today: date) -> SleepNight | None:
     return night_of(wellbeing, today) or night_of(wellbeing, today - timedelta(days=1))
 
 
-def _number(wellbeing: Wellbeing, key: str, place: int) -> float | None:
-    column = wellbeing.figures.get(key)
-    if column is None or place >= len(column.values):
-        return None
-    value = column.values[place]
+def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

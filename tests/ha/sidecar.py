@@ -291,6 +291,9 @@ class FakeSidecar:
             "sport": "cycling",
             "sub_sport": "road",
             "start_time": (now - timedelta(hours=2)).isoformat(),
+            "distance_m": 30000.0,
+            "moving_time_s": 3600.0,
+            "elapsed_time_s": 3700.0,
             "import_origin": "inbox",
             "import_seen": 1,
         } | changes

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.milevault.push import card_message, shall_fire
-from custom_components.milevault.replies import ActivityRecorded
+from custom_components.milevault.api import StreamEvent
+from custom_components.milevault.occurrences import news_of
+from custom_components.milevault.push import card_message
 from tests.ha.conftest import until
 from tests.ha.sidecar import STREAM_ID, FakeSidecar, activity
 from tests.ha.test_contract import contract
@@ -40,7 +41,7 @@ async def settled(hass: HomeAssistant, entry: MockConfigEntry, sidecar: FakeSide
     await hass.async_block_till_done()
 
 
-async def test_a_new_activity_fires_once_with_id_and_sport_only(
+async def test_a_new_activity_fires_once_with_id_sport_and_size_only(
     hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:
     fired = watch(hass)
@@ -50,7 +51,12 @@ async def test_a_new_activity_fires_once_with_id_and_sport_only(
     assert fired == [8]
     state = hass.states.get(EVENT)
     assert state.attributes["event_type"] == "activity_recorded"
-    assert set(state.attributes) - {"event_type", "event_types", "friendly_name"} == {"activity_id", "sport"}
+    assert set(state.attributes) - {"event_type", "event_types", "friendly_name"} == {
+        "activity_id",
+        "sport",
+        "distance_m",
+        "moving_time_s",
+    }
     assert state.attributes["sport"] == "cycling"
 
 
@@ -117,15 +123,21 @@ async def test_what_fires_although_it_is_old_or_many(
 )
 def test_the_rule(seen: int, activity_days: float, event_minutes: float, fires: bool) -> None:
     now = dt_util.utcnow()
-    recorded = ActivityRecorded(
-        activity_id=1, sport="running", start_time=now - timedelta(days=activity_days), import_seen=seen
+    event = recorded(seen, now - timedelta(days=activity_days), now - timedelta(minutes=event_minutes))
+    assert (news_of(event, now) is not None) is fires
+
+
+def recorded(seen: int, start: datetime, created_at: datetime | None) -> StreamEvent:
+    """The event of an activity."""
+    payload = {"activity_id": 1, "sport": "running", "start_time": start.isoformat(), "import_seen": seen}
+    return StreamEvent(
+        event_id="x:1", kind="activity_recorded", athlete_id=1, created_at=created_at, payload=payload
     )
-    assert shall_fire(recorded, now - timedelta(minutes=event_minutes), now) is fires
 
 
 def test_an_event_without_a_time_is_new() -> None:
     now = dt_util.utcnow()
-    assert shall_fire(ActivityRecorded(activity_id=1, sport="running", start_time=now), None, now)
+    assert news_of(recorded(1, now, None), now) is not None
 
 
 async def test_a_broken_stream_is_resumed_where_it_was(

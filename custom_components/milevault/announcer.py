@@ -1,0 +1,79 @@
+"""Fires occurrences: after the sensors show them, and once what is remembered of them is on disk.
+
+So a killed Home Assistant neither loses nor repeats one.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
+from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+
+from .api import StreamEvent
+from .coordinator import MileVaultCoordinator, local_today
+from .marks import Memory, Seen, judged
+from .occurrences import OCCURRED, Attributes, News, Occurrence
+from .saved import FAILED_IMPORTS
+
+type Found = list[tuple[int, str, Attributes]]
+
+
+class Announcer:
+    """Tells event entities and triggers what happened; one at a time, in order."""
+
+    def __init__(self, coordinator: MileVaultCoordinator) -> None:
+        """Prepare for one config entry."""
+        self._coordinator = coordinator
+        self._saved = coordinator.saved
+        self._lock: Final = asyncio.Lock()
+
+    def has_told(self, news: News) -> bool:
+        """Whether it fires once only, and has: thousands of files of an archive are refused one by one."""
+        return news.once in self._saved.failed_imports
+
+    async def tell_news(self, event: StreamEvent, news: News) -> None:
+        """Refresh, move the stream's place behind the event, fire."""
+        await self._coordinator.refresh_changed()
+        async with self._lock:
+            failed = self._saved.failed_imports
+            if news.once is not None:
+                failed = (*failed, news.once)[-FAILED_IMPORTS:]
+            cursor = event.event_id or self._saved.cursor
+            await self._saved.commit(cursor=cursor, failed_imports=failed)
+            attributes = news.attributes(self._coordinator.data.of(event.athlete_id))
+            self._send([(event.athlete_id, news.row.fires, attributes)])
+
+    async def tell_marks(self) -> None:
+        """Fire what the last refresh shows for the first time."""
+        async with self._lock:
+            found, memories = self._judged()
+            if memories == self._saved.memories:
+                return
+            if not found:
+                self._saved.memories = memories
+                self._saved.save_soon()
+                return
+            await self._saved.commit(memories=memories)
+            self._send(found)
+
+    def _judged(self) -> tuple[Found, dict[int, Memory]]:
+        """What fires, and the memories from now on; an athlete's memory stays while the sidecar does not know him."""
+        found: Found = []
+        memories = dict(self._saved.memories)
+        for athlete_id, data in self._coordinator.data.data.items():
+            seen = Seen(
+                data=data,
+                today=local_today(data.summary.athlete),
+                options=self._coordinator.config_entry.options,
+            )
+            fired, memories[athlete_id] = judged(seen, memories.get(athlete_id, {}))
+            found += ((athlete_id, kind, attributes) for kind, attributes in fired)
+        return found, memories
+
+    @callback
+    def _send(self, found: Iterable[tuple[int, str, Attributes]]) -> None:
+        entry_id = self._coordinator.config_entry.entry_id
+        for athlete_id, kind, attributes in found:
+            one = Occurrence(entry_id=entry_id, athlete_id=athlete_id, kind=kind, attributes=attributes)
+            async_dispatcher_send(self._coordinator.hass, OCCURRED, one)
