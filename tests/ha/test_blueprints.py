@@ -25,10 +25,13 @@ SOURCE = "https://github.com/milevault/milevault/blob/main/blueprints/automation
 
 
 @pytest.fixture
-async def canary(hass: HomeAssistant, loaded: MockConfigEntry, hass_client: Any) -> AsyncIterator[Phone]:
-    """A registered phone."""
+async def canary(hass: HomeAssistant, hass_client: Any) -> AsyncIterator[Phone]:
+    """A registered phone; in the end the automation stops waiting for its time."""
     async with phone(hass, hass_client) as made:
         yield made
+        await hass.services.async_call(
+            "automation", "turn_off", {"entity_id": "automation.test"}, blocking=True
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +85,9 @@ async def test_a_record_sends_title_text_and_track_to_the_phone(
     assert pushed["push_token"] == "canary"
 
 
-async def test_a_record_of_power_or_of_another_sport(hass: HomeAssistant, canary: Phone) -> None:
+async def test_a_record_of_power_or_of_another_sport(
+    hass: HomeAssistant, canary: Phone, loaded: MockConfigEntry
+) -> None:
     await use(
         hass,
         "record_celebration",
@@ -122,11 +127,12 @@ async def test_a_poor_night_sets_the_alarm_later_until_noon(
 async def test_the_week_is_reported_on_its_day(
     hass: HomeAssistant, canary: Phone, freezer: FrozenDateTimeFactory
 ) -> None:
-    figures = [
-        "sensor.ada_canary_distance_this_week",
-        "sensor.ada_canary_gone",
-        "sensor.ada_canary_moving_time_this_week",
-    ]
+    figures = ["sensor.distance", "sensor.gone", "sensor.fitness", "sensor.load"]
+    hass.states.async_set(
+        "sensor.distance", "43.2", {"friendly_name": "Ada Distance", "unit_of_measurement": "km"}
+    )
+    hass.states.async_set("sensor.fitness", "unknown", {"friendly_name": "Ada Fitness"})
+    hass.states.async_set("sensor.load", "300", {"friendly_name": "Ada Load"})
     saturday = datetime(2026, 11, 28, 19, 59, tzinfo=dt_util.get_default_time_zone())
     freezer.move_to(saturday)
     await use(hass, "weekly_report", figures=figures, phone=canary.device_id)
@@ -136,15 +142,16 @@ async def test_the_week_is_reported_on_its_day(
     (pushed,) = canary.pushed
     assert pushed["title"] == "Your week"
     assert pushed["message"].splitlines() == [
-        "Ada Canary Distance this week: 43.21 km",
-        "Ada Canary Moving time this week: 4.00 h",
+        "Ada Distance: 43.2 km",
+        "Ada Load: 300",
     ]
 
 
 async def test_a_silent_watch_is_told_every_so_many_days(
     hass: HomeAssistant, canary: Phone, freezer: FrozenDateTimeFactory
 ) -> None:
-    signs = ["event.ada_canary_night_recorded", "event.ada_canary_activity_recorded"]
+    signs = ["event.night_recorded", "event.activity_recorded", "event.gone"]
+    hass.states.async_set("event.night_recorded", "unknown")
     start = datetime(2026, 11, 25, 8, tzinfo=dt_util.get_default_time_zone())
     freezer.move_to(start)
     await use(hass, "watch_not_synced", signs=signs, phone=canary.device_id, days=2)
@@ -153,7 +160,7 @@ async def test_a_silent_watch_is_told_every_so_many_days(
         await at(hass, freezer, start + timedelta(days=day, hours=10, minutes=1))
         told.append(len(canary.pushed))
         if day == 1:
-            happen(hass, "activity_recorded", activity_id=8, sport="running")
+            hass.states.async_set("event.activity_recorded", dt_util.utcnow().isoformat())
     assert told == [0, 0, 0, 1, 1, 2, 2]
     assert canary.pushed[0]["title"] == "Your watch waits"
 
