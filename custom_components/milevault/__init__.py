@@ -1,5 +1,7 @@
 """MileVault: the private training vault in Home Assistant."""
 
+from functools import partial
+
 from homeassistant.const import CONF_TOKEN, CONF_URL, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
@@ -13,7 +15,7 @@ from .const import DOMAIN
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
 from .frontend import add_cards, remove_cards
 from .push import EventFeed
-from .repairs import forget_issues
+from .repairs import forget_issues, note_missing_scope, watch_disk
 from .saved import SavedState
 from .services import register_actions
 from .upload import UploadView
@@ -47,6 +49,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) ->
     await add_cards(hass)
     url: str = entry.data[CONF_URL]
     client = MileVaultClient(async_get_clientsession(hass), url, entry.data[CONF_TOKEN])
+    client.on_missing_scope = partial(note_missing_scope, hass, entry)
     coordinator = MileVaultCoordinator(hass, entry, client)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
@@ -55,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) ->
     entry.async_on_unload(entry.add_update_listener(_reload))
     follow_weights(hass, entry, coordinator)
     _follow_events(hass, entry, coordinator)
+    entry.async_on_unload(watch_disk(hass, entry, client))
     return True
 
 
@@ -84,12 +88,13 @@ async def _reload(hass: HomeAssistant, entry: MileVaultConfigEntry) -> None:
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) -> bool:
-    """Unload one sidecar."""
+    """Unload one sidecar; its issues come back if they still hold."""
+    forget_issues(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) -> None:
-    """Leave nothing behind: saved place, repair issue and, with the last entry, the cards."""
+    """Leave nothing behind: saved place, repair issues and, with the last entry, the cards."""
     await SavedState(hass, entry.entry_id).remove()
     forget_issues(hass, entry)
     if not hass.config_entries.async_entries(DOMAIN):

@@ -12,7 +12,7 @@ The token travels in a header only, and no redirect is followed: it never reache
 
 import json
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +57,10 @@ NOT_MILEVAULT: Final = "not_milevault"
 type ConnectionReason = Literal[
     "refused", "unknown_host", "certificate", "timeout", "interrupted", "unavailable"
 ]
+
+
+# The scopes beyond read and events that a token may have.
+type WriteScope = Literal["edit", "ingest"]
 
 
 class MileVaultError(Exception):
@@ -145,6 +149,8 @@ class MileVaultClient:
         self._session = session
         self._url = URL(url)
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        # Told which scope the token lacks for something that was to be changed.
+        self.on_missing_scope: Callable[[WriteScope], None] = lambda _scope: None
 
     async def check_alive(self) -> None:
         """Raise unless MileVault answers there; sent without the token, so that a stranger does not get it."""
@@ -200,8 +206,15 @@ class MileVaultClient:
                 timeout=STREAMS_TIMEOUT,
             ) as response:
                 return await _success(response)
+        except MileVaultAuthError as error:
+            self._note_refusal(error, "ingest" if path.endswith("/retry") else "edit")
+            raise
         except (ClientError, TimeoutError) as error:
             raise _connection_error(error) from error
+
+    def _note_refusal(self, error: MileVaultAuthError, scope: WriteScope) -> None:
+        if error.forbidden:
+            self.on_missing_scope(scope)
 
     async def activities(self, athlete_id: int, filters: Mapping[str, str | int]) -> JsonObject:
         """A page of activities, newest first unless told otherwise. ``filters`` are the query parameters."""
@@ -248,6 +261,9 @@ class MileVaultClient:
                 timeout=UPLOAD_TIMEOUT,
             ) as response:
                 return _decoded(Upload, await _success(response))
+        except MileVaultAuthError as error:
+            self._note_refusal(error, "ingest")
+            raise
         except (ClientError, TimeoutError) as error:
             raise _connection_error(error) from error
 

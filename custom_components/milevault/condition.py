@@ -12,11 +12,11 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.condition import Condition, ConditionCheckParams, ConditionConfig
 from homeassistant.helpers.typing import ConfigType
 
+from .automation_targets import AthleteKey, athletes_in
 from .coordinator import MileVaultConfigEntry, local_today, zone_of
 from .marks import Seen
 from .parts import newest
 from .sleep_rule import night_of, slept_poorly, thresholds
-from .automation_targets import AthleteKey, athletes_in
 
 CONF_BEHAVIOR: Final = "behavior"
 CONF_BELOW: Final = "below"

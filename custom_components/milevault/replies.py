@@ -133,3 +133,10 @@ class Hello:
     stream_id: str
     position: int
     reset: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Whether new files are taken: ``ready``, or ``disk_low`` while they have to wait."""
+
+    status: str

@@ -18,6 +18,7 @@ from homeassistant.helpers.trigger import (
 )
 from homeassistant.helpers.typing import ConfigType
 
+from .automation_targets import athlete_device_id, athletes_in
 from .const import (
     EVENT_ACTIVITY_RECORDED,
     EVENT_GOAL_REACHED,
@@ -30,7 +31,6 @@ from .const import (
     EVENT_SLEPT_POORLY,
 )
 from .occurrences import OCCURRED, Attributes, Occurrence
-from .automation_targets import athlete_device_id, athletes_in
 
 CONF_SPORT: Final = "sport"
 CONF_MINIMUM_DISTANCE: Final = "minimum_distance"

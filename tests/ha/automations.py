@@ -7,8 +7,8 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.setup import async_setup_component
 
-from custom_components.milevault.occurrences import OCCURRED, Occurrence
 from custom_components.milevault.automation_targets import athlete_device_id
+from custom_components.milevault.occurrences import OCCURRED, Occurrence
 
 FIRED = "test_automation_fired"
 

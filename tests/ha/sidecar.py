@@ -172,6 +172,7 @@ class FakeSidecar:
         self.stream_id = STREAM_ID
         self.api_version = 1
         self.tokens: dict[str, set[str]] = {TOKEN: {"read", "events", "edit", "ingest"}}
+        self.readiness = "ready"
         self.athletes: list[Json] = [athlete()]
         self.activities: list[Json] = [activity()]
         self.deleted: set[int] = set()
@@ -214,6 +215,7 @@ class FakeSidecar:
         app = web.Application(middlewares=[self._gate], client_max_size=2**27)
         app.router.add_get("/health/live", self._live)
         api = "/api/v1"
+        app.router.add_get(f"{api}/health/ready", self._ready)
         app.router.add_get(f"{api}/info", self._info)
         app.router.add_get(f"{api}/athletes", self._athletes)
         app.router.add_get(f"{api}/events", self._events)
@@ -322,6 +324,9 @@ class FakeSidecar:
 
     async def _live(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        return web.json_response(contract("ready") | {"status": self.readiness})
 
     async def _info(self, request: web.Request) -> web.Response:
         database = {

@@ -160,10 +160,14 @@ def test_every_exception_has_a_text() -> None:
 
 
 def test_every_issue_has_a_text_with_its_placeholders() -> None:
-    assert set(WORDS["issues"]) == {"sidecar_too_old", "integration_too_old"}
-    for issue in WORDS["issues"].values():
-        placeholders = set(re.findall(r"{(\w+)}", issue["title"] + issue["description"]))
-        assert placeholders <= {"entry", "version"}
+    scopes = {"missing_scope_edit", "missing_scope_ingest"}
+    assert set(WORDS["issues"]) == {"sidecar_too_old", "integration_too_old", "disk_low"} | scopes
+    for key, issue in WORDS["issues"].items():
+        placeholders = set(re.findall(r"{(\w+)}", json.dumps(issue)))
+        assert placeholders <= ({"entry", "version"} if "old" in key else {"entry"})
+        # A fixable issue says all in its dialog.
+        assert ("fix_flow" in issue) is (key in scopes)
+        assert ("description" in issue) is (key not in scopes)
 
 
 def test_every_field_is_explained() -> None:
