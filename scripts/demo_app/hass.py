@@ -101,12 +101,12 @@ class Hass:
             "language": "en",
             "client_id": self.client_id,
         }
-        code = (await self._post("/api/onboarding/users", json=who))["auth_code"]
+        code = (await self.post("/api/onboarding/users", json=who))["auth_code"]
         form = {"grant_type": "authorization_code", "code": code, "client_id": self.client_id}
-        self.tokens = await self._post("/auth/token", data=form)
-        await self._post("/api/onboarding/core_config", json={})
-        await self._post("/api/onboarding/analytics", json={})
-        await self._post(
+        self.tokens = await self.post("/auth/token", data=form)
+        await self.post("/api/onboarding/core_config", json={})
+        await self.post("/api/onboarding/analytics", json={})
+        await self.post(
             "/api/onboarding/integration",
             json={"client_id": self.client_id, "redirect_uri": f"{self.client_id}?auth_callback=1"},
         )
@@ -148,11 +148,11 @@ class Hass:
             "refresh_token": self.tokens["refresh_token"],
             "client_id": self.client_id,
         }
-        self.tokens |= await self._post("/auth/token", data=form)
+        self.tokens |= await self.post("/auth/token", data=form)
 
     async def add_milevault(self, url: str, token: str) -> dict[str, Any]:
         """The config flow, as the dialog does it; returns its last step."""
-        flow = await self._post("/api/config/config_entries/flow", json={"handler": "milevault"})
+        flow = await self.post("/api/config/config_entries/flow", json={"handler": "milevault"})
         if flow.get("type") != "form":
             raise DemoError(f"the config flow began with {flow}")
         return await self.continue_flow(flow["flow_id"], {"url": url, "token": token})
@@ -183,7 +183,7 @@ class Hass:
 
     async def continue_flow(self, flow_id: str, values: dict[str, str]) -> dict[str, Any]:
         """Fill in one form of a config flow; returns the next step."""
-        step: dict[str, Any] = await self._post(f"/api/config/config_entries/flow/{flow_id}", json=values)
+        step: dict[str, Any] = await self.post(f"/api/config/config_entries/flow/{flow_id}", json=values)
         return step
 
     async def entry(self) -> dict[str, Any]:
@@ -247,7 +247,8 @@ class Hass:
                 raise DemoError(f"Home Assistant's websocket refused us: {reply}")
             yield HassSocket(raw)
 
-    async def _post(self, path: str, *, json: Any = None, data: Any = None) -> Any:
+    async def post(self, path: str, *, json: Any = None, data: Any = None) -> Any:
+        """The JSON reply to something sent to the API."""
         async with self._http().post(self.url + path, json=json, data=data, headers=self._headers()) as reply:
             if reply.status not in (200, 201):
                 raise DemoError(f"Home Assistant: POST {path} answered {reply.status}: {await reply.text()}")
