@@ -153,6 +153,14 @@ async def test_the_editor_offers_triggers_and_conditions_for_the_athlete(running
         target = {"device_id": [device]}
         triggers = await socket.call("get_triggers_for_target", target=target)
         conditions = await socket.call("get_conditions_for_target", target=target)
+        for category, keys in (("triggers", TRIGGERS), ("conditions", CONDITIONS)):
+            words = await socket.call(
+                "frontend/get_translations", category=category, integration=["milevault"], language="en"
+            )
+            icons = await socket.call("frontend/get_icons", category=category, integration=["milevault"])
+            for key in keys:
+                assert words["resources"][f"component.milevault.{category}.{key}.name"]
+            assert set(icons["resources"]["milevault"]) == keys
     assert {f"milevault.{key}" for key in TRIGGERS} <= set(triggers)
     assert {f"milevault.{key}" for key in CONDITIONS} <= set(conditions)
 

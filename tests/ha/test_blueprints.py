@@ -26,7 +26,10 @@ SOURCE = "https://github.com/milevault/milevault/blob/main/blueprints/automation
 
 @pytest.fixture
 async def canary(hass: HomeAssistant, hass_client: Any) -> AsyncIterator[Phone]:
-    """A registered phone; in the end the automation stops waiting for its time."""
+    """A registered phone, asked for after ``loaded``: the test's web server takes no new paths once it serves.
+
+    In the end the automation stops waiting for its time.
+    """
     async with phone(hass, hass_client) as made:
         yield made
         await hass.services.async_call(
@@ -57,7 +60,7 @@ async def at(hass: HomeAssistant, freezer: FrozenDateTimeFactory, local: datetim
 
 
 async def test_a_record_sends_title_text_and_track_to_the_phone(
-    hass: HomeAssistant, canary: Phone, loaded: MockConfigEntry, sidecar: FakeSidecar
+    hass: HomeAssistant, loaded: MockConfigEntry, canary: Phone, sidecar: FakeSidecar
 ) -> None:
     """From the sidecar's event stream over the trigger to the phone's push service."""
     await use(
@@ -86,7 +89,7 @@ async def test_a_record_sends_title_text_and_track_to_the_phone(
 
 
 async def test_a_record_of_power_or_of_another_sport(
-    hass: HomeAssistant, canary: Phone, loaded: MockConfigEntry
+    hass: HomeAssistant, loaded: MockConfigEntry, canary: Phone
 ) -> None:
     await use(
         hass,
