@@ -18,6 +18,8 @@ from .push import EventFeed
 from .repairs import forget_issues, note_missing_scope, watch_disk
 from .saved import SavedState
 from .services import register_actions
+from .statistics import follow_statistics
+from .statistics_recorder import remove_statistics
 from .upload import UploadView
 from .websocket import register_commands
 from .weight import follow_weights
@@ -57,6 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) ->
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_reload))
     follow_weights(hass, entry, coordinator)
+    follow_statistics(hass, entry, coordinator)
     _follow_events(hass, entry, coordinator)
     entry.async_on_unload(watch_disk(hass, entry, client))
     return True
@@ -94,8 +97,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) -> None:
-    """Leave nothing behind: saved place, repair issues and, with the last entry, the cards."""
+    """Leave nothing behind: saved place, statistics, repair issues and, with the last entry, the cards."""
     await SavedState(hass, entry.entry_id).remove()
+    await remove_statistics(hass, str(entry.unique_id))
     forget_issues(hass, entry)
     if not hass.config_entries.async_entries(DOMAIN):
         await remove_cards(hass)

@@ -22,6 +22,11 @@ def event_signal(entry_id: str, athlete_id: int) -> str:
     return f"{DOMAIN}_event_{entry_id}_{athlete_id}"
 
 
+def greeted_signal(entry_id: str) -> str:
+    """Dispatcher signal with the Hello of every stream that began."""
+    return f"{DOMAIN}_greeted_{entry_id}"
+
+
 
 
 class EventFeed:
@@ -106,6 +111,7 @@ class EventFeed:
             self._saved.failed_imports = ()
             self._saved.save_soon()
         self._coordinator.greeted()
+        async_dispatcher_send(self._hass, greeted_signal(self._entry.entry_id), hello)
         self._dirty.set()
         self._tell_all("refresh")
 
@@ -113,12 +119,13 @@ class EventFeed:
         """Apply one event; doing it twice changes nothing."""
         if event.athlete_id in athlete_ids(self._entry):
             self._coordinator.note_change(event.athlete_id, event.kind)
+            # Before the place behind it is saved: who has to remember the event does so in the same file.
+            async_dispatcher_send(self._hass, event_signal(self._entry.entry_id, event.athlete_id), event)
             news = news_of(event, dt_util.utcnow())
             if news and not self._announcer.has_told(news):
                 await self._announcer.tell_news(event, news)
             else:
                 self._dirty.set()
-            async_dispatcher_send(self._hass, event_signal(self._entry.entry_id, event.athlete_id), event)
             self._tell(event)
         if event.event_id is not None:
             self._saved.cursor = event.event_id

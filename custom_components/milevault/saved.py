@@ -1,4 +1,7 @@
-"""What must survive a restart of Home Assistant: the place in the event stream, what has fired, and the athletes seen."""
+"""What must survive a restart of Home Assistant: the place in the event stream, what has fired, statistics, the athletes.
+
+All in one file: what an event has still to change is saved together with the place behind it.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,6 +12,7 @@ from homeassistant.helpers.storage import Store
 
 from .const import DOMAIN
 from .marks import Memory
+from .statistics_state import SavedStatistics, StatisticsState
 
 STORAGE_VERSION = 1
 # Events that fire nothing are harmless when repeated: their cursor may wait.
@@ -25,6 +29,7 @@ class SavedData(TypedDict):
     weights: NotRequired[dict[str, float | None]]
     memories: NotRequired[dict[str, Memory]]
     failed_imports: NotRequired[list[int]]
+    statistics: NotRequired[dict[str, SavedStatistics]]
 
 
 class SavedState:
@@ -39,6 +44,7 @@ class SavedState:
         self.weights: dict[str, float | None] = {}
         self.memories: Mapping[int, Memory] = {}
         self.failed_imports: tuple[int, ...] = ()
+        self.statistics: dict[int, StatisticsState] = {}
         self._is_pending = False
 
     async def load(self) -> None:
@@ -49,6 +55,8 @@ class SavedState:
             self.weights = dict(data.get("weights", {}))
             self.memories = {int(key): memory for key, memory in data.get("memories", {}).items()}
             self.failed_imports = tuple(data.get("failed_imports", ()))
+            saved = data.get("statistics", {})
+            self.statistics = {int(key): StatisticsState.of(one) for key, one in saved.items()}
 
     async def save(self) -> None:
         """Write now; returns when it is on disk."""
@@ -92,4 +100,5 @@ class SavedState:
             "weights": self.weights,
             "memories": {str(athlete_id): memory for athlete_id, memory in self.memories.items()},
             "failed_imports": list(self.failed_imports),
+            "statistics": {str(key): state.data() for key, state in sorted(self.statistics.items())},
         }
