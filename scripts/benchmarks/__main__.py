@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.benchmarks import analysis, api, fit, imports, routes, segments, xml
+from scripts.benchmarks import analysis, api, fit, imports, routes, segments, statistics, xml
 
 Figures = Mapping[str, float | int | str | None]
 
@@ -43,6 +43,11 @@ BENCHMARKS: Final[tuple[Benchmark, ...]] = (
         name="segments",
         help="finding passes over segments in the same town; a part of routes",
         run=segments.run,
+    ),
+    Benchmark(
+        name="statistics",
+        help="ten years of history into a real Home Assistant's statistics, and its event loop meanwhile",
+        run=statistics.run,
     ),
     Benchmark(
         name="xml",
