@@ -8,7 +8,7 @@ import ipaddress
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from milevault.errors import ConfigurationError
 
 PREFIX: Final = "MILEVAULT_"
 OPTIONS_PATH: Final = Path("/data/options.json")
+SUPERVISOR_URL: Final = "http://supervisor"
 MIB: Final = 1024 * 1024
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 
@@ -115,6 +116,26 @@ def _log_level(text: str) -> str:
     return text.lower()
 
 
+def _supervisor_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return text.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeAssistantApp:
+    """What only the Home Assistant app has: its Supervisor, and the athletes named in its options.
+
+    ``time_zone`` (IANA) is Home Assistant's, in which a new athlete's days are counted.
+    ``supervisor_token`` is the Supervisor's secret for this container; it never reaches a log.
+    """
+
+    supervisor_token: str = field(repr=False)
+    supervisor_url: str = SUPERVISOR_URL
+    athletes: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+
+
 READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "data_dir": _path,
     "inbox_dir": _path,
@@ -154,15 +175,49 @@ def load(
     return Settings(**values)  # type: ignore[arg-type]  # READERS gives each field its type; a test compares
 
 
+def load_app(environ: Mapping[str, str], *, options_path: Path = OPTIONS_PATH) -> HomeAssistantApp | None:
+    """What the Supervisor gave this container; None where no Supervisor started it."""
+    token = environ.get("SUPERVISOR_TOKEN", "").strip()
+    if not token:
+        return None
+    names = _object(options_path).get("athletes") or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ConfigurationError("The option athletes must be a list of names.")
+    return HomeAssistantApp(
+        supervisor_token=token,
+        supervisor_url=_read_with(
+            _supervisor_url,
+            "supervisor_url",
+            environ.get(PREFIX + "SUPERVISOR_URL", "").strip() or SUPERVISOR_URL,
+        ),
+        athletes=tuple(name.strip() for name in names if name.strip()),
+        time_zone=environ.get("TZ", "").strip() or "UTC",
+    )
+
+
 def _read(name: str, text: str) -> object:
+    return _read_with(READERS[name], name, text)
+
+
+def _read_with[T](reader: Callable[[str], T], name: str, text: str) -> T:
     try:
-        return READERS[name](text)
+        return reader(text)
     except ValueError as error:
         raise ConfigurationError(f"The setting {PREFIX}{name.upper()} {error}.") from error
 
 
 def _options(path: Path) -> dict[str, str]:
-    """What the user set in the Home Assistant app; nothing where there is no such file."""
+    """The settings among what the user set in the Home Assistant app."""
+    options = _object(path)
+    return {
+        name: _option_text(options[name])
+        for name in READERS
+        if options.get(name) is not None and _option_text(options[name])
+    }
+
+
+def _object(path: Path) -> dict[str, object]:
+    """Everything the options file holds; nothing where there is no such file."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError, NotADirectoryError:
@@ -175,11 +230,7 @@ def _options(path: Path) -> dict[str, str]:
         raise ConfigurationError("The options file is not valid JSON.") from error
     if not isinstance(options, dict):
         raise ConfigurationError("The options file does not hold a JSON object.")
-    return {
-        name: _option_text(options[name])
-        for name in READERS
-        if options.get(name) is not None and _option_text(options[name])
-    }
+    return options
 
 
 def _option_text(value: object) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from milevault.config import PREFIX, READERS, field_names, load
+from milevault.config import PREFIX, READERS, HomeAssistantApp, field_names, load, load_app
 from milevault.errors import ConfigurationError
 
 NOWHERE = Path("/nonexistent/options.json")
@@ -104,3 +104,34 @@ def test_points_take_a_word_or_days(text: str) -> None:
 )
 def test_listen_address(text: str, expected: str) -> None:
     assert load({"MILEVAULT_HOST": text}, options_path=NOWHERE).host == expected
+
+
+def test_there_is_no_app_where_no_supervisor_started_us() -> None:
+    assert load_app({"TZ": "Europe/Berlin"}, options_path=NOWHERE) is None
+
+
+def test_the_app_has_its_supervisor_its_athletes_and_home_assistants_time_zone(tmp_path: Path) -> None:
+    options = tmp_path / "options.json"
+    options.write_text(json.dumps({"athletes": [" Alex ", "", "Kim"], "inbox_dir": "/share/milevault"}))
+    app = load_app({"SUPERVISOR_TOKEN": "secret", "TZ": "Europe/Berlin"}, options_path=options)
+    assert app == HomeAssistantApp(
+        supervisor_token="secret",
+        supervisor_url="http://supervisor",
+        athletes=("Alex", "Kim"),
+        time_zone="Europe/Berlin",
+    )
+
+
+@pytest.mark.parametrize("athletes", ["Alex", [1], [{"name": "Alex"}]])
+def test_athletes_that_are_no_names_are_refused(tmp_path: Path, athletes: object) -> None:
+    options = tmp_path / "options.json"
+    options.write_text(json.dumps({"athletes": athletes}))
+    with pytest.raises(ConfigurationError, match="list of names"):
+        load_app({"SUPERVISOR_TOKEN": "secret"}, options_path=options)
+
+
+def test_a_supervisor_has_a_web_address() -> None:
+    with pytest.raises(ConfigurationError, match="MILEVAULT_SUPERVISOR_URL must begin with http"):
+        load_app(
+            {"SUPERVISOR_TOKEN": "secret", "MILEVAULT_SUPERVISOR_URL": "supervisor"}, options_path=NOWHERE
+        )

@@ -11,7 +11,7 @@ from typing import Final
 from milevault.api import server
 from milevault.api.broker import Broker
 from milevault.api.services import Identity, Services, Vault
-from milevault.app import Settings, database, folders
+from milevault.app import HomeAssistantApp, Settings, announcing, database, folders, household
 from milevault.app.vault import API_CONNECTIONS, API_STATEMENT_SECONDS, OpenVault, opened, originals_of
 from milevault.errors import ConfigurationError, SchemaTooNew, StoreUnavailable
 from milevault.inbox.service import Inbox
@@ -39,13 +39,13 @@ OUTDATED_SECONDS: Final = 60.0
 HOUSEKEEPING_SECONDS: Final = 6 * 3600.0
 
 
-def run(settings: Settings) -> None:
-    """Serves until SIGTERM or SIGINT."""
+def run(settings: Settings, app: HomeAssistantApp | None = None) -> None:
+    """Serves until SIGTERM or SIGINT; ``app`` is given where the Supervisor of Home Assistant started us."""
     folders.prepare(settings)
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings, app))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, app: HomeAssistantApp | None) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -53,13 +53,14 @@ async def _serve(settings: Settings) -> None:
     originals = await asyncio.to_thread(originals_of, settings)
     started_ns = await asyncio.to_thread(originals.now_ns)
     await asyncio.to_thread(originals.clean_temp, started_ns)
-    context = _Serving(settings, lambda: originals.space().low)
+    context = _Serving(settings, app, lambda: originals.space().low)
     try:
         runner, port = await server.start(context.services, settings.host, settings.port)
     except OSError as error:
         raise ConfigurationError(
             f"MileVault cannot listen on {settings.host} port {settings.port}: {os.strerror(error.errno or 0)}."
         ) from error
+    context.port = port
     _LOG.info("MileVault listens on %s port %d.", settings.host, port)
     try:
         with await asyncio.to_thread(folders.hold, folders.serve_lock(settings)):
@@ -87,8 +88,12 @@ async def _until(stopping: asyncio.Event, work: Awaitable[None]) -> None:
 class _Serving:
     """What runs beside the API once there is a database."""
 
-    def __init__(self, settings: Settings, disk_low: Callable[[], bool]) -> None:
+    def __init__(
+        self, settings: Settings, app: HomeAssistantApp | None, disk_low: Callable[[], bool]
+    ) -> None:
         self._settings = settings
+        self._app = app
+        self.port = settings.port
         self._dsn = ""
         self.broker = Broker(self._listen)
         self.services = Services(
@@ -154,6 +159,14 @@ class _Serving:
             group.create_task(Supervisor(settings.workers).run(), name="workers")
             group.create_task(self._housekeeping(vault), name="housekeeping")
             group.create_task(self._read_outdated(vault), name="outdated")
+            if self._app is not None:
+                group.create_task(self._join_home_assistant(vault, self._app), name="home assistant")
+
+    async def _join_home_assistant(self, vault: OpenVault, app: HomeAssistantApp) -> None:
+        """Adds the athletes of the app's options and tells Home Assistant that we are here."""
+        await self._patiently(lambda: household.add_missing(vault.pool, app))
+        announcer = announcing.Announcer(app, self._settings.data_dir, vault.pool, self.port)
+        await self._patiently(announcer.run)
 
     async def _housekeeping(self, vault: OpenVault) -> None:
         """Trims what has a retention, a few times a day."""

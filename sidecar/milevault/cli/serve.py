@@ -1,8 +1,9 @@
 """``milevault serve``."""
 
 import argparse
+import os
 
-from milevault.app import Settings
+from milevault.app import Settings, load_app
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -14,5 +15,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG0
     """Serves until it is told to stop."""
     from milevault.app import serving
 
-    serving.run(settings)
+    app = load_app(os.environ)
+    # Workers and the database have no business with the Supervisor.
+    os.environ.pop("SUPERVISOR_TOKEN", None)
+    serving.run(settings, app)
     return 0
