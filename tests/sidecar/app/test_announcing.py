@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from milevault.app import HomeAssistantApp
-from milevault.app.announcing import FILE, CALLED, SCOPES, Announcer, kept_token
+from milevault.app.announcing import CALLED, FILE, SCOPES, Announcer, kept_token
 from milevault.store import tokens
 from milevault.store.pool import Pool
 
