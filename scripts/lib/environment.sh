@@ -135,8 +135,24 @@ mv_enter_rootfs() { # the script's own command line
     mv_rootfs_possible || mv_die "the root filesystem way needs root on a Debian-like machine"
     mkdir -p "$MV_CACHE"
     mv_locked rootfs mv_rootfs_build || exit 1
+    # The machine's own view stays open: the tests of the image use its container tools from inside.
+    exec 8</proc/self/ns/mnt
+    export MILEVAULT_OUTSIDE=/proc/$$/fd/8
     # A mount namespace of its own: nothing stays mounted afterwards, no clean-up can delete through a mount.
     exec unshare --mount --propagation private bash "$MV_ROOT/scripts/lib/enter-rootfs.sh" "$(mv_rootfs_path)" "$PWD" "$@"
+}
+
+# ---------------------------------------------------------------- containers
+
+# Has podman, buildah and runc on the machine itself where that is possible; the tests say what they lack otherwise.
+mv_container_tools() {
+    local tool missing=()
+    [ "${MILEVAULT_INSIDE:-}" = 1 ] && return
+    for tool in podman buildah runc mmdebstrap; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+    if [ ${#missing[@]} = 0 ] || ! mv_rootfs_possible; then return; fi
+    mv_say "installing ${missing[*]}"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+        >/dev/null 2>&1 || mv_say "could not install ${missing[*]}: the image is not tested"
 }
 
 # ---------------------------------------------------------------- environments inside
