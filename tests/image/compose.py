@@ -26,10 +26,6 @@ def _each(option: str) -> Callable[[Sequence[str]], list[str]]:
     return lambda values: [word for value in values for word in (option, value)]
 
 
-def _flag(option: str) -> Callable[[object], list[str]]:
-    return lambda value: [option] if value else []
-
-
 def _environment(values: Mapping[str, str]) -> list[str]:
     return [word for name, value in values.items() for word in ("--env", f"{name}={value}")]
 
@@ -45,7 +41,8 @@ def _nothing(_value: object) -> list[str]:
 # Of a service's keys: the options of `podman run`.
 OPTIONS: Final[Mapping[str, Callable[[Any], list[str]]]] = {
     "user": _one("--user"),
-    "read_only": _flag("--read-only"),
+    # podman alone would put tmpfs on further folders.
+    "read_only": lambda value: ["--read-only", "--read-only-tmpfs=false"] if value else [],
     "tmpfs": _each("--tmpfs"),
     "cap_drop": _each("--cap-drop"),
     "security_opt": lambda values: [f"--security-opt={value.removesuffix(':true')}" for value in values],

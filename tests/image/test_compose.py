@@ -67,7 +67,7 @@ async def test_sidecar_and_database_come_up_and_take_a_file(project: Project) ->
             return False
         return True
 
-    await until(added, "the vault to take an athlete", timeout_s=120, every_s=2, explain=lambda: trouble)
+    await until(added, "the vault to take an athlete", timeout_s=60, every_s=2, explain=lambda: trouble)
     words = ("milevault", "token", "create", "--name", "t", "--scopes", "read,events,ingest,edit", "--plain")
     token = sidecar.execute(*words).strip()
     readiness = json.loads(ask(sidecar, token, "/health/ready"))

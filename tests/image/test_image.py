@@ -133,8 +133,11 @@ async def test_a_file_put_through_samba_shows_in_home_assistant(running: Running
         return bool(page["activities"]) and str(state)[:19] == page["activities"][0]["start_time"][:19]
 
     await until(shown, "the activity in Home Assistant", timeout_s=60)
-    left = [path.name for path in (running.sidecar.inbox / SLUG).iterdir() if path.is_file()]
-    assert left == []
+
+    async def taken_away() -> bool:
+        return not any(path.is_file() for path in (running.sidecar.inbox / SLUG).iterdir())
+
+    await until(taken_away, "the file to leave the inbox", timeout_s=30)
 
 
 async def test_the_vault_outlives_the_container(running: Running) -> None:
