@@ -27,8 +27,6 @@ def greeted_signal(entry_id: str) -> str:
     return f"{DOMAIN}_greeted_{entry_id}"
 
 
-
-
 class EventFeed:
     """Keeps one event stream open as long as the entry is loaded."""
 
@@ -154,4 +152,3 @@ class EventFeed:
     def _tell_all(self, kind: MessageKind) -> None:
         for athlete_id in athlete_ids(self._entry):
             tell(self._hass, self._entry.entry_id, athlete_id, card_message(self._hass, kind))
-

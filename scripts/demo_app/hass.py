@@ -161,13 +161,13 @@ class Hass:
         """Call an action; its response, or None for one that gives none."""
         path = f"/api/services/{domain}/{action}"
         wanted = "?return_response" if domain == "milevault" else ""
-        reply = await self._post(path + wanted, json=data)
+        reply = await self.post(path + wanted, json=data)
         return reply["service_response"] if wanted else None
 
     async def converse(self, text: str, agent_id: str) -> dict[str, Any]:
         """What a conversation agent answers."""
         order = {"text": text, "agent_id": agent_id, "language": "en"}
-        reply: dict[str, Any] = await self._post("/api/conversation/process", json=order)
+        reply: dict[str, Any] = await self.post("/api/conversation/process", json=order)
         return reply
 
     async def link(self, entry_id: str, athlete: str, **links: str) -> dict[str, Any]:
@@ -177,8 +177,8 @@ class Hass:
         (subentry_id,) = (one["subentry_id"] for one in found if one["title"] == athlete)
         base = "/api/config/config_entries/subentries/flow"
         begin = {"handler": [entry_id, "athlete"], "subentry_id": subentry_id}
-        flow = await self._post(base, json=begin)
-        step: dict[str, Any] = await self._post(f"{base}/{flow['flow_id']}", json=links)
+        flow = await self.post(base, json=begin)
+        step: dict[str, Any] = await self.post(f"{base}/{flow['flow_id']}", json=links)
         return step
 
     async def continue_flow(self, flow_id: str, values: dict[str, str]) -> dict[str, Any]:
