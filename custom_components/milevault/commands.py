@@ -317,6 +317,11 @@ CHANGING: Final[tuple[Command, ...]] = (
         path="imports/{import_id}/retry",
         change=Change(method="POST", topic="import", scope="ingest"),
     ),
+    Command(
+        name="retry_imports",
+        path="imports/retry",
+        change=Change(method="POST", topic="import", scope="ingest"),
+    ),
 )
 
 COMMANDS: Final = (*READING, *CHANGING)

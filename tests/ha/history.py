@@ -12,10 +12,11 @@ QUARTER_STARTS = ("01-01", "04-01", "07-01", "10-01")
 
 
 def is_about_history(path: str, request: web.Request) -> bool:
-    """Not the coordinator's own look at the last fortnight."""
+    """Not the coordinator's own look at the last fortnight and for the latest track."""
     return {
         "/wellbeing": lambda: "figures" in request.query,
         "/load": lambda: request.query["first_day"][5:] in QUARTER_STARTS,
+        "/activities": lambda: "has_track" not in request.query,
     }.get(path, lambda: True)()
 
 

@@ -236,6 +236,10 @@ class FakeSidecar:
 
     async def stop(self) -> None:
         """Vanish, with all connections."""
+        # First nobody gets in: whoever has lost a stream is back at once.
+        if self._runner is not None:
+            for site in list(self._runner.sites):
+                await site.stop()
         self.drop_streams()
         if self._runner is not None:
             await self._runner.cleanup()

@@ -173,6 +173,7 @@ CASES: dict[str, tuple[dict[str, Any], str, Any]] = {
         {"metric": "weight_kg", "day": "2026-05-04"},
     ),
     "retry_import": ({"import_id": 4}, "retried", None),
+    "retry_imports": ({}, "retried_all", None),
 }
 
 

@@ -159,6 +159,7 @@ async def test_a_reading_waits_for_the_sidecar(
     hass: HomeAssistant, linked: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:
     await set_up(hass, linked)
+    await until(lambda: linked.runtime_data.stream_connected)
     await sidecar.stop()
     show(hass, 71.3)
     await settle(hass)

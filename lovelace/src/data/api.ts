@@ -629,7 +629,12 @@ export interface ImportList {
   next_cursor: string | null;
 }
 
-/** `max_upload_bytes` is for a file, `max_archive_bytes` for a ZIP or a gzip file. */
+/** How the inbox is doing. Only one that is 'watching' looks; 'standby': another process watches it. */
+export interface InboxScan {
+  state: "paused" | "standby" | "starting" | "unavailable" | "watching";
+}
+
+/** `max_upload_bytes` is for a file, `max_archive_bytes` for a ZIP or a gzip file. `scopes` are what the request's token allows. */
 export interface Info {
   server_id: string;
   stream_id: string;
@@ -638,6 +643,7 @@ export interface Info {
   database: Database;
   max_upload_bytes: number;
   max_archive_bytes: number;
+  scopes: string[];
 }
 
 export interface Lap {
@@ -1326,7 +1332,7 @@ export interface WellbeingDeviceColumn {
   values: (number | string | null)[];
 }
 
-/** Between what floors may lie, and the settings they need to become bpm or W. */
+/** Between what floors may lie, the settings they need to become bpm or W, and the usual ones (of 'custom' none). */
 export interface ZoneMethodRule {
   kind: "heart_rate" | "power";
   method: "custom" | "percent_ftp" | "percent_lthr" | "percent_max" | "reserve";
@@ -1334,6 +1340,7 @@ export interface ZoneMethodRule {
   lowest: number;
   highest: number;
   needs: string[];
+  usual_floors: number[];
 }
 
 /** `defaults` hold where no set of the athlete does; a sport's own set comes before that of '' (every sport). */

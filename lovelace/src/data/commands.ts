@@ -98,6 +98,7 @@ export interface Changing {
   correct_health: [api.NewHealthCorrection, api.HealthValueNow];
   reset_health: [{ metric: string; day: string }, api.HealthValueNow];
   retry_import: [{ import_id: number }, api.Retried];
+  retry_imports: [Nothing, api.Retried];
 }
 
 /** Commands that the integration answers itself. */
