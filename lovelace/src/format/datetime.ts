@@ -93,6 +93,25 @@ export function formatStart(recorded: Recorded, locale: Locale, fallbackZone: st
   return `${day} · ${time}`;
 }
 
+/** The time of day on the wall clock where it was recorded, or in the fallback zone. */
+export function formatWall(recorded: Recorded, locale: Locale, fallbackZone: string): string {
+  const { date, timeZone } = wall(recorded, fallbackZone);
+  return formatTime(date.toISOString(), locale, timeZone);
+}
+
+/** Days that are spoken of by their distance; older ones by their date. */
+const NEAR_DAYS = 6;
+
+/** "today", "yesterday", "3 days ago", "28 Apr", "3 Dec 2025" in the user's language. */
+export function formatAgo(day: string, today: string, locale: Locale): string {
+  const distance = daysBetween(today, day);
+  if (distance > 0 || distance < -NEAR_DAYS) {
+    const parts = { day: "numeric", month: "short" } as const;
+    return formatDay(day, locale, day.slice(0, 4) === today.slice(0, 4) ? parts : undefined);
+  }
+  return new Intl.RelativeTimeFormat(locale.language, { numeric: "auto" }).format(distance, "day");
+}
+
 export type DayPart = "morning" | "lunch" | "afternoon" | "evening" | "night";
 
 /** First hour of each part of the day, latest first. */

@@ -6,3 +6,11 @@ export function clock(seconds: number): string {
   const rest = String(whole % 60).padStart(2, "0");
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
+
+/** Seconds as a length of sleep: "7 h 20 min", "8 h", "45 min"; whole minutes, rounded. */
+export function hoursMinutes(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds / 60));
+  const [hours, minutes] = [Math.floor(whole / 60), whole % 60];
+  if (!hours) return `${minutes} min`;
+  return minutes ? `${hours} h ${minutes} min` : `${hours} h`;
+}

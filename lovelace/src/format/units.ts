@@ -1,5 +1,5 @@
 import type { Locale } from "../data/types";
-import { clock } from "./duration";
+import { clock, hoursMinutes } from "./duration";
 import { formatNumber } from "./number";
 import type { SpeedStyle } from "./sport";
 
@@ -52,7 +52,7 @@ function linear(unit: string, factor: number, digits: number): Scale {
   return { unit, convert: times(factor), print: decimals(digits), inverted: false };
 }
 
-export const plain = (unit: string): Scale => linear(unit, 1, 0);
+export const plain = (unit: string, digits = 0): Scale => linear(unit, 1, digits);
 
 export function distanceScale(system: UnitSystem): Scale {
   return system === "metric" ? linear("km", 1 / 1000, 2) : linear("mi", 1 / METRES_PER_MILE, 2);
@@ -66,6 +66,16 @@ export function shortDistanceScale(system: UnitSystem): Scale {
 export function elevationScale(system: UnitSystem): Scale {
   return system === "metric" ? linear("m", 1, 0) : linear("ft", 1 / METRES_PER_FOOT, 0);
 }
+
+export const KILOGRAMS_PER_POUND = 0.45359237;
+
+/** Weight of a body. */
+export function weightScale(system: UnitSystem): Scale {
+  return system === "metric" ? linear("kg", 1, 1) : linear("lb", 1 / KILOGRAMS_PER_POUND, 1);
+}
+
+/** Length of sleep; its unit is in the text. */
+export const sleepScale: Scale = { unit: "", convert: times(1), print: (shown) => hoursMinutes(shown), inverted: false };
 
 /** Speed or pace, as the sport is talked about; rowing is per 500 m everywhere. */
 export function speedScale(style: SpeedStyle, system: UnitSystem): Scale {

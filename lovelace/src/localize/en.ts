@@ -1,4 +1,6 @@
 import { WORDS as ACTIVITY } from "../cards/activity/words";
+import { WORDS as HEALTH } from "../cards/health/words";
+import { WORDS as SLEEP } from "../cards/sleep/words";
 
 /** English words that several cards use. */
 const SHARED = {
@@ -114,6 +116,8 @@ const SHARED = {
 export const EN = {
   ...SHARED,
   ...ACTIVITY,
+  ...HEALTH,
+  ...SLEEP,
 } as const;
 
 export type WordKey = keyof typeof EN;

@@ -1,0 +1,158 @@
+import { css, type CSSResult } from "lit";
+import { cardStyles } from "../../shared/card-styles";
+import { pieceStyles } from "../../shared/pieces";
+
+export const styles: CSSResult[] = [
+  ...cardStyles,
+  pieceStyles,
+  css`
+    .pager {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      padding: 0 8px;
+    }
+    .pager h3 {
+      font-size: 15px;
+      font-weight: 500;
+    }
+    .step {
+      display: grid;
+      place-items: center;
+      width: 40px;
+      height: 40px;
+      padding: 0;
+      border: 0;
+      border-radius: 50%;
+      background: none;
+      cursor: pointer;
+    }
+    .step:disabled {
+      opacity: 0.3;
+      cursor: default;
+    }
+    .kpis {
+      padding: 8px 16px 14px;
+    }
+    .night,
+    details,
+    .strip,
+    .nap,
+    .none {
+      padding: 0 16px 10px;
+    }
+    .none,
+    .nap,
+    .caption,
+    .hours {
+      color: var(--mv-soft);
+      font-size: 13px;
+      line-height: 20px;
+    }
+    abbr {
+      text-decoration: none;
+    }
+    b {
+      color: var(--mv-text);
+      font-weight: 500;
+      font-variant-numeric: tabular-nums;
+    }
+    .hours {
+      position: relative;
+      display: flex;
+      justify-content: space-between;
+      margin-top: 4px;
+      font-size: 12px;
+    }
+    .tick {
+      position: absolute;
+      translate: -50%;
+    }
+    .totals {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+      gap: 4px 24px;
+      margin: 10px 0 0;
+      padding: 0;
+      list-style: none;
+      font-size: 14px;
+    }
+    .totals li {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      min-height: 24px;
+    }
+    .totals i {
+      width: 10px;
+      height: 10px;
+      border-radius: 3px;
+    }
+    .totals span {
+      flex: 1;
+    }
+    .totals small {
+      width: 36px;
+      font-size: 12px;
+      text-align: end;
+    }
+    .strip {
+      padding-top: 6px;
+    }
+    .places {
+      position: relative;
+      display: flex;
+      gap: 2px;
+      --tall: 64px;
+    }
+    .places > :not(hr) {
+      display: grid;
+      flex: 1;
+      justify-items: center;
+      gap: 4px;
+      min-width: 0;
+      padding: 0 0 4px;
+      border: 0;
+      border-radius: 6px;
+      background: none;
+      color: var(--mv-soft);
+      font-size: 12px;
+      line-height: 16px;
+    }
+    .places button {
+      cursor: pointer;
+    }
+    .places [aria-pressed="true"] {
+      background: color-mix(in srgb, var(--mv-sleep) 16%, transparent);
+      color: var(--mv-text);
+      font-weight: 600;
+    }
+    .column {
+      display: flex;
+      align-items: end;
+      justify-content: center;
+      width: 100%;
+      height: var(--tall);
+    }
+    .column i {
+      width: min(60%, 26px);
+      border-radius: 3px 3px 0 0;
+      background: var(--mv-sleep);
+    }
+    hr {
+      position: absolute;
+      inset-inline: 0;
+      top: calc(var(--tall) * (1 - var(--goal)));
+      margin: 0;
+      border: 0;
+      border-top: 1px dashed var(--mv-text);
+      opacity: 0.6;
+      pointer-events: none;
+    }
+    @container (max-width: 431px) {
+      .totals {
+        grid-template-columns: 1fr;
+      }
+    }
+  `,
+];
