@@ -1,12 +1,15 @@
 /**
  * A card with canned data: ?card=volume&config={"weeks":8} with the sidecar's own samples (tests/contract); without
  * `card` the activity card: ?case=run|ride|treadmill|swim|empty|error|loading|stale 
+ * Health and nights are made up (dev/health.ts), and a week old with &case=old; &case=contract takes the samples.
  * For all: &dark=1 &miles=1 &width=390 &lang=de &case=empty|error|loading|stale; &tiles=0 for the activity card.
  */
 import "./elements";
 import "../src/index";
 import type { ActivityCard } from "../src/cards/activity/card";
 import type { Connection, HomeAssistant, PushMessage } from "../src/data/types";
+import { addDays, dayOf } from "../src/format/datetime";
+import { healthAnswers } from "./health";
 import { ride, run, swim, treadmill, type Sample } from "./fixture";
 
 const query = new URLSearchParams(location.search);
@@ -33,6 +36,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   zones: "zone_totals",
 };
 
+const today = dayOf(new Date(), "Europe/Zurich");
+const health = wanted === "contract" ? {} : healthAnswers(wanted === "empty" ? null : wanted === "old" ? addDays(today, -12) : today);
+
 async function sampleOf(command: string): Promise<unknown> {
   const reply = await fetch(`/contract/${SAMPLES[command] ?? command}.json`);
   if (!reply.ok) throw { code: "unknown_command", message: `no sample of ${command}` };
@@ -44,6 +50,8 @@ async function answer(message: Record<string, unknown>): Promise<unknown> {
   const sample = typeof id === "number" ? byId.get(id) : latest;
   if (wanted === "loading") return new Promise(() => undefined);
   if (wanted === "error") throw { code: "unavailable", message: "away" };
+  const canned = health[String(message["type"]).replace("milevault/", "")];
+  if (canned) return canned(message);
   if (wanted === "empty") throw { code: "not_found", message: "none" };
   switch (message["type"]) {
     case "map_tiles/access_token":

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { serve } from "./server.mjs";
 
+const ALL_HEALTH = ["resting_heart_rate", "hrv", "weight", "sleep", "readiness", "body_battery", "stress", "steps", "spo2", "respiration"];
+
 const SHOTS = [
   { name: "run-light", query: "case=run", hover: true },
   { name: "run-dark", query: "case=run&dark=1", dark: true, hover: true },
@@ -20,6 +22,19 @@ const SHOTS = [
   { name: "error", query: "case=error" },
   { name: "loading", query: "case=loading" },
   { name: "stale", query: "case=stale&width=390", width: 390 },
+  ...["health", "sleep"].flatMap((card) => [
+    { name: `${card}-light`, query: `card=${card}` },
+    { name: `${card}-dark`, query: `card=${card}&dark=1` },
+    { name: `${card}-phone`, query: `card=${card}&width=390`, width: 390 },
+    { name: `${card}-phone-dark`, query: `card=${card}&width=390&dark=1`, width: 390 },
+    { name: `${card}-old`, query: `card=${card}&case=old` },
+    { name: `${card}-empty`, query: `card=${card}&case=empty` },
+    { name: `${card}-error`, query: `card=${card}&case=error` },
+    { name: `${card}-loading`, query: `card=${card}&case=loading` },
+    { name: `${card}-stale`, query: `card=${card}&case=stale&width=390`, width: 390 },
+  ]),
+  { name: "health-all-wide", query: `card=health&miles=1&width=900&config=${encodeURIComponent(JSON.stringify({ metrics: ALL_HEALTH, days: 90 }))}`, width: 900, table: true },
+  { name: "sleep-many-wide", query: `card=sleep&width=800&config=${encodeURIComponent('{"nights":14,"goal":7.5}')}`, width: 800, table: true },
 ];
 
 const folder = process.argv[2] ?? "shots";
@@ -38,6 +53,7 @@ for (const shot of SHOTS.filter(({ name }) => name.includes(part))) {
   await page.locator("main ha-card").waitFor();
   await page.waitForTimeout(800);
   if (shot.open) await page.locator("details.laps summary").click();
+  if (shot.table) await page.locator("details summary").click();
   if (shot.hover) await page.locator("milevault-charts .stack").hover({ position: { x: 300, y: 60 } });
   await page.waitForTimeout(150);
   await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: true });

@@ -102,6 +102,11 @@ export function formatWall(recorded: Recorded, locale: Locale, fallbackZone: str
 /** Days that are spoken of by their distance; older ones by their date. */
 const NEAR_DAYS = 6;
 
+/** "today", "yesterday", "54 days ago" in the user's language. */
+export function formatDistance(day: string, today: string, locale: Locale): string {
+  return new Intl.RelativeTimeFormat(locale.language, { numeric: "auto" }).format(daysBetween(today, day), "day");
+}
+
 /** "today", "yesterday", "3 days ago", "28 Apr", "3 Dec 2025" in the user's language. */
 export function formatAgo(day: string, today: string, locale: Locale): string {
   const distance = daysBetween(today, day);
@@ -109,7 +114,7 @@ export function formatAgo(day: string, today: string, locale: Locale): string {
     const parts = { day: "numeric", month: "short" } as const;
     return formatDay(day, locale, day.slice(0, 4) === today.slice(0, 4) ? parts : undefined);
   }
-  return new Intl.RelativeTimeFormat(locale.language, { numeric: "auto" }).format(distance, "day");
+  return formatDistance(day, today, locale);
 }
 
 export type DayPart = "morning" | "lunch" | "afternoon" | "evening" | "night";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addDays, dayOf, dayPart, daysBetween, formatDay, formatStart, formatTime, localHour, weekday, zoneOf } from "../../src/format/datetime";
+import { addDays, dayOf, dayPart, daysBetween, formatAgo, formatDay, formatStart, formatTime, formatWall, localHour, weekday, zoneOf } from "../../src/format/datetime";
 
 const at = (start_time: string, utc_offset_s: number | null) => ({ start_time, utc_offset_s });
 const locale = (time_format: string, language = "en-GB") => ({ language, number_format: "language", time_format });
@@ -77,4 +77,20 @@ test("a time of day is written in a zone, with the user's clock", () => {
   const english = { language: "en-US", number_format: "language", time_format: "12" };
   expect(formatTime("2026-11-22T21:41:00Z", english, "Europe/Zurich")).toMatch(/^10:41\sPM$/);
   expect(formatTime("2026-11-22T21:41:00Z", { ...english, time_format: "24" }, "UTC")).toBe("21:41");
+});
+
+test.each([
+  ["2026-05-20", "today"],
+  ["2026-05-19", "yesterday"],
+  ["2026-05-14", "6 days ago"],
+  ["2026-05-13", "13 May"],
+  ["2025-12-03", "3 Dec 2025"],
+  ["2026-05-21", "21 May"],
+])("on 20 May %s is %s", (day, text) => {
+  expect(formatAgo(day, "2026-05-20", locale("24"))).toBe(text);
+});
+
+test("a time of day is that of the recorded offset, else of the home", () => {
+  expect(formatWall(at("2026-11-22T20:30:00Z", 19_800), locale("24"), "Europe/Zurich")).toBe("2:00");
+  expect(formatWall(at("2026-11-22T20:30:00Z", null), locale("24"), "Europe/Zurich")).toBe("21:30");
 });

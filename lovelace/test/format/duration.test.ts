@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock } from "../../src/format/duration";
+import { clock, hoursMinutes } from "../../src/format/duration";
 
 test.each([
   [0, "0:00"],
@@ -12,4 +12,15 @@ test.each([
   [-3, "0:00"],
 ])("%d seconds read %s", (seconds, text) => {
   expect(clock(seconds)).toBe(text);
+});
+
+test.each([
+  [0, "0 min"],
+  [29, "0 min"],
+  [2700, "45 min"],
+  [28_800, "8 h"],
+  [26_399, "7 h 20 min"],
+  [3599, "1 h"],
+])("%d seconds of sleep read %s", (seconds, text) => {
+  expect(hoursMinutes(seconds)).toBe(text);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { distanceScale, elevationScale, inWords, quantity, shortDistanceScale, speedScale, unitSystem } from "../../src/format/units";
+import { distanceScale, elevationScale, inWords, quantity, shortDistanceScale, speedScale, unitSystem, weightScale } from "../../src/format/units";
 import { LOCALE } from "../fake-hass";
 
 const show = (si: number | null, scale: Parameters<typeof quantity>[1]): string => inWords(quantity(si, scale, LOCALE));
@@ -9,6 +9,8 @@ describe("quantities", () => {
     [5201, distanceScale("metric"), "5.20 km"],
     [1609.344, distanceScale("imperial"), "1.00 mi"],
     [1500, shortDistanceScale("metric"), "1,500 m"],
+    [71.94, weightScale("metric"), "71.9 kg"],
+    [71.94, weightScale("imperial"), "158.6 lb"],
     [914.4, shortDistanceScale("imperial"), "1,000 yd"],
     [304.8, elevationScale("imperial"), "1,000 ft"],
     [10, speedScale("speed", "metric"), "36.0 km/h"],

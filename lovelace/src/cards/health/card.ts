@@ -3,12 +3,14 @@ import type { Plan } from "../../data/loader";
 import { dayOf, formatAgo, formatDay } from "../../format/datetime";
 import { inWords, quantity } from "../../format/units";
 import type { WordKey } from "../../localize/en";
-import { BaseCard, gridOptions, navigate, type Empty } from "../../shared/base-card";
+import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import { delta, figure, sparkline } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
+import { valuesTable, type ValuesTable } from "../../shared/values-table";
+import { noHealth } from "../../shared/no-health";
 import { settingsOf, USUAL_METRICS, type Settings } from "./config";
 import { healthForm } from "./editor";
 import { factsOf, planOf, type Answers, type Facts, type Tile } from "./facts";
@@ -72,8 +74,7 @@ export class HealthCard extends BaseCard<Settings, Answers> {
   }
 
   protected override empty(): Empty {
-    const run = (): void => navigate("/config/integrations/integration/milevault");
-    return { icon: "mdi:heart-pulse", title: "health.empty", hint: "health.empty_hint", action: { label: "health.open", run } };
+    return noHealth("mdi:heart-pulse", "health.empty");
   }
 
   protected override heading(_: Settings, { words }: Reader): string {
@@ -86,12 +87,8 @@ export class HealthCard extends BaseCard<Settings, Answers> {
 
   protected override content(data: Partial<Answers>, settings: Settings, reader: Reader): unknown {
     const facts = this.factsFor(data, settings);
-    const toggled = (event: Event): void => void (this.isOpen = (event.target as HTMLDetailsElement).open);
     return html`<ul class="tiles">${facts.tiles.map((tile) => html`<li>${this.tile(tile, reader)}</li>`)}</ul>
-      <details @toggle=${toggled}>
-        <summary>${reader.words("chart.table")}</summary>
-        ${this.isOpen ? table(facts, reader) : nothing}
-      </details>`;
+      ${valuesTable(reader.words, this.isOpen, (isOpen) => (this.isOpen = isOpen), () => table(facts, reader))}`;
   }
 
   private tile(tile: Tile, reader: Reader): unknown {
@@ -109,8 +106,8 @@ function usual({ row, usual: range, verdict, mean }: Tile, { locale, system, wor
   if (!range) return nothing;
   const scale = row.scale(system);
   const [low, high] = range.map((end) => quantity(end, scale, locale));
-  const text = words(`health.${verdict ?? "within"}`, { range: low && high ? `${low.value}–${inWords(high).trim()}` : "" });
-  const said = mean === null ? "" : `${words("health.mean", { value: inWords(quantity(mean, scale, locale)) })}: `;
+  const text = words(`health.${verdict ?? "within"}`, { range: low && high ? `${low.value} – ${inWords(high).trim()}` : "" });
+  const said = mean === null ? "" : `${words("health.mean", { value: inWords(quantity(mean, scale, locale)) })} · `;
   return html`<p class="note" data-verdict=${verdict ?? nothing}>${said}${text}</p>`;
 }
 
@@ -121,15 +118,13 @@ function trend({ row, trend: change }: Tile, { locale, system, words }: Reader):
 }
 
 /** The days of the pictures, the newest first; those that have none of the values are left out. */
-function table({ days, tiles }: Facts, { locale, system, words }: Reader): unknown {
-  const rows = days.map((day, i) => ({ day, values: tiles.map(({ values }) => values[i] ?? null) })).filter(({ values }) => values.some((value) => value !== null));
-  return html`<div class="scroll" tabindex="0" role="group" aria-label=${words("chart.table")}>
-    <table>
-      <thead><tr><th scope="col">${words("health.day")}</th>${tiles.map(({ row }) => html`<th scope="col">${words(nameOf(row))}</th>`)}</tr></thead>
-      <tbody>${rows.reverse().map(
-        ({ day, values }) => html`<tr><th scope="row">${formatDay(day, locale, { day: "numeric", month: "short" })}</th>
-          ${values.map((value, k) => html`<td>${figure(quantity(value, (tiles[k] as Tile).row.scale(system), locale))}</td>`)}</tr>`,
-      )}</tbody>
-    </table>
-  </div>`;
+function table({ days, tiles }: Facts, { locale, system, words }: Reader): ValuesTable {
+  const known = days.map((day, i) => ({ day, i })).filter(({ i }) => tiles.some(({ values }) => values[i] != null));
+  return {
+    head: [words("health.day"), ...tiles.map(({ row }) => words(nameOf(row)))],
+    rows: known.reverse().map(({ day, i }) => [
+      formatDay(day, locale, { day: "numeric", month: "short" }),
+      ...tiles.map(({ row, values }) => figure(quantity(values[i], row.scale(system), locale))),
+    ]),
+  };
 }

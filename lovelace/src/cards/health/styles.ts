@@ -1,10 +1,12 @@
 import { css, type CSSResult } from "lit";
 import { cardStyles } from "../../shared/card-styles";
 import { pieceStyles } from "../../shared/pieces";
+import { valuesTableStyles } from "../../shared/values-table";
 
 export const styles: CSSResult[] = [
   ...cardStyles,
   pieceStyles,
+  valuesTableStyles,
   css`
     .tiles {
       display: grid;
@@ -43,9 +45,6 @@ export const styles: CSSResult[] = [
     .note[data-verdict="below"] {
       color: var(--mv-text);
       font-weight: 500;
-    }
-    details {
-      padding: 0 16px 8px;
     }
     @container (max-width: 431px) {
       .tiles {

@@ -1,14 +1,16 @@
 import { html, nothing, type PropertyDeclarations } from "lit";
 import type { Plan } from "../../data/loader";
-import { dayOf, formatAgo, formatDay } from "../../format/datetime";
-import { BaseCard, gridOptions, navigate, type Empty } from "../../shared/base-card";
+import { dayOf, formatDay, formatDistance } from "../../format/datetime";
+import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
+import { noHealth } from "../../shared/no-health";
+import { valuesTable } from "../../shared/values-table";
 import { settingsOf, type Settings } from "./config";
 import { sleepForm } from "./editor";
-import { isNight, knownSpan, nightToShow, planOf, stripOf, type Answers, type Night, type Strip } from "./facts";
+import { knownSpan, nightToShow, planOf, stripOf, type Answers, type Night, type Strip } from "./facts";
 import { nightPicture, figuresOf, napList, stageTable } from "./night";
 import { stripPicture } from "./strip";
 import { styles } from "./styles";
@@ -17,7 +19,7 @@ import { styles } from "./styles";
 export class SleepCard extends BaseCard<Settings, Answers> {
   static readonly type = "milevault-sleep-card";
   static readonly words = { name: "sleep.name", description: "sleep.description" } as const;
-  static readonly entities = /^(sleep|nap)_/;
+  static readonly entities = /^(sleep_|nap_|poor_sleep$)/;
   static override properties: PropertyDeclarations = { day: { state: true }, page: { state: true }, isOpen: { state: true } };
   static override styles = styles;
 
@@ -59,6 +61,7 @@ export class SleepCard extends BaseCard<Settings, Answers> {
     if (before?.device !== settings.device || before?.nights !== settings.nights) {
       this.page = 0;
       this.day = null;
+      this.isFromBefore = false;
     }
     return settings;
   }
@@ -76,8 +79,7 @@ export class SleepCard extends BaseCard<Settings, Answers> {
   }
 
   protected override empty(): Empty {
-    const run = (): void => navigate("/config/integrations/integration/milevault");
-    return { icon: "mdi:sleep", title: "sleep.empty", hint: "health.empty_hint", action: { label: "health.open", run } };
+    return noHealth("mdi:sleep", "sleep.empty");
   }
 
   protected override heading(_: Settings, { words }: Reader): string {
@@ -105,7 +107,7 @@ export class SleepCard extends BaseCard<Settings, Answers> {
     return html`<div class="pager">
       <button type="button" class="step" ?disabled=${isOldest} aria-label=${words("sleep.previous")} title=${words("sleep.previous")}
         @click=${() => this.go(days, at, -1)}><ha-icon .icon=${"mdi:chevron-left"}></ha-icon></button>
-      <h3 aria-live="polite">${title}${night ? html`<span>${formatAgo(night.day, this.today, locale)}</span>` : nothing}</h3>
+      <h3 aria-live="polite">${title}${night ? html`<span>${formatDistance(night.day, this.today, locale)}</span>` : nothing}</h3>
       <button type="button" class="step" ?disabled=${isNewest} aria-label=${words("sleep.next")} title=${words("sleep.next")}
         @click=${() => this.go(days, at, 1)}><ha-icon .icon=${"mdi:chevron-right"}></ha-icon></button>
     </div>`;
@@ -123,16 +125,10 @@ export class SleepCard extends BaseCard<Settings, Answers> {
   }
 
   private night(night: Night, reader: Reader): unknown {
-    const toggled = (event: Event): void => void (this.isOpen = (event.target as HTMLDetailsElement).open);
-    const isTold = night.stages.level.length > 0;
-    return html`${figuresOf(night, reader)} ${nightPicture(night, reader)} ${napList(night, reader)}
-      ${isTold
-        ? html`<details @toggle=${toggled} ?open=${this.isOpen}>
-            <summary>${reader.words("chart.table")}</summary>
-            ${this.isOpen ? stageTable(night, reader) : nothing}
-          </details>`
-        : isNight(night)
-          ? html`<p class="none">${reader.words("sleep.no_stages")}</p>`
-          : nothing}`;
+    const { words } = reader;
+    const told = night.stages.level.length
+      ? valuesTable(words, this.isOpen, (isOpen) => (this.isOpen = isOpen), () => stageTable(night, reader))
+      : html`<p class="none">${words("sleep.no_stages")}</p>`;
+    return html`${figuresOf(night, reader)} ${nightPicture(night, reader)} ${napList(night, reader)} ${told}`;
   }
 }

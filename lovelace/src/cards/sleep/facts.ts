@@ -155,10 +155,13 @@ export function stripOf({ first_day, last_day, nights }: HealthNightList, figure
   };
 }
 
-/** The night to show: the chosen one, else the newest of the strip, or the oldest where one comes from before. */
+/**
+ * The night to show: the chosen one. Where that is in another strip, the newest of this, or the oldest where the chosen
+ * one is before it; without a choice the newest that is more than a nap.
+ */
 export function nightToShow({ nights }: Strip, chosen: string | null, isFromBefore: boolean): Night | null {
   const known = nights.flatMap(({ night }) => night ?? []);
-  const edge = isFromBefore ? known[0] : (known.filter(isNight).at(-1) ?? known.at(-1));
+  const edge = isFromBefore ? known[0] : chosen === null ? (known.findLast(isNight) ?? known.at(-1)) : known.at(-1);
   return known.find(({ day }) => day === chosen) ?? edge ?? null;
 }
 

@@ -5,12 +5,13 @@ import { formatNumber } from "../../format/number";
 import { wordKey } from "../../localize/localize";
 import { hypnogram } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
+import type { ValuesTable } from "../../shared/values-table";
 import { hourTicks, type Night, type Total } from "./facts";
 
 const nameOf = (level: string, { words }: Reader): string => words(wordKey("sleep", level, "sleep.unmeasurable"));
 const clockOf = (time: Recorded, { locale, timeZone }: Reader): string => formatWall(time, locale, timeZone);
 
-/** Time asleep, score, bed and wake time: what is unknown is a dash. */
+/** Time asleep, score, bed and wake time: what is unknown is said to be. */
 export function figuresOf(night: Night, reader: Reader): unknown {
   const { words, locale } = reader;
   const { asleep, length, score, isOwnScore, efficiency, from, to } = night;
@@ -25,7 +26,7 @@ export function figuresOf(night: Night, reader: Reader): unknown {
     [words("sleep.efficiency"), efficiency === null ? null : `${formatNumber(efficiency, 0, locale)} %`],
   ] as const;
   return html`<dl class="kpis" style="--count:${rows.length}">${rows.map(
-    ([name, value]) => html`<div><dt>${name}</dt><dd>${value ?? html`<abbr title=${words("sleep.unknown")} aria-label=${words("sleep.unknown")}>–</abbr>`}</dd></div>`,
+    ([name, value]) => html`<div><dt>${name}</dt><dd>${value ?? html`<span>${words("sleep.unknown")}</span>`}</dd></div>`,
   )}</dl>`;
 }
 
@@ -63,17 +64,13 @@ export function napList({ naps, napped }: Night, reader: Reader): unknown {
 }
 
 /** The stages one after the other, for those who cannot see the picture. */
-export function stageTable({ stages, from }: Night, reader: Reader): unknown {
+export function stageTable({ stages, from }: Night, reader: Reader): ValuesTable {
   const { words } = reader;
   const start = from ? Date.parse(from.start_time) : 0;
   const timeOf = (seconds: number): string =>
     clockOf({ start_time: new Date(start + seconds * 1000).toISOString(), utc_offset_s: from?.utc_offset_s ?? null }, reader);
-  return html`<div class="scroll" tabindex="0" role="group" aria-label=${words("chart.table")}>
-    <table>
-      <thead><tr><th scope="col">${words("sleep.from")}</th><th scope="col">${words("sleep.stage")}</th><th scope="col">${words("sleep.length")}</th></tr></thead>
-      <tbody>${stages.level.map(
-        (level, i) => html`<tr><th scope="row">${timeOf(stages.start_s[i] ?? 0)}</th><td>${nameOf(level, reader)}</td><td>${hoursMinutes(stages.duration_s[i] ?? 0)}</td></tr>`,
-      )}</tbody>
-    </table>
-  </div>`;
+  return {
+    head: [words("sleep.from"), words("sleep.stage"), words("sleep.length")],
+    rows: stages.level.map((level, i) => [timeOf(stages.start_s[i] ?? 0), nameOf(level, reader), hoursMinutes(stages.duration_s[i] ?? 0)]),
+  };
 }

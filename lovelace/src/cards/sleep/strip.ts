@@ -24,7 +24,7 @@ export function stripPicture(strip: Strip, chosen: string | null, reader: Reader
       ${nights.map(({ day, night }) =>
         night
           ? html`<button type="button" aria-label=${spoken(night, reader)} aria-pressed=${day === chosen} title=${spoken(night, reader)} @click=${() => choose(day)}>
-              <span class="column"><i style="height:${(((night.asleep ?? 0) / top) * 100).toFixed(1)}%"></i></span><span>${label(day)}</span>
+              <span class="column">${night.asleep === null ? "–" : html`<i style="height:${((night.asleep / top) * 100).toFixed(1)}%"></i>`}</span><span>${label(day)}</span>
             </button>`
           : html`<div aria-label="${formatDay(day, locale)}: ${words("sleep.unknown")}" role="img"><span class="column">–</span><span>${label(day)}</span></div>`,
       )}

@@ -1,10 +1,12 @@
 import { css, type CSSResult } from "lit";
 import { cardStyles } from "../../shared/card-styles";
 import { pieceStyles } from "../../shared/pieces";
+import { valuesTableStyles } from "../../shared/values-table";
 
 export const styles: CSSResult[] = [
   ...cardStyles,
   pieceStyles,
+  valuesTableStyles,
   css`
     .pager {
       display: flex;
@@ -35,7 +37,6 @@ export const styles: CSSResult[] = [
       padding: 8px 16px 14px;
     }
     .night,
-    details,
     .strip,
     .nap,
     .none {
@@ -48,9 +49,6 @@ export const styles: CSSResult[] = [
       color: var(--mv-soft);
       font-size: 13px;
       line-height: 20px;
-    }
-    abbr {
-      text-decoration: none;
     }
     b {
       color: var(--mv-text);
@@ -70,7 +68,7 @@ export const styles: CSSResult[] = [
     }
     .totals {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(190px, 1fr));
       gap: 4px 24px;
       margin: 10px 0 0;
       padding: 0;
