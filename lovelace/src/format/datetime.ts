@@ -16,6 +16,13 @@ export function dayOf(instant: Date, zone: string): string {
   return new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: zone }).format(instant);
 }
 
+const QUARTER_MS = 900_000;
+
+/** A number that changes every quarter of an hour, and with it at midnight in every zone there is. */
+export function quarterHour(): number {
+  return Math.floor(Date.now() / QUARTER_MS);
+}
+
 /** The day some days later, or earlier with a negative count. */
 export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);

@@ -11,6 +11,7 @@ export function clock(seconds: number): string {
 export function hoursMinutes(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds / 60));
   const [hours, minutes] = [Math.floor(whole / 60), whole % 60];
-  if (!hours) return `${minutes} min`;
-  return minutes ? `${hours} h ${minutes} min` : `${hours} h`;
+  // No line breaks inside.
+  const parts = [...(hours ? [`${hours}\u00a0h`] : []), ...(minutes || !hours ? [`${minutes}\u00a0min`] : [])];
+  return parts.join("\u00a0");
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations } from "lit";
 import type { Plan } from "../../data/loader";
-import { dayOf, formatAgo, formatDay } from "../../format/datetime";
+import { dayOf, formatAgo, formatDay, quarterHour } from "../../format/datetime";
 import { inWords, quantity } from "../../format/units";
 import type { WordKey } from "../../localize/en";
 import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
@@ -65,6 +65,11 @@ export class HealthCard extends BaseCard<Settings, Answers> {
     return planOf(metrics, days, this.today);
   }
 
+  /** "Today" is another day after midnight. */
+  protected override watched(): unknown[] {
+    return [quarterHour()];
+  }
+
   private factsFor(data: Partial<Answers>, { metrics, days }: Settings): Facts {
     return this.factsOf(data, metrics, days, this.today);
   }
@@ -101,14 +106,16 @@ export class HealthCard extends BaseCard<Settings, Answers> {
   }
 }
 
-/** "Above usual 49–53 bpm", and of what that is said. */
+/** "Above usual 49 – 53 bpm", and of what that is said. */
 function usual({ row, usual: range, verdict, mean }: Tile, { locale, system, words }: Reader): unknown {
   if (!range) return nothing;
   const scale = row.scale(system);
-  const [low, high] = range.map((end) => quantity(end, scale, locale));
-  const text = words(`health.${verdict ?? "within"}`, { range: low && high ? `${low.value} – ${inWords(high).trim()}` : "" });
-  const said = mean === null ? "" : `${words("health.mean", { value: inWords(quantity(mean, scale, locale)) })} · `;
-  return html`<p class="note" data-verdict=${verdict ?? nothing}>${said}${text}</p>`;
+  const [low, high] = range.map((end) => quantity(end, scale, locale)?.value);
+  // No line breaks inside.
+  const told = `${low}\u00a0–\u00a0${high}\u00a0${scale.unit}`.trim();
+  const value = inWords(quantity(mean, scale, locale));
+  return html`${mean === null ? nothing : html`<p class="note">${words("health.mean", { value })}</p>`}
+    <p class="note" data-verdict=${verdict ?? nothing}>${words(`health.${verdict ?? "within"}`, { range: told })}</p>`;
 }
 
 function trend({ row, trend: change }: Tile, { locale, system, words }: Reader): unknown {

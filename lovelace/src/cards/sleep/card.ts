@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations } from "lit";
 import type { Plan } from "../../data/loader";
-import { dayOf, formatDay, formatDistance } from "../../format/datetime";
+import { dayOf, formatDay, formatDistance, quarterHour } from "../../format/datetime";
 import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import type { ConfigForm } from "../../shared/form";
@@ -72,6 +72,11 @@ export class SleepCard extends BaseCard<Settings, Answers> {
 
   protected override plan({ nights }: Settings, have: Partial<Answers>): Plan<Answers> {
     return planOf(have, this.today, nights, this.page);
+  }
+
+  /** "Today" is another day after midnight. */
+  protected override watched(): unknown[] {
+    return [quarterHour()];
   }
 
   protected override isEmpty({ metrics, nights }: Partial<Answers>): boolean {

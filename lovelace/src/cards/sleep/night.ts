@@ -39,7 +39,7 @@ export function nightPicture(night: Night, reader: Reader): unknown {
       ? html`${hypnogram(stages, length)}
           <div class="hours" aria-hidden="true">
             <span>${clockOf(from, reader)}</span>
-            ${hourTicks(from, length).map(({ at, time }) => html`<span class="tick" style="inset-inline-start:${(at * 100).toFixed(1)}%">${clockOf(time, reader)}</span>`)}
+            ${hourTicks(from, length).map(({ at, time }) => html`<span class="tick" style="left:${(at * 100).toFixed(1)}%">${clockOf(time, reader)}</span>`)}
             <span>${clockOf(to, reader)}</span>
           </div>`
       : nothing}

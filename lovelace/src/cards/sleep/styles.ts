@@ -60,6 +60,7 @@ export const styles: CSSResult[] = [
       display: flex;
       justify-content: space-between;
       margin-top: 4px;
+      direction: ltr;
       font-size: 12px;
     }
     .tick {

@@ -59,7 +59,7 @@ describe("the health card", () => {
     expect(texts(".day")).toEqual(["today", "today", "today", "today"]);
     expect(root().querySelectorAll("svg.spark[aria-hidden=true] .band")).toHaveLength(4);
     expect(texts(".note")[0]).toBe("Below usual 47 – 51 bpm");
-    expect(texts(".note").join("|")).toContain("7-day mean 61 ms · Usual");
+    expect(texts(".note").join("|")).toContain("7-day mean 61 ms|Usual");
     expect(texts(".note .delta")).toHaveLength(4);
   });
 
@@ -91,6 +91,15 @@ describe("the health card", () => {
     vi.setSystemTime(new Date("2026-11-25T23:30:00Z"));
     await open(undefined, { metrics: ["steps"] });
     expect(texts(".day")).toEqual(["yesterday"]);
+  });
+
+  test("does not call yesterday today when midnight has passed", async () => {
+    await open(undefined, { metrics: ["steps"] });
+    vi.setSystemTime(new Date("2026-11-25T23:01:00Z"));
+    card.hass = fakeHass(connection);
+    await card.updateComplete;
+    expect(texts(".day")).toEqual(["yesterday"]);
+    expect(connection.count("milevault/health_days")).toBe(1);
   });
 
   test("has a table behind the pictures, made when it is opened", async () => {

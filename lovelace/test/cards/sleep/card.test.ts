@@ -139,6 +139,14 @@ describe("the sleep card", () => {
     expect(shown()).toBe("Fri, Oct 254 days ago");
   });
 
+  test("does not call yesterday's night today's when midnight has passed", async () => {
+    await open();
+    vi.setSystemTime(new Date("2026-11-25T23:01:00Z"));
+    card.hass = fakeHass(connection);
+    await update();
+    expect(shown()).toBe("Wed, Nov 25yesterday");
+  });
+
   test("shows naps, and a day with a nap alone without a night of 0", async () => {
     await open();
     await press(".places button:nth-of-type(4)");
