@@ -87,7 +87,7 @@ describe("the sleep card", () => {
   test("has a button for each known night, read out whole, with the goal in words", async () => {
     await open(undefined, { goal: 7.5 });
     expect(texts(".places button")).toHaveLength(7);
-    expect(root().querySelector('.places [aria-pressed="true"]')?.getAttribute("aria-label")).toBe("Wed, Nov 25: 6 h 43 min, Score 75");
+    expect(root().querySelector('.places [aria-pressed="true"]')?.getAttribute("aria-label")?.replaceAll("\u00a0", " ")).toBe("Wed, Nov 25: 6 h 43 min, Score 75");
     expect(texts(".caption")).toEqual(["Average 7 h 33 min · Goal 7 h 30 min"]);
     expect(root().querySelectorAll("hr")).toHaveLength(1);
     await press(".places button");
