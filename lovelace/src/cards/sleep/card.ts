@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyDeclarations } from "lit";
 import type { Plan } from "../../data/loader";
 import { dayOf, formatDay, formatDistance, quarterHour } from "../../format/datetime";
+import type { WordKey } from "../../localize/en";
 import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import type { ConfigForm } from "../../shared/form";
@@ -12,7 +13,7 @@ import { settingsOf, type Settings } from "./config";
 import { sleepForm } from "./editor";
 import { knownSpan, nightToShow, planOf, stripOf, type Answers, type Night, type Strip } from "./facts";
 import { nightPicture, figuresOf, napList, stageTable } from "./night";
-import { stripPicture } from "./strip";
+import { SPOKEN_DAY, stripPicture } from "./strip";
 import { styles } from "./styles";
 
 /** A night with its stages, and the nights around it. */
@@ -97,24 +98,27 @@ export class SleepCard extends BaseCard<Settings, Answers> {
     const night = nightToShow(strip, this.day, this.isFromBefore);
     const first = metrics && knownSpan(metrics)?.[0];
     return html`${this.pager(strip, night, first ?? null, reader)}
-      ${night ? this.night(night, reader) : html`<p class="none">${reader.words("sleep.none")}</p>`}
+      ${night ? this.night(night, reader) : nothing}
       ${stripPicture(strip, night?.day ?? null, reader, (day) => (this.day = day))}`;
   }
 
   private pager(strip: Strip, night: Night | null, firstKnown: string | null, { locale, words }: Reader): unknown {
     const days = strip.nights.flatMap((place) => (place.night ? place.day : []));
-    const [first, last] = [strip.nights[0]?.day ?? "", strip.nights.at(-1)?.day ?? ""];
     const at = night ? days.indexOf(night.day) : -1;
+    const first = strip.nights[0]?.day ?? "";
     const isOldest = at <= 0 && (firstKnown === null || first <= firstKnown);
-    const isNewest = (at < 0 || at === days.length - 1) && this.page === 0;
-    const parts = { day: "numeric", month: "short" } as const;
-    const title = night ? formatDay(night.day, locale, { weekday: "short", ...parts }) : `${formatDay(first, locale, parts)} – ${formatDay(last, locale, parts)}`;
-    return html`<div class="pager">
-      <button type="button" class="step" ?disabled=${isOldest} aria-label=${words("sleep.previous")} title=${words("sleep.previous")}
-        @click=${() => this.go(days, at, -1)}><ha-icon .icon=${"mdi:chevron-left"}></ha-icon></button>
-      <h3 aria-live="polite">${title}${night ? html`<span>${formatDistance(night.day, this.today, locale)}</span>` : nothing}</h3>
-      <button type="button" class="step" ?disabled=${isNewest} aria-label=${words("sleep.next")} title=${words("sleep.next")}
-        @click=${() => this.go(days, at, 1)}><ha-icon .icon=${"mdi:chevron-right"}></ha-icon></button>
+    const isNewest = at === days.length - 1 && this.page === 0;
+    const step = (way: -1 | 1, name: WordKey, isEnd: boolean): unknown =>
+      html`<button type="button" class="step" ?disabled=${isEnd} aria-label=${words(name)} @click=${() => this.go(days, at, way)}>
+        <ha-icon .icon=${way < 0 ? "mdi:chevron-left" : "mdi:chevron-right"}></ha-icon>
+      </button>`;
+    const title = night
+      ? html`${formatDay(night.day, locale, SPOKEN_DAY)}<span>${formatDistance(night.day, this.today, locale)}</span>`
+      : words("sleep.none", { day: formatDay(first, locale) });
+    return html`<div class="bar pager">
+      ${step(-1, "sleep.previous", isOldest)}
+      <h3 aria-live="polite">${title}</h3>
+      ${step(1, "sleep.next", isNewest)}
     </div>`;
   }
 

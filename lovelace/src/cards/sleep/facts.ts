@@ -52,8 +52,8 @@ export interface Total {
 }
 
 export interface Nap {
-  from: Recorded;
-  to: Recorded;
+  /** Null where only the length of the day's naps is known. */
+  times: readonly [from: Recorded, to: Recorded] | null;
   seconds: number;
 }
 
@@ -72,8 +72,6 @@ export interface Night {
   stages: Stages;
   totals: Total[];
   naps: Nap[];
-  /** Seconds of all naps. */
-  napped: number | null;
 }
 
 const instant = (time: string): number => Date.parse(time) / 1000;
@@ -112,7 +110,8 @@ export function nightOf({ day, sessions, values }: HealthNight, { first_day: fir
   };
   const sorted = [...sessions].sort((a, b) => instant(a.start_time) - instant(b.start_time));
   const mains = sorted.filter(({ kind }) => kind === "main");
-  const naps = sorted.filter(({ kind }) => kind === "nap").map((nap) => ({ from: begin(nap), to: end(nap), seconds: lengthOf(nap) }));
+  const naps = sorted.filter(({ kind }) => kind === "nap").map((nap): Nap => ({ times: [begin(nap), end(nap)], seconds: lengthOf(nap) }));
+  const napped = values["nap_duration_s"];
   const [bed, wake] = [mains[0], mains[mains.length - 1]];
   const stages = stagesOf(mains);
   return {
@@ -126,8 +125,7 @@ export function nightOf({ day, sessions, values }: HealthNight, { first_day: fir
     efficiency: number("sleep_efficiency"),
     stages,
     totals: totalsOf(stages, values),
-    naps,
-    napped: values["nap_duration_s"] ?? (naps.length ? naps.reduce((sum, { seconds }) => sum + seconds, 0) : null),
+    naps: naps.length || !napped ? naps : [{ times: null, seconds: napped }],
   };
 }
 

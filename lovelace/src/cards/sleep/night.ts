@@ -54,12 +54,10 @@ function totalLine({ level, colour, seconds, share }: Total, reader: Reader): un
   </li>`;
 }
 
-export function napList({ naps, napped }: Night, reader: Reader): unknown {
-  const { words } = reader;
-  if (!naps.length) return napped ? html`<p class="nap">${words("sleep.naps")} <b>${hoursMinutes(napped)}</b></p>` : nothing;
+export function napList({ naps }: Night, reader: Reader): unknown {
   return naps.map(
-    ({ from, to, seconds }) =>
-      html`<p class="nap">${words("sleep.nap")} ${clockOf(from, reader)}–${clockOf(to, reader)} <b>${hoursMinutes(seconds)}</b></p>`,
+    ({ times, seconds }) =>
+      html`<p class="nap">${reader.words("sleep.nap")} ${times?.map((time) => clockOf(time, reader)).join("–")} <b>${hoursMinutes(seconds)}</b></p>`,
   );
 }
 

@@ -5,6 +5,9 @@ import { formatNumber } from "../../format/number";
 import type { Reader } from "../../shared/reader";
 import type { Night, Strip } from "./facts";
 
+/** "Mon, 4 May". */
+export const SPOKEN_DAY = { weekday: "short", day: "numeric", month: "short" } as const;
+
 /** Nights that have room for a weekday each. */
 const ROOMY = 7;
 
@@ -37,5 +40,5 @@ export function stripPicture(strip: Strip, chosen: string | null, reader: Reader
 function spoken({ day, asleep, score }: Night, { words, locale }: Reader): string {
   const parts = [asleep === null ? words("sleep.unknown") : hoursMinutes(asleep)];
   if (score !== null) parts.push(`${words("sleep.score")} ${formatNumber(score, 0, locale)}`);
-  return `${formatDay(day, locale, { weekday: "short", day: "numeric", month: "short" })}: ${parts.join(", ")}`;
+  return `${formatDay(day, locale, SPOKEN_DAY)}: ${parts.join(", ")}`;
 }

@@ -9,9 +9,6 @@ export const styles: CSSResult[] = [
   valuesTableStyles,
   css`
     .pager {
-      display: flex;
-      align-items: center;
-      justify-content: space-between;
       padding: 0 8px;
     }
     .pager h3 {
@@ -19,13 +16,8 @@ export const styles: CSSResult[] = [
       font-weight: 500;
     }
     .step {
-      display: grid;
-      place-items: center;
-      width: 40px;
-      height: 40px;
-      padding: 0;
+      padding: 8px;
       border: 0;
-      border-radius: 50%;
       background: none;
       cursor: pointer;
     }
@@ -45,9 +37,10 @@ export const styles: CSSResult[] = [
     .none,
     .nap,
     .caption,
-    .hours {
+    .hours,
+    .places > * {
       color: var(--mv-soft);
-      font-size: 13px;
+      font-size: 12px;
       line-height: 20px;
     }
     b {
@@ -61,7 +54,6 @@ export const styles: CSSResult[] = [
       justify-content: space-between;
       margin-top: 4px;
       direction: ltr;
-      font-size: 12px;
     }
     .tick {
       position: absolute;
@@ -75,12 +67,12 @@ export const styles: CSSResult[] = [
       padding: 0;
       list-style: none;
       font-size: 14px;
+      line-height: 24px;
     }
     .totals li {
       display: flex;
       align-items: center;
       gap: 8px;
-      min-height: 24px;
     }
     .totals i {
       width: 10px;
@@ -108,15 +100,11 @@ export const styles: CSSResult[] = [
       display: grid;
       flex: 1;
       justify-items: center;
-      gap: 4px;
       min-width: 0;
-      padding: 0 0 4px;
+      padding: 0;
       border: 0;
       border-radius: 6px;
       background: none;
-      color: var(--mv-soft);
-      font-size: 12px;
-      line-height: 16px;
     }
     .places button {
       cursor: pointer;

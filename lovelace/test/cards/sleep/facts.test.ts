@@ -81,7 +81,7 @@ describe("the strip", () => {
 describe("a night", () => {
   test("has what was slept, its score and times", () => {
     const told = nightOf(night(), figures({ sleep_asleep: [null, null, 27_000], sleep_score: [null, null, 81], sleep_score_method: [null, null, "own"], sleep_efficiency: [null, null, 93.75] }));
-    expect(told).toMatchObject({ asleep: 27_000, score: 81, isOwnScore: true, efficiency: 93.75, length: 28_800, napped: null });
+    expect(told).toMatchObject({ asleep: 27_000, score: 81, isOwnScore: true, efficiency: 93.75, length: 28_800, naps: [] });
     expect([told.from?.start_time, told.to?.start_time]).toEqual(["2026-05-03T22:30:00Z", "2026-05-04T06:30:00Z"]);
   });
   test("has its times on the athlete's clock, wherever the reader is", () => {
@@ -100,13 +100,14 @@ describe("a night", () => {
   test("keeps naps apart", () => {
     const nap = session({ kind: "nap", start_time: "2026-05-04T13:00:00Z", end_time: "2026-05-04T13:30:00Z" });
     const told = nightOf(night({ sessions: [nap, session()], values: { nap_duration_s: 1500 } }), figures());
-    expect([told.naps.map(({ seconds }) => seconds), told.napped, told.length]).toEqual([[1800], 1500, 28_800]);
+    expect([told.naps.map(({ seconds }) => seconds), told.length]).toEqual([[1800], 28_800]);
     const alone = nightOf(night({ sessions: [nap] }), figures());
-    expect([isNight(alone), alone.from, alone.asleep, alone.napped]).toEqual([false, null, null, 1800]);
+    expect([isNight(alone), alone.from, alone.asleep, alone.naps.length]).toEqual([false, null, null, 1]);
+    expect(nightOf(night({ values: { nap_duration_s: 1500 } }), figures()).naps).toEqual([{ times: null, seconds: 1500 }]);
   });
   test("of which nothing is known has no zeros", () => {
-    const { length, asleep, score, efficiency, totals, napped } = nightOf(night({ sessions: [] }), figures());
-    expect([length, asleep, score, efficiency, napped, totals]).toEqual([null, null, null, null, null, []]);
+    const { length, asleep, score, efficiency, totals, naps } = nightOf(night({ sessions: [] }), figures());
+    expect([length, asleep, score, efficiency, naps, totals]).toEqual([null, null, null, null, [], []]);
   });
   test("falls back on the device's own values of the day", () => {
     expect(nightOf(night({ values: { sleep_duration_s: 25_000, sleep_score: 70 } }), figures())).toMatchObject({ asleep: 25_000, score: 70 });
@@ -143,7 +144,7 @@ test("the vault's own sample is told", () => {
   const told = stripOf(sample, contract<WellbeingDays>("wellbeing_days"), null).nights.flatMap(({ night: known }) => known ?? []);
   expect(told.map(({ day }) => day)).toEqual(["2026-05-04"]);
   const [only] = told as [Night];
-  expect(only).toMatchObject({ length: 27_000, asleep: 23_400, napped: 1800 });
+  expect(only).toMatchObject({ length: 27_000, asleep: 23_400, naps: [{ seconds: 1800 }] });
   expect(only.totals.map(({ level, seconds }) => [level, seconds])).toEqual([["deep", 7200], ["light", 4500], ["rem", 13_500], ["awake", 900]]);
 });
 
