@@ -33,6 +33,7 @@ const SHOTS = [
     { name: `${card}-loading`, query: `card=${card}&case=loading` },
     { name: `${card}-stale`, query: `card=${card}&case=stale&width=390`, width: 390 },
   ]),
+  { name: "health-all-phone", query: `card=health&width=390&config=${encodeURIComponent(JSON.stringify({ metrics: ALL_HEALTH }))}`, width: 390 },
   { name: "health-all-wide", query: `card=health&miles=1&width=900&config=${encodeURIComponent(JSON.stringify({ metrics: ALL_HEALTH, days: 90 }))}`, width: 900, table: true },
   { name: "sleep-many-wide", query: `card=sleep&width=800&config=${encodeURIComponent('{"nights":14,"goal":7.5}')}`, width: 800, table: true },
 ];

@@ -111,8 +111,8 @@ function usual({ row, usual: range, verdict, mean }: Tile, { locale, system, wor
   if (!range) return nothing;
   const scale = row.scale(system);
   const [low, high] = range.map((end) => quantity(end, scale, locale)?.value);
-  // No line breaks inside.
-  const told = `${low}\u00a0–\u00a0${high}\u00a0${scale.unit}`.trim();
+  // A line may break after the dash only.
+  const told = `${low}\u00a0– ${high}\u00a0${scale.unit}`.trim();
   const value = inWords(quantity(mean, scale, locale));
   return html`${mean === null ? nothing : html`<p class="note">${words("health.mean", { value })}</p>`}
     <p class="note" data-verdict=${verdict ?? nothing}>${words(`health.${verdict ?? "within"}`, { range: told })}</p>`;

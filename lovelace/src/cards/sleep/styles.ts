@@ -61,7 +61,7 @@ export const styles: CSSResult[] = [
     }
     .totals {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(190px, 1fr));
+      grid-template-columns: repeat(2, 1fr);
       gap: 4px 24px;
       margin: 10px 0 0;
       padding: 0;
