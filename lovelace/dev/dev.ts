@@ -2,7 +2,7 @@
  * A card with canned data: ?card=volume&config={"weeks":8} with the sidecar's own samples (tests/contract); without
  * `card` the activity card: ?case=run|ride|treadmill|swim|empty|error|loading|stale 
  * Health and nights are made up (dev/health.ts), and a week old with &case=old; &case=contract takes the samples.
- * For all: &dark=1 &miles=1 &width=390 &lang=de &case=empty|error|loading|stale; &tiles=0 for the activity card.
+ * For all: &dark=1 &miles=1 &width=390 &lang=de &case=empty|error|loading|stale; &tiles=0 for the activity card; &case=building for the form card.
  */
 import "./elements";
 import "../src/index";
@@ -11,6 +11,7 @@ import type { Connection, HomeAssistant, PushMessage } from "../src/data/types";
 import { addDays, dayOf } from "../src/format/datetime";
 import { healthAnswers } from "./health";
 import { ride, run, swim, treadmill, type Sample } from "./fixture";
+import { answers, emptyAnswers, type Fields } from "./training";
 
 const query = new URLSearchParams(location.search);
 const wanted = query.get("case") ?? "run";
@@ -38,6 +39,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
 
 const today = dayOf(new Date(), "Europe/Zurich");
 const health = wanted === "contract" ? {} : healthAnswers(wanted === "empty" ? null : wanted === "old" ? addDays(today, -12) : today);
+/** Three years of training, where a sample is too little to look at. */
+const training = wanted === "contract" ? {} : wanted === "empty" ? emptyAnswers(today) : answers(today, wanted === "building");
 
 async function sampleOf(command: string): Promise<unknown> {
   const reply = await fetch(`/contract/${SAMPLES[command] ?? command}.json`);
@@ -52,6 +55,8 @@ async function answer(message: Record<string, unknown>): Promise<unknown> {
   if (wanted === "error") throw { code: "unavailable", message: "away" };
   const canned = health[String(message["type"]).replace("milevault/", "")];
   if (canned) return canned(message);
+  const made = training[String(message["type"]).replace("milevault/", "")];
+  if (made) return made(message as Fields);
   if (wanted === "empty") throw { code: "not_found", message: "none" };
   switch (message["type"]) {
     case "map_tiles/access_token":
@@ -89,7 +94,7 @@ const config = name === "activity" ? ofActivity : (JSON.parse(query.get("config"
 card.setConfig({ type: `custom:milevault-${name}-card`, ...config });
 card.hass = {
   connection,
-  locale: { language: query.get("lang") ?? "en-GB", number_format: "language", time_format: "24" },
+  locale: { language: query.get("lang") ?? "en-GB", number_format: "language", time_format: "24", time_zone: "server" },
   config: { time_zone: "Europe/Zurich", unit_system: { length: query.get("miles") === "1" ? "mi" : "km" } },
   themes: { darkMode: dark },
 } satisfies HomeAssistant;

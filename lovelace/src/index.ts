@@ -1,6 +1,10 @@
 import { ActivityCard } from "./cards/activity/card";
 import { HealthCard } from "./cards/health/card";
 import { SleepCard } from "./cards/sleep/card";
+import { CalendarCard } from "./cards/calendar/card";
+import { FormCard } from "./cards/form/card";
+import { RecordsCard } from "./cards/records/card";
+import { VolumeCard } from "./cards/volume/card";
 import { register } from "./shared/cards";
 
 /** All cards; one line each. */
@@ -8,4 +12,8 @@ register(
   ActivityCard,
   HealthCard,
   SleepCard,
+  VolumeCard,
+  FormCard,
+  RecordsCard,
+  CalendarCard,
 );

@@ -183,6 +183,8 @@ export interface Locale {
   number_format: string;
   time_format: string;
   time_zone?: string;
+  /** A weekday's English name, or "language". */
+  first_weekday?: string;
 }
 
 /** The part of home-assistant-js-websocket's login that uploads use. */

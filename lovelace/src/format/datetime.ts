@@ -38,6 +38,25 @@ export function weekday(day: string): number {
   return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 }
 
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+type WeekInfo = { firstDay: number };
+
+/** The day a week begins with, Monday is 0: the user's choice, or what is usual in the language. */
+export function firstWeekday({ language, first_weekday: chosen = "language" }: Locale): number {
+  const named = WEEKDAYS.indexOf(chosen);
+  if (named >= 0) return named;
+  // A method by now, a property in older browsers, missing in some.
+  const locale = new Intl.Locale(language) as Intl.Locale & { getWeekInfo?(): WeekInfo; weekInfo?: WeekInfo };
+  return ((locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1) - 1;
+}
+
+/** Two days as one range: "16 – 22 Nov 2026". */
+export function formatDays(first: string, last: string, locale: Locale): string {
+  const formatter = new Intl.DateTimeFormat(locale.language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  return formatter.formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`));
+}
+
 const dayFormatters = new Map<string, Intl.DateTimeFormat>();
 
 /** A day in the user's language; the parts wanted are Intl's. A day has no zone: it is the same everywhere. */

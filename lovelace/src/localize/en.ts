@@ -1,6 +1,10 @@
 import { WORDS as ACTIVITY } from "../cards/activity/words";
 import { WORDS as HEALTH } from "../cards/health/words";
 import { WORDS as SLEEP } from "../cards/sleep/words";
+import { WORDS as CALENDAR } from "../cards/calendar/words";
+import { WORDS as FORM } from "../cards/form/words";
+import { WORDS as RECORDS } from "../cards/records/words";
+import { WORDS as VOLUME } from "../cards/volume/words";
 
 /** English words that several cards use. */
 const SHARED = {
@@ -14,10 +18,20 @@ const SHARED = {
   "state.unknown_command": "The MileVault integration is not loaded.",
   "state.not_found": "This does not exist any more.",
   "state.retry": "Try again",
+  "state.add": "Add activities",
   "state.stale": "Offline",
   "state.stale_hint": "MileVault cannot be reached; this is what was loaded last.",
   "state.unauthorized": "You may not do that.",
   "state.missing_scope": "MileVault has not given Home Assistant the right to do that.",
+
+  "dialog.close": "Close",
+
+  "metric.distance": "Distance",
+  "metric.moving_time": "Moving time",
+  "metric.elevation_gain": "Elevation gain",
+  "metric.activity_count": "Activities",
+  "metric.load": "Load",
+  "metric.calories": "Calories",
 
   "chart.heart_rate": "Heart rate",
   "chart.elevation": "Elevation",
@@ -101,6 +115,7 @@ const SHARED = {
   "editor.title": "Title",
   "editor.sport": "Sport",
   "editor.sport_help": "Only activities of this sport.",
+  "editor.metric": "Metric",
   "editor.tiles": "Map tiles",
   "editor.tiles_help": "OpenStreetMap through Home Assistant; off draws the track alone.",
   "editor.map_height": "Height of the map",
@@ -118,6 +133,10 @@ export const EN = {
   ...ACTIVITY,
   ...HEALTH,
   ...SLEEP,
+  ...VOLUME,
+  ...FORM,
+  ...RECORDS,
+  ...CALENDAR,
 } as const;
 
 export type WordKey = keyof typeof EN;

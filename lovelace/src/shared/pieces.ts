@@ -3,6 +3,7 @@ import type { Series } from "../chart/series";
 import type { Locale } from "../data/types";
 import type { Quantity, Scale } from "../format/units";
 import { extent } from "./axes";
+import { rove } from "./controls";
 import { acrossAt, bandPath, barsOf, hypnogramSteps, linePath, SLEEP_LEVELS, upAt, type Box, type Cell, type Stages } from "./draw";
 
 /** Names of --mv-* variables. */
@@ -91,13 +92,14 @@ export interface HeatGrid {
   label: string;
 }
 
-/** Squares of days; those with a value are buttons where something can be chosen. */
+/** Squares of days; those with a value are buttons where something can be chosen, one stop of the Tab key in all. */
 export function heatmap({ cells, title, choose, label }: HeatGrid): unknown {
-  return html`<div class="heat" role="group" aria-label=${label}>
+  const stop = cells.findLast(({ level }) => level)?.day;
+  return html`<div class="heat" role="group" aria-label=${label} @keydown=${rove}>
     ${cells.map((cell) => {
       const place = `grid-area:${cell.row + 1}/${cell.week + 1}`;
       return choose && cell.level
-        ? html`<button type="button" data-level=${cell.level} style=${place} title=${title(cell)} aria-label=${title(cell)} @click=${() => choose(cell.day)}></button>`
+        ? html`<button type="button" data-level=${cell.level} style=${place} tabindex=${cell.day === stop ? 0 : -1} title=${title(cell)} aria-label=${title(cell)} @click=${() => choose(cell.day)}></button>`
         : html`<i data-level=${cell.level ?? 0} style=${place} title=${title(cell)}></i>`;
     })}
   </div>`;

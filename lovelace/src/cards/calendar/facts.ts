@@ -1,0 +1,100 @@
+import type { ActivityList, CalendarDay } from "../../data/api";
+import { addDays, daysBetween, firstWeekday, formatDay, weekday } from "../../format/datetime";
+import { distanceScale, inWords, plain, quantity, type Scale } from "../../format/units";
+import { clock } from "../../format/duration";
+import { heatCells, type Cell } from "../../shared/draw";
+import type { Reader } from "../../shared/reader";
+import type { Metric } from "./config";
+
+export interface Measure {
+  of(day: CalendarDay): number | null;
+  scale(reader: Reader): Scale;
+}
+
+const time: Scale = { unit: "", convert: (seconds) => seconds, print: clock, inverted: false };
+
+export const MEASURES: Readonly<Record<Metric, Measure>> = {
+  distance: { of: (day) => day.distance_m, scale: ({ system }) => distanceScale(system) },
+  moving_time: { of: (day) => day.moving_time_s, scale: () => time },
+  activity_count: { of: (day) => day.activity_count, scale: () => plain("") },
+  load: { of: (day) => day.load, scale: () => plain("") },
+};
+
+/** What a phone shows. */
+export const NARROW_WEEKS = 26;
+
+/** The last day that is drawn: today, or the end of a year that is over. */
+export function lastDay(year: number, today: string): string {
+  const end = `${year}-12-31`;
+  return today < end && today >= `${year}-01-01` ? today : end;
+}
+
+/** Whether the weeks of a phone reach into the year before. */
+export function needsYearBefore(year: number, today: string): boolean {
+  return addDays(lastDay(year, today), -7 * NARROW_WEEKS) < `${year}-01-01`;
+}
+
+/**
+ * Squares of a year, or of the last 26 weeks on a phone. A day on which something was done has at least the lightest
+ * colour, also where the metric is nothing or missing (an hour of strength has no distance).
+ */
+export function cellsOf(days: readonly CalendarDay[], metric: Metric, year: number, today: string, isNarrow: boolean, firstDayOfWeek: number): Cell[] {
+  const { of } = MEASURES[metric];
+  const [first, last] = [`${year}-01-01`, lastDay(year, today)];
+  const within = days.filter(({ day }) => day <= last && (isNarrow || day >= first));
+  const values = new Map(within.map((day) => [day.day, of(day) ?? 0]));
+  const column = (weekday(first) - firstDayOfWeek + 7) % 7;
+  const end = isNarrow ? last : `${year}-12-31`;
+  const weeks = isNarrow ? NARROW_WEEKS : Math.floor((daysBetween(first, end) + column) / 7) + 1;
+  return heatCells(values, end, weeks, firstDayOfWeek)
+    .filter(({ day }) => isNarrow || day >= first)
+    .map((cell) => (cell.level === 0 ? { ...cell, level: 1 } : cell));
+}
+
+export interface MonthLabel {
+  column: number;
+  label: string;
+}
+
+/** Names of months above the first week that begins in them. */
+export function monthLabels(cells: readonly Cell[], { locale }: Reader): MonthLabel[] {
+  const labels: MonthLabel[] = [];
+  for (const { day, week } of cells) {
+    if (!day.endsWith("-01")) continue;
+    const previous = labels.at(-1);
+    // Too close to the one before: two names would run into each other.
+    if (previous && week - previous.column < 3) continue;
+    labels.push({ column: week, label: formatDay(day, locale, { month: "short" }) });
+  }
+  return labels;
+}
+
+/** Short names of every other weekday, by row. */
+export function weekdayLabels({ locale }: Reader): { row: number; label: string }[] {
+  // 1 January 2024 was a Monday.
+  const first = addDays("2024-01-01", firstWeekday(locale));
+  return [0, 2, 4].map((row) => ({ row, label: formatDay(addDays(first, row), locale, { weekday: "short" }) }));
+}
+
+/** A day's value in words. */
+export function valueIn(day: CalendarDay, metric: Metric, reader: Reader): string {
+  const { of, scale } = MEASURES[metric];
+  return inWords(quantity(of(day), scale(reader), reader.locale)).trim();
+}
+
+/** The sum of a metric over the days, in words. */
+export function totalIn(days: readonly CalendarDay[], metric: Metric, reader: Reader): string {
+  const { of, scale } = MEASURES[metric];
+  const known = days.flatMap((day) => of(day) ?? []);
+  return inWords(quantity(known.length > 0 ? known.reduce((a, b) => a + b) : null, scale(reader), reader.locale)).trim();
+}
+
+/** Instants between which all activities of a local day began, whatever their zone (UTC-12 to UTC+14). */
+export function instantsOf(day: string): { after: string; before: string } {
+  return { after: `${addDays(day, -1)}T09:00:00Z`, before: `${addDays(day, 1)}T13:00:00Z` };
+}
+
+/** Those of the list that are on the day, earliest first. */
+export function activitiesOn(day: string, { activities }: ActivityList): ActivityList["activities"] {
+  return activities.filter(({ local_date }) => local_date === day).sort((a, b) => (a.start_time < b.start_time ? -1 : 1));
+}

@@ -1,0 +1,23 @@
+/** English words of the calendar card. */
+export const WORDS = {
+  "calendar.name": "Training calendar",
+  "calendar.description": "A year of training at a glance, with your streaks.",
+  "calendar.previous": "Year before",
+  "calendar.next": "Year after",
+  "calendar.days": "Days of training",
+  "calendar.streak_days": "Days in a row",
+  "calendar.streak_weeks": "Weeks in a row",
+  "calendar.longest": "longest {count}",
+  "calendar.active_days": "Active days",
+  "calendar.total": "In {year}",
+  "calendar.cell": "{day}: {value}",
+  "calendar.rest": "{day}: no activity",
+  "calendar.less": "Less",
+  "calendar.more": "More",
+  "calendar.list": "Days as a list",
+  "calendar.day": "Day",
+  "calendar.keys": "Arrow keys move through the active days, Enter shows the activities.",
+  "calendar.no_activities": "The activities of this day are gone.",
+  "calendar.editor.year": "Year",
+  "calendar.editor.year_help": "Empty: this year.",
+} as const;

@@ -1,0 +1,18 @@
+import { SPORTS } from "../../format/sport";
+import { configForm, options, select, type ConfigForm } from "../../shared/form";
+import { DISTANCES, settingsOf } from "./config";
+import { sizeName } from "./facts";
+
+/** The visual editor of the records card. */
+export const recordsForm = (): ConfigForm =>
+  configForm({
+    card: "records",
+    fields: (words) => [
+      { name: "sport", selector: select(options(words, SPORTS.map(({ name }) => name), "sport")) },
+      {
+        name: "distances",
+        selector: select(DISTANCES.map((value) => ({ value, label: sizeName(value, words) })), { multiple: true }),
+      },
+    ],
+    assert: settingsOf,
+  });

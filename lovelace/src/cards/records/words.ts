@@ -1,0 +1,23 @@
+/** English words of the records card. */
+export const WORDS = {
+  "records.name": "Personal records",
+  "records.description": "Your best over each distance, time and power, and how it came about.",
+  "records.sport": "Sport",
+  "records.distance": "Fastest",
+  "records.duration": "Farthest in",
+  "records.power": "Highest power over",
+  "records.heart_rate": "Highest heart rate over",
+  "records.half_mile": "½ mi",
+  "records.half_marathon": "Half marathon",
+  "records.marathon": "Marathon",
+  "records.half_ironman_swim": "1.9 km (half distance)",
+  "records.ironman_swim": "3.8 km (full distance)",
+  "records.first": "first",
+  "records.all": "Show all",
+  "records.fewer": "Show fewer",
+  "records.empty": "No records yet",
+  "records.progression": "How the record fell",
+  "records.open": "{day}, open the activity",
+  "records.editor.distances": "Distances",
+  "records.editor.distances_help": "Left alone: the usual ones, times and power.",
+} as const;

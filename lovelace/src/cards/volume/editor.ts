@@ -1,0 +1,19 @@
+import { SPORTS } from "../../format/sport";
+import { configForm, options, select, slider, type ConfigForm } from "../../shared/form";
+import { METRICS, PERIODS, settingsOf, WEEKS } from "./config";
+
+const USUAL = settingsOf({ type: "" });
+
+/** The visual editor of the volume card. */
+export const volumeForm = (): ConfigForm =>
+  configForm({
+    card: "volume",
+    fields: (words) => [
+      { name: "metric", default: USUAL.metric, selector: select(options(words, METRICS, "metric")) },
+      { name: "sport", selector: select(options(words, SPORTS.map(({ name }) => name), "sport")) },
+      { name: "period", default: USUAL.period, selector: select(options(words, PERIODS, "volume")) },
+      { name: "weeks", default: USUAL.weeks, selector: slider(WEEKS) },
+      { name: "goal", selector: { number: { min: 0, mode: "box", step: "any" } } },
+    ],
+    assert: settingsOf,
+  });

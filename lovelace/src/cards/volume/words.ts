@@ -1,0 +1,22 @@
+/** English words of the volume card. */
+export const WORDS = {
+  "volume.name": "Training volume",
+  "volume.description": "What was done by week, month and year, with your goal and the year before.",
+  "volume.period": "Period",
+  "volume.week": "Week",
+  "volume.month": "Month",
+  "volume.year": "Year",
+  "volume.now_week": "This week",
+  "volume.now_month": "This month",
+  "volume.now_year": "This year",
+  "volume.before": "Year before",
+  "volume.than_before": "on the year before",
+  "volume.than_before_so_far": "on the year before to the same day",
+  "volume.goal": "Goal",
+  "volume.of_goal": "{share} % of {goal}",
+  "volume.bar": "{when}: {value}, year before {before}",
+  "volume.editor.period": "Period at first",
+  "volume.editor.weeks": "Weeks",
+  "volume.editor.goal": "Goal",
+  "volume.editor.goal_help": "For each period, in kilometres or miles, hours, metres or feet. Empty: the goal of the vault; 0: none.",
+} as const;

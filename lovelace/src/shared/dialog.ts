@@ -1,0 +1,54 @@
+import type { HomeAssistant } from "../data/types";
+import { languageOf } from "./reader";
+import { localizer } from "../localize/localize";
+import { navigate, type Empty } from "./base-card";
+
+/** A page that has a place for activities takes this event (`preventDefault`) and shows the activity there. */
+export const OPEN_ACTIVITY = "milevault-open-activity";
+
+/** What a card says of itself to open another one. */
+export interface Opener extends HTMLElement {
+  readonly hass: HomeAssistant | null;
+}
+
+type CardElement = HTMLElement & { setConfig(config: object): void; hass: HomeAssistant };
+
+const STYLE = `box-sizing:border-box;width:min(720px,100vw);max-width:100vw;max-height:100dvh;margin:auto;padding:0;border:0;
+border-radius:12px;background:var(--ha-card-background,var(--card-background-color,#fff));color:var(--primary-text-color)`;
+const BUTTON_STYLE = "display:block;margin:8px 12px 0 auto;padding:6px 14px;border:0;border-radius:16px;background:transparent;color:inherit;font:inherit;cursor:pointer";
+
+/** One of our cards over the page; Escape, its button and a click beside it close it. */
+export function openCard(name: string, config: object, hass: HomeAssistant): HTMLDialogElement {
+  const dialog = document.createElement("dialog");
+  dialog.style.cssText = STYLE;
+  const button = document.createElement("button");
+  button.style.cssText = BUTTON_STYLE;
+  button.textContent = localizer(languageOf(hass))("dialog.close");
+  button.onclick = () => dialog.close();
+  const card = document.createElement(`milevault-${name}-card`) as CardElement;
+  card.setConfig({ type: `custom:milevault-${name}-card`, ...config });
+  card.hass = hass;
+  dialog.append(button, card);
+  // A click beside the card is one on the dialog itself.
+  dialog.onclick = (event) => event.target === dialog && dialog.close();
+  dialog.onclose = () => dialog.remove();
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** Shows an activity: where the page wants it, else over the page. */
+export function openActivity(from: Opener, athlete: string | undefined, activity: number): void {
+  const detail = { activity, athlete };
+  const isFree = from.dispatchEvent(new CustomEvent(OPEN_ACTIVITY, { detail, bubbles: true, composed: true, cancelable: true }));
+  if (isFree && from.hass) openCard("activity", athlete ? detail : { activity }, from.hass);
+}
+
+/** What to do about a vault without activities: hand some over. */
+export function addActivities(from: Opener, athlete: string | undefined): Required<Pick<Empty, "action">>["action"] {
+  const run = (): void => {
+    if (from.hass && customElements.get("milevault-upload-card")) openCard("upload", athlete ? { athlete } : {}, from.hass);
+    else navigate("/config/integrations/integration/milevault");
+  };
+  return { label: "state.add", run };
+}
