@@ -50,7 +50,7 @@ async function sampleOf(command: string): Promise<unknown> {
 
 async function answer(message: Record<string, unknown>): Promise<unknown> {
   const id = message["activity_id"];
-  const sample = typeof id === "number" ? byId.get(id) : latest;
+  const sample = typeof id === "number" ? (byId.get(id) ?? latest) : latest;
   if (wanted === "loading") return new Promise(() => undefined);
   if (wanted === "error") throw { code: "unavailable", message: "away" };
   const canned = health[String(message["type"]).replace("milevault/", "")];

@@ -18,7 +18,7 @@ import type { Reader } from "../../shared/reader";
 import { activityTitle } from "../activity/facts";
 import { settingsOf, type Settings } from "./config";
 import { calendarForm } from "./editor";
-import { activitiesOn, cellsOf, instantsOf, monthLabels, needsYearBefore, totalIn, valueIn, weekdayLabels } from "./facts";
+import { activitiesOn, cellsOf, instantsOf, monthLabels, NARROW_WEEKS, needsYearBefore, totalIn, valueIn, weekdayLabels, weeksTo } from "./facts";
 import { styles } from "./styles";
 
 interface Answers {
@@ -125,7 +125,7 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
     const all = this.daysOf(calendar, yearBefore);
     const cells = this.cellsOf(all, metric, calendar.year, this.today, isNarrow, firstWeekday(reader.locale));
     return html`<div class="inside">
-      ${this.years(calendar, metric, reader)} ${this.picture(cells, all, settings, reader)} ${this.scale(reader)}
+      ${this.years(calendar, metric, reader)} ${this.picture(cells, calendar.year, all, settings, reader)} ${this.scale(reader)}
       ${this.chosenDay(settings, reader)} ${streaks ? this.streaks(streaks, calendar, reader) : nothing} ${this.list(calendar, settings, reader)}
     </div>`;
   }
@@ -145,16 +145,17 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
     </div>`;
   }
 
-  private picture(cells: readonly Cell[], days: readonly CalendarDay[], { metric, device }: Settings, reader: Reader): unknown {
+  private picture(cells: readonly Cell[], year: number, days: readonly CalendarDay[], { metric, device }: Settings, reader: Reader): unknown {
     const { words, locale } = reader;
     const known = new Map(days.map((day) => [day.day, day]));
-    const columns = (cells.at(-1)?.week ?? 0) + 1;
+    // A running year has room for the weeks to come.
+    const columns = this.width.isNarrow ? NARROW_WEEKS : weeksTo(`${year}-12-31`, firstWeekday(locale));
     const title = ({ day }: Cell): string => {
       const found = known.get(day);
       return words(found ? "calendar.cell" : "calendar.rest", { day: formatDay(day, locale), value: found ? valueIn(found, metric, reader) : "" });
     };
-    return html`<div class="year">
-      <div class="months" aria-hidden="true" style="grid-template-columns:repeat(${columns},minmax(0,1fr))">
+    return html`<div class="year" style="--columns:${columns}">
+      <div class="months" aria-hidden="true">
         ${monthLabels(cells, reader).map(({ column, label }) => html`<span style="grid-column:${column + 1}">${label}</span>`)}
       </div>
       <div class="weekdays" aria-hidden="true">${weekdayLabels(reader).map(({ row, label }) => html`<span style="grid-row:${row + 1}">${label}</span>`)}</div>

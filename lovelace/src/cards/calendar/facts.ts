@@ -34,6 +34,12 @@ export function needsYearBefore(year: number, today: string): boolean {
   return addDays(lastDay(year, today), -7 * NARROW_WEEKS) < `${year}-01-01`;
 }
 
+/** Weeks from that of 1 January to that of a day of the same year; the days before 1 January count with their week. */
+export function weeksTo(day: string, firstDayOfWeek: number): number {
+  const first = `${day.slice(0, 4)}-01-01`;
+  return Math.floor((daysBetween(first, day) + ((weekday(first) - firstDayOfWeek + 7) % 7)) / 7) + 1;
+}
+
 /**
  * Squares of a year, or of the last 26 weeks on a phone. A day on which something was done has at least the lightest
  * colour, also where the metric is nothing or missing (an hour of strength has no distance).
@@ -43,10 +49,7 @@ export function cellsOf(days: readonly CalendarDay[], metric: Metric, year: numb
   const [first, last] = [`${year}-01-01`, lastDay(year, today)];
   const within = days.filter(({ day }) => day <= last && (isNarrow || day >= first));
   const values = new Map(within.map((day) => [day.day, of(day) ?? 0]));
-  const column = (weekday(first) - firstDayOfWeek + 7) % 7;
-  const end = isNarrow ? last : `${year}-12-31`;
-  const weeks = isNarrow ? NARROW_WEEKS : Math.floor((daysBetween(first, end) + column) / 7) + 1;
-  return heatCells(values, end, weeks, firstDayOfWeek)
+  return heatCells(values, last, isNarrow ? NARROW_WEEKS : weeksTo(last, firstDayOfWeek), firstDayOfWeek)
     .filter(({ day }) => isNarrow || day >= first)
     .map((cell) => (cell.level === 0 ? { ...cell, level: 1 } : cell));
 }
@@ -86,7 +89,8 @@ export function valueIn(day: CalendarDay, metric: Metric, reader: Reader): strin
 export function totalIn(days: readonly CalendarDay[], metric: Metric, reader: Reader): string {
   const { of, scale } = MEASURES[metric];
   const known = days.flatMap((day) => of(day) ?? []);
-  return inWords(quantity(known.length > 0 ? known.reduce((a, b) => a + b) : null, scale(reader), reader.locale)).trim();
+  const whole: Scale = metric === "distance" ? { ...scale(reader), print: plain("").print } : scale(reader);
+  return inWords(quantity(known.length > 0 ? known.reduce((a, b) => a + b) : null, whole, reader.locale)).trim();
 }
 
 /** Instants between which all activities of a local day began, whatever their zone (UTC-12 to UTC+14). */

@@ -19,6 +19,10 @@ export const styles = [
       color: var(--mv-soft);
       font-size: 11px;
     }
+    .months,
+    .year .heat {
+      grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
+    }
     .months {
       display: grid;
       grid-column: 2;
@@ -31,13 +35,15 @@ export const styles = [
     }
     .weekdays {
       display: grid;
+      /* As high as the squares, which may be lower than letters. */
+      height: 0;
+      min-height: 100%;
       grid-template-rows: repeat(7, minmax(0, 1fr));
       gap: 2px;
     }
     .weekdays span {
       display: flex;
       align-items: center;
-      height: 100%;
       min-height: 0;
       line-height: 1;
     }

@@ -14,7 +14,7 @@ import type { Reader } from "../../shared/reader";
 import { coloursOf } from "../../shared/theme";
 import { settingsOf, type Settings } from "./config";
 import { formForm } from "./editor";
-import { buildingShare, hasLoad, lastKnown, LINES, plotOf, read, tableDays, valuesOf, type LineName } from "./facts";
+import { buildingStretch, hasLoad, lastKnown, LINES, plotOf, read, tableDays, valuesOf, type LineName } from "./facts";
 import { styles } from "./styles";
 
 interface Answers {
@@ -121,8 +121,7 @@ export class FormCard extends BaseCard<Settings, Answers> {
     if (width === 0 || depends.every((part, i) => part === this.drawn[i])) return;
     this.drawn = depends;
     this.plot?.set(plotOf(load, this.shown, width, reader), coloursOf(this), width, HEIGHT_PX);
-    const building = buildingShare(load);
-    this.plot?.shade(building > 0 ? [0, building] : null);
+    this.plot?.shade(buildingStretch(load));
   }
 
   protected override content({ load }: Partial<Answers>, _settings: Settings, reader: Reader): unknown {
@@ -168,7 +167,7 @@ export class FormCard extends BaseCard<Settings, Answers> {
     if (load.state === "building" && load.building_until) {
       return html`<p class="soft" role="note">${words("form.building", { day: formatDay(load.building_until, locale) })}</p>`;
     }
-    return buildingShare(load) > 0 ? html`<p class="soft">${words("form.building_days")}</p>` : nothing;
+    return buildingStretch(load) ? html`<p class="soft">${words("form.building_days")}</p>` : nothing;
   }
 
   private get count(): number {

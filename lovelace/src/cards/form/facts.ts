@@ -60,11 +60,16 @@ export function plotOf(load: LoadSeries, shown: readonly LineName[], width: numb
   return { x: dayAxis(load.days, width, reader), y, lines, levels: shown.includes("form") ? [{ value: 0, colour: "text" }] : [], labelled: true };
 }
 
-/** The share of the days, from the left, in which fitness was still building; 0 for none. */
-export function buildingShare({ days, building_until: until }: LoadSeries): number {
+/** Days that fitness takes to mean something. */
+const BUILDING_DAYS = 42;
+
+/** The days in which fitness was still building, in shares of all that are shown; null for none. */
+export function buildingStretch({ days, building_until: until }: LoadSeries): [number, number] | null {
   const first = days[0];
-  if (!until || !first || days.length < 2) return 0;
-  return Math.max(0, Math.min(1, daysBetween(first, until) / (days.length - 1)));
+  if (!until || !first || days.length < 2) return null;
+  const share = (day: number): number => Math.max(0, Math.min(1, day / (days.length - 1)));
+  const end = daysBetween(first, until);
+  return end > 0 ? [share(end - BUILDING_DAYS + 1), share(end)] : null;
 }
 
 /** Rows of the table: the newest day and, back from it, one a week where there are many. */

@@ -16,9 +16,9 @@ export const styles = [
     .chip {
       display: inline-flex;
       align-items: center;
-      gap: 6px;
+      gap: 5px;
       min-height: 32px;
-      padding: 0 12px;
+      padding: 0 9px;
       border: 1px solid var(--mv-line);
       border-radius: 16px;
       background: color-mix(in srgb, var(--colour) 14%, transparent);

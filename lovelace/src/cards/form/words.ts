@@ -10,7 +10,7 @@ export const WORDS = {
   "form.cursor": "Day in the chart",
   "form.keys": "Left and right arrow keys move through the days.",
   "form.building": "Still building: Fitness needs 42 days of training to mean something, until {day}.",
-  "form.building_days": "The shaded days are the first 42: Fitness was still building.",
+  "form.building_days": "Shaded: the first 42 days, in which Fitness was still building.",
   "form.empty": "No training load yet",
   "form.editor.days": "Days",
 } as const;

@@ -44,19 +44,19 @@ export const styles = [
       height: 72px;
       margin: 8px 0;
     }
-    .progress svg {
+    .progress > svg {
       height: 72px;
       margin: 4px 8px 10px 0;
       width: calc(100% - 8px);
     }
-    .progress path {
+    .progress > svg path {
       fill: none;
       stroke: var(--mv-track);
       stroke-width: 2;
       stroke-linejoin: round;
       vector-effect: non-scaling-stroke;
     }
-    .progress .dot {
+    .progress > svg .dot {
       stroke-width: 8;
       stroke-linecap: round;
     }

@@ -74,7 +74,9 @@ export function columnsOf({ period, periods }: VolumeList, metric: Metric, most:
     const value = sums && of(sums);
     return value === null ? null : convert(value);
   };
-  const pairs = periods.slice(-most);
+  // Years before the first activity say nothing.
+  const began = periods.findIndex(({ volume, year_before: before }) => volume.activity_count > 0 || (before?.activity_count ?? 0) > 0);
+  const pairs = periods.slice(period === "year" ? Math.max(0, began) : 0).slice(-most);
   const each = Math.ceil(pairs.length / MOST_LABELS[period]);
   return pairs.map(({ volume, year_before: before }, i) => ({
     first: volume.first_day,

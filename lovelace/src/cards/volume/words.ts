@@ -11,7 +11,7 @@ export const WORDS = {
   "volume.now_year": "This year",
   "volume.before": "Year before",
   "volume.than_before": "on the year before",
-  "volume.than_before_so_far": "on the year before to the same day",
+  "volume.than_before_so_far": "on the year before so far",
   "volume.goal": "Goal",
   "volume.of_goal": "{share} % of {goal}",
   "volume.bar": "{when}: {value}, year before {before}",
