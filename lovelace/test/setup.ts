@@ -20,6 +20,15 @@ window.matchMedia ??= ((query: string) => ({
   closePath(): void {}
 };
 
+// Dialogs open and close in jsdom, but not over the page.
+HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
+  this.open = false;
+  this.dispatchEvent(new Event("close"));
+};
+
 /** Calls made on every canvas, by method name. */
 export const canvasCalls: string[] = [];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addDays, dayOf, dayPart, daysBetween, formatAgo, formatDay, formatStart, formatTime, formatWall, localHour, weekday, zoneOf } from "../../src/format/datetime";
+import { addDays, dayOf, dayPart, daysBetween, firstWeekday, formatAgo, formatDay, formatDays, formatStart, formatTime, formatWall, localHour, weekday, zoneOf } from "../../src/format/datetime";
 
 const at = (start_time: string, utc_offset_s: number | null) => ({ start_time, utc_offset_s });
 const locale = (time_format: string, language = "en-GB") => ({ language, number_format: "language", time_format });
@@ -93,4 +93,15 @@ test.each([
 test("a time of day is that of the recorded offset, else of the home", () => {
   expect(formatWall(at("2026-11-22T20:30:00Z", 19_800), locale("24"), "Europe/Zurich")).toBe("2:00");
   expect(formatWall(at("2026-11-22T20:30:00Z", null), locale("24"), "Europe/Zurich")).toBe("21:30");
+test("a week begins where the user says, else where the language does", () => {
+  const german = { language: "de", number_format: "language", time_format: "24" };
+  expect(firstWeekday(german)).toBe(0);
+  expect(firstWeekday({ ...german, language: "en-US" })).toBe(6);
+  expect(firstWeekday({ ...german, first_weekday: "saturday" })).toBe(5);
+  expect(firstWeekday({ ...german, first_weekday: "language" })).toBe(0);
+});
+
+test("days of a span are said together", () => {
+  const british = { language: "en-GB", number_format: "language", time_format: "24" };
+  expect(formatDays("2026-11-16", "2026-11-22", british).replace(/\s/g, " ")).toMatch(/^16 ?– ?22 Nov 2026$/);
 });

@@ -1,0 +1,56 @@
+/** What every card must do, whatever it shows: skeleton, empty, error with retry, offline badge. */
+import { expect, test, vi } from "vitest";
+import { emptyAnswers } from "../../dev/training";
+import { settle } from "../fake-hass";
+import { OpenCard, type Answers } from "../open-card";
+
+export function hasAllStates(name: string, today: string, full: Answers, content: string): void {
+  test("shows bones while it loads, and says so", async () => {
+    const opened = await new OpenCard(name, Object.fromEntries(Object.keys(full).map((key) => [key, () => new Promise(() => undefined)]))).open();
+    expect(opened.all(".bone").length).toBeGreaterThan(0);
+    expect(opened.text('[role="status"]')).toBe("Loading");
+    expect(opened.all(content)).toEqual([]);
+  });
+
+  test("of an empty vault says what to do", async () => {
+    const opened = await new OpenCard(name, emptyAnswers(today)).open();
+    expect(opened.all(content)).toEqual([]);
+    const moved = vi.fn();
+    window.addEventListener("location-changed", moved, { once: true });
+    await opened.click(".notice .pill-button");
+    expect(moved).toHaveBeenCalledOnce();
+    expect(location.pathname).toBe("/config/integrations/integration/milevault");
+  });
+
+  test("that cannot be had says why, and tries again when asked", async () => {
+    const opened = new OpenCard(name, {
+      ...Object.fromEntries(Object.keys(full).map((key) => [key, () => Promise.reject({ code: "unavailable", message: "away" })])),
+    });
+    await opened.open();
+    expect(opened.text('[role="alert"]')).toContain("cannot be reached");
+    opened.answers = full;
+    await opened.click(".retry");
+    expect(opened.all(content).length).toBeGreaterThan(0);
+  });
+
+  test("keeps what it has with a badge while MileVault is away", async () => {
+    const opened = await new OpenCard(name, full).open();
+    opened.connection.push("availability");
+    await settle();
+    await opened.settle();
+    expect(opened.text(".stale")).toBe("Offline");
+    expect(opened.all(content).length).toBeGreaterThan(0);
+  });
+
+  test("has a title of the user's own", async () => {
+    const opened = await new OpenCard(name, full).open({ title: "Mine" });
+    expect(opened.text("h2")).toBe("Mine");
+  });
+
+  test("has hidden what it draws from screen readers, or named it", async () => {
+    const opened = await new OpenCard(name, full).open();
+    for (const picture of opened.all("svg, .plot")) expect(picture.closest('[aria-hidden="true"]'), picture.outerHTML).not.toBeNull();
+    for (const group of opened.all('[role="group"], [role="slider"]')) expect(group.getAttribute("aria-label")).toBeTruthy();
+    for (const button of opened.all("button")) expect(button.textContent?.trim() || button.getAttribute("aria-label")).toBeTruthy();
+  });
+}
