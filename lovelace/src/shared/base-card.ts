@@ -240,15 +240,15 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
     </div>`;
   }
 
-  private retryButton({ words }: Reader): unknown {
-    return html`<button type="button" class="retry pill-button" @click=${() => this.loader?.retry()}>${words("state.retry")}</button>`;
+  private retryButton({ words }: Reader, retry = () => this.loader?.retry()): unknown {
+    return html`<button type="button" class="retry pill-button" @click=${retry}>${words("state.retry")}</button>`;
   }
 
   /** One line for a part of the card that could not be had. */
-  protected retryLine(reader: Reader): unknown {
+  protected retryLine(reader: Reader, retry?: () => void): unknown {
     return html`<div class="notice slim">
       <p>${reader.words("state.unavailable")}</p>
-      ${this.retryButton(reader)}
+      ${this.retryButton(reader, retry)}
     </div>`;
   }
 }

@@ -177,10 +177,7 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
     return html`<section aria-live="polite">
       <h3>${formatDay(day, locale)}</h3>
       ${chosen.isRefused
-        ? html`<div class="notice slim">
-            <p>${words("state.unavailable")}</p>
-            <button type="button" class="pill-button" @click=${() => void this.choose(day, device)}>${words("state.retry")}</button>
-          </div>`
+        ? this.retryLine(reader, () => void this.choose(day, device))
         : activities === null
           ? html`<i class="bone line"></i>`
           : activities.length === 0

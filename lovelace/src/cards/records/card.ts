@@ -1,6 +1,6 @@
-import { html, nothing, svg, type PropertyDeclarations } from "lit";
+import { html, nothing, svg, type PropertyDeclarations, type PropertyValues } from "lit";
 import type { Record, RecordList, RecordProgression } from "../../data/api";
-import type { Plan } from "../../data/loader";
+import type { Plan, State } from "../../data/loader";
 import { query } from "../../data/query";
 import { formatDay } from "../../format/datetime";
 import { sportRow } from "../../format/sport";
@@ -19,8 +19,13 @@ import { styles } from "./styles";
 
 interface Answers {
   records: RecordList;
-  /** How the record that is opened came about. */
-  progression: RecordProgression;
+}
+
+/** The record that is opened, with how it came about once that is known. */
+interface Opened {
+  key: string;
+  progression: RecordProgression | null;
+  isRefused?: boolean;
 }
 
 const WIDTH = 320;
@@ -34,8 +39,7 @@ export class RecordsCard extends BaseCard<Settings, Answers> {
   static override properties: PropertyDeclarations = { opened: { state: true }, pickedSport: { state: true }, isAll: { state: true } };
   static override styles = styles;
 
-  /** The record whose progression is shown. */
-  private declare opened: Record | null;
+  private declare opened: Opened | null;
   private declare pickedSport: string | null;
   private declare isAll: boolean;
 
@@ -61,9 +65,18 @@ export class RecordsCard extends BaseCard<Settings, Answers> {
   }
 
   protected override plan({ sport }: Settings): Plan<Answers> {
-    const { opened } = this;
-    const records = query("records", { sport });
-    return opened ? { records, progression: query("progression", { sport: opened.sport, kind: opened.kind, size: opened.size }) } : { records };
+    return { records: query("records", { sport }) };
+  }
+
+  /** The record that is open may have fallen. */
+  protected override willUpdate(changed: PropertyValues): void {
+    const before = (changed.get("state") as State<Answers> | null | undefined)?.data.records;
+    const records = this.state?.data.records;
+    if (!this.opened || !before || !records || before === records) return;
+    const { key } = this.opened;
+    const record = records.records.find((one) => keyOf(one) === key);
+    if (record) void this.open(record);
+    else this.opened = null;
   }
 
   protected override isEmpty({ records }: Partial<Answers>): boolean {
@@ -79,19 +92,25 @@ export class RecordsCard extends BaseCard<Settings, Answers> {
     return words("records.name");
   }
 
-  private open(record: Record): void {
-    this.opened = this.opened && keyOf(this.opened) === keyOf(record) ? null : record;
-    this.loader?.reload();
+  private async open(record: Record): Promise<void> {
+    const { client, settings } = this;
+    if (!client || !settings) return;
+    const { sport, kind, size } = record;
+    const key = keyOf(record);
+    // What is shown of the same record stays until the new answer is there.
+    const opened: Opened = (this.opened = { key, progression: this.opened?.key === key ? this.opened.progression : null });
+    const progression = await client.get(settings.device, query("progression", { sport, kind, size })).catch(() => null);
+    // Another one was opened meanwhile.
+    if (this.opened !== opened) return;
+    this.opened = { key, progression: progression ?? opened.progression, isRefused: !progression };
   }
 
   private pick(sport: string): void {
     this.pickedSport = sport;
-    if (!this.opened) return;
     this.opened = null;
-    this.loader?.reload();
   }
 
-  protected override content({ records: list, progression }: Partial<Answers>, settings: Settings, reader: Reader): unknown {
+  protected override content({ records: list }: Partial<Answers>, settings: Settings, reader: Reader): unknown {
     if (!list) return nothing;
     const { words } = reader;
     const sports = sportsOf(list.records);
@@ -103,7 +122,7 @@ export class RecordsCard extends BaseCard<Settings, Answers> {
         ({ kind, rows }) =>
           html`<section>
             <h3 class="soft">${words(`records.${kind}`)}</h3>
-            <ul class="list">${rows.map((record) => this.row(record, progression, settings, reader))}</ul>
+            <ul class="list">${rows.map((record) => this.row(record, settings, reader))}</ul>
           </section>`,
       )}
       ${hidden > 0
@@ -112,13 +131,14 @@ export class RecordsCard extends BaseCard<Settings, Answers> {
     </div>`;
   }
 
-  private row(record: Record, progression: RecordProgression | undefined, settings: Settings, reader: Reader): unknown {
+  private row(record: Record, settings: Settings, reader: Reader): unknown {
     const { words, locale } = reader;
     const scale = scaleOf(record.kind, reader);
-    const isOpen = this.opened !== null && keyOf(this.opened) === keyOf(record);
+    const opened = this.opened?.key === keyOf(record) ? this.opened : null;
+    const isOpen = opened !== null;
     const { value, local_date: day } = record.best;
     return html`<li>
-      <button type="button" class="record" aria-expanded=${isOpen ? "true" : "false"} @click=${() => this.open(record)}>
+      <button type="button" class="record" aria-expanded=${isOpen ? "true" : "false"} @click=${() => (isOpen ? (this.opened = null) : void this.open(record))}>
         <span class="size">${nameOf(record, words)}<span class="soft">${formatDay(day, locale)}</span></span>
         <span class="end">
           <b>${inWords(quantity(value, scale, locale))}</b>
@@ -126,13 +146,13 @@ export class RecordsCard extends BaseCard<Settings, Answers> {
         </span>
         <ha-icon .icon=${isOpen ? "mdi:chevron-up" : "mdi:chevron-down"} aria-hidden="true"></ha-icon>
       </button>
-      ${isOpen ? this.progress(record, progression, settings, reader) : nothing}
+      ${opened ? this.progress(record, opened, settings, reader) : nothing}
     </li>`;
   }
 
-  private progress(record: Record, progression: RecordProgression | undefined, settings: Settings, reader: Reader): unknown {
-    if (!progression || keyOf(progression) !== keyOf(record)) {
-      return this.state?.stale ? this.retryLine(reader) : html`<i class="bone progress" aria-hidden="true"></i>`;
+  private progress(record: Record, { progression, isRefused }: Opened, settings: Settings, reader: Reader): unknown {
+    if (!progression) {
+      return isRefused ? this.retryLine(reader, () => void this.open(record)) : html`<i class="bone progress" aria-hidden="true"></i>`;
     }
     const { words, locale } = reader;
     const scale = scaleOf(record.kind, reader);

@@ -112,7 +112,7 @@ export class VolumeCard extends BaseCard<Settings, Answers> {
     const { words, locale, system } = reader;
     const scale = MEASURES[metric].scale(system);
     const difference = differenceOf(column, volumes, metric, isRunning, system);
-    return html`<div class="figures" aria-live="polite">
+    return html`<div class="figures">
       <div>
         <div class="soft">${isRunning ? words(`volume.now_${volumes.period}`) : column.when}</div>
         <div class="big">${column.value === null ? "–" : scale.print(column.value, locale)}<small>${scale.unit}</small></div>

@@ -49,6 +49,30 @@ describe("the records card", () => {
     expect(opened.all(".progress")).toEqual([]);
   });
 
+  test("says when that cannot be had, and tries again", async () => {
+    const opened = await new OpenCard("records", { ...FULL, progression: () => Promise.reject({ code: "unavailable", message: "" }) }).open();
+    await opened.click(".record", 3);
+    expect(opened.text("li .notice")).toContain("cannot be reached");
+    expect(opened.all(".record").length).toBeGreaterThan(5);
+    opened.answers = FULL;
+    await opened.click("li .retry");
+    expect(opened.all(".progress .dot")).toHaveLength(3);
+  });
+
+  test("asks again how the open record came about when records fell", async () => {
+    const opened = await new OpenCard("records", FULL).open();
+    await opened.click(".record", 3);
+    opened.answers = answers("2026-11-26");
+    opened.connection.push("records", 9);
+    await opened.settle();
+    expect(opened.sent("progression")).toHaveLength(2);
+    expect(opened.texts(".progress li")[0]).toContain("Oct 30, 2026");
+    opened.answers = { ...FULL, records: () => ({ ...(FULL["records"]?.({} as never) as object), records: [] }) };
+    opened.connection.push("records", 10);
+    await opened.settle();
+    expect(opened.all(".progress")).toEqual([]);
+  });
+
   test("an effort opens its activity over the page, unless the page shows it", async () => {
     const opened = await new OpenCard("records", { ...FULL, activity: () => Promise.reject({ code: "not_found", message: "" }) }).open({ athlete: "d" });
     await opened.click(".record", 3);
