@@ -129,7 +129,7 @@ export const controlStyles = css`
     padding: 0;
     list-style: none;
   }
-  .list button {
+  .list li > button {
     display: flex;
     align-items: center;
     gap: 10px;

@@ -13,9 +13,9 @@ export interface Opener extends HTMLElement {
 
 type CardElement = HTMLElement & { setConfig(config: object): void; hass: HomeAssistant };
 
-const STYLE = `box-sizing:border-box;width:min(720px,100vw);max-width:100vw;max-height:100dvh;margin:auto;padding:0;border:0;
-border-radius:12px;background:var(--ha-card-background,var(--card-background-color,#fff));color:var(--primary-text-color)`;
-const BUTTON_STYLE = "display:block;margin:8px 12px 0 auto;padding:6px 14px;border:0;border-radius:16px;background:transparent;color:inherit;font:inherit;cursor:pointer";
+const STYLE =
+  "width:720px;max-width:100vw;max-height:100dvh;padding:0;border:0;border-radius:12px;background:var(--card-background-color,#fff);color:var(--primary-text-color)";
+const BUTTON_STYLE = "display:block;margin:4px 8px 4px auto;padding:8px;border:0;background:none;color:inherit;font:inherit;cursor:pointer";
 
 /** One of our cards over the page; Escape, its button and a click beside it close it. */
 export function openCard(name: string, config: object, hass: HomeAssistant): HTMLDialogElement {

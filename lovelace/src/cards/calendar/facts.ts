@@ -1,24 +1,10 @@
 import type { ActivityList, CalendarDay } from "../../data/api";
 import { addDays, daysBetween, firstWeekday, formatDay, weekday } from "../../format/datetime";
-import { distanceScale, inWords, plain, quantity, type Scale } from "../../format/units";
-import { clock } from "../../format/duration";
+import { inWords, plain, quantity } from "../../format/units";
 import { heatCells, type Cell } from "../../shared/draw";
+import { MEASURES } from "../../shared/measures";
 import type { Reader } from "../../shared/reader";
 import type { Metric } from "./config";
-
-export interface Measure {
-  of(day: CalendarDay): number | null;
-  scale(reader: Reader): Scale;
-}
-
-const time: Scale = { unit: "", convert: (seconds) => seconds, print: clock, inverted: false };
-
-export const MEASURES: Readonly<Record<Metric, Measure>> = {
-  distance: { of: (day) => day.distance_m, scale: ({ system }) => distanceScale(system) },
-  moving_time: { of: (day) => day.moving_time_s, scale: () => time },
-  activity_count: { of: (day) => day.activity_count, scale: () => plain("") },
-  load: { of: (day) => day.load, scale: () => plain("") },
-};
 
 /** What a phone shows. */
 export const NARROW_WEEKS = 26;
@@ -45,10 +31,10 @@ export function weeksTo(day: string, firstDayOfWeek: number): number {
  * colour, also where the metric is nothing or missing (an hour of strength has no distance).
  */
 export function cellsOf(days: readonly CalendarDay[], metric: Metric, year: number, today: string, isNarrow: boolean, firstDayOfWeek: number): Cell[] {
-  const { of } = MEASURES[metric];
+  const { field } = MEASURES[metric];
   const [first, last] = [`${year}-01-01`, lastDay(year, today)];
   const within = days.filter(({ day }) => day <= last && (isNarrow || day >= first));
-  const values = new Map(within.map((day) => [day.day, of(day) ?? 0]));
+  const values = new Map(within.map((day) => [day.day, day[field] ?? 0]));
   return heatCells(values, last, isNarrow ? NARROW_WEEKS : weeksTo(last, firstDayOfWeek), firstDayOfWeek)
     .filter(({ day }) => isNarrow || day >= first)
     .map((cell) => (cell.level === 0 ? { ...cell, level: 1 } : cell));
@@ -81,16 +67,16 @@ export function weekdayLabels({ locale }: Reader): { row: number; label: string 
 
 /** A day's value in words. */
 export function valueIn(day: CalendarDay, metric: Metric, reader: Reader): string {
-  const { of, scale } = MEASURES[metric];
-  return inWords(quantity(of(day), scale(reader), reader.locale)).trim();
+  const { field, scale } = MEASURES[metric];
+  return inWords(quantity(day[field], scale(reader.system), reader.locale)).trim();
 }
 
-/** The sum of a metric over the days, in words. */
-export function totalIn(days: readonly CalendarDay[], metric: Metric, reader: Reader): string {
-  const { of, scale } = MEASURES[metric];
-  const known = days.flatMap((day) => of(day) ?? []);
-  const whole: Scale = metric === "distance" ? { ...scale(reader), print: plain("").print } : scale(reader);
-  return inWords(quantity(known.length > 0 ? known.reduce((a, b) => a + b) : null, whole, reader.locale)).trim();
+/** The sum of a metric over the days, in words: whole. */
+export function totalIn(days: readonly CalendarDay[], metric: Metric, { system, locale }: Reader): string {
+  const { field, scale } = MEASURES[metric];
+  const known = days.flatMap((day) => day[field] ?? []);
+  const sum = known.length > 0 ? known.reduce((a, b) => a + b) : null;
+  return inWords(quantity(sum, { ...scale(system), print: plain("").print }, locale)).trim();
 }
 
 /** Instants between which all activities of a local day began, whatever their zone (UTC-12 to UTC+14). */

@@ -1,19 +1,17 @@
 import type { Record, RecordProgression, RecordStep } from "../../data/api";
-import { clock } from "../../format/duration";
 import { distanceScale, plain, type Scale } from "../../format/units";
 import { EN } from "../../localize/en";
 import { wordKey, type Localize } from "../../localize/localize";
+import { TIME } from "../../shared/measures";
 import type { Reader } from "../../shared/reader";
 import type { Distance } from "./config";
 
 export type Kind = Record["kind"];
 export const KINDS: readonly Kind[] = ["distance", "duration", "power", "heart_rate"];
 
-const time: Scale = { unit: "", convert: (seconds) => seconds, print: clock, inverted: true };
-
 /** How records of a kind are printed; of distances less is better. */
 export function scaleOf(kind: Kind, { system }: Reader): Scale {
-  if (kind === "distance") return time;
+  if (kind === "distance") return TIME;
   if (kind === "duration") return distanceScale(system);
   return plain(kind === "power" ? "W" : "bpm");
 }

@@ -60,7 +60,7 @@ export const styles = [
       stroke-width: 8;
       stroke-linecap: round;
     }
-    .progress .list button {
+    .progress li > button {
       font-size: 13px;
       font-variant-numeric: tabular-nums;
     }

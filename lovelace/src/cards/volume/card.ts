@@ -11,11 +11,12 @@ import type { Raw } from "../../shared/config";
 import { rove, segments, table, Width } from "../../shared/controls";
 import { addActivities } from "../../shared/dialog";
 import type { ConfigForm } from "../../shared/form";
+import { MEASURES } from "../../shared/measures";
 import { delta, legend } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
 import { PERIODS, settingsOf, type Period, type Settings } from "./config";
 import { volumeForm } from "./editor";
-import { axisOf, columnsOf, differenceOf, firstDay, goalOf, MEASURES, MOST_NARROW, said, type Column } from "./facts";
+import { axisOf, columnsOf, differenceOf, firstDay, goalOf, MOST_NARROW, said, type Column } from "./facts";
 import { styles } from "./styles";
 
 interface Answers {

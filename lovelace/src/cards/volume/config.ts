@@ -1,7 +1,5 @@
 import { baseSettings, choice, number, rawOf, text, type BaseSettings } from "../../shared/config";
-
-export const METRICS = ["distance", "moving_time", "elevation_gain", "activity_count", "load", "calories"] as const;
-export type Metric = (typeof METRICS)[number];
+import { METRICS, type Metric } from "../../shared/measures";
 
 export const PERIODS = ["week", "month", "year"] as const;
 export type Period = (typeof PERIODS)[number];

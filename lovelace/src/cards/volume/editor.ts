@@ -1,6 +1,7 @@
 import { SPORTS } from "../../format/sport";
 import { configForm, options, select, slider, type ConfigForm } from "../../shared/form";
-import { METRICS, PERIODS, settingsOf, WEEKS } from "./config";
+import { METRICS } from "../../shared/measures";
+import { PERIODS, settingsOf, WEEKS } from "./config";
 
 const USUAL = settingsOf({ type: "" });
 

@@ -1,32 +1,12 @@
-import type { Goal, GoalList, VolumeList, VolumeSums } from "../../data/api";
+import type { GoalList, VolumeList, VolumeSums } from "../../data/api";
 import type { Series } from "../../chart/series";
 import type { YAxis } from "../../chart/plot";
 import { addDays, formatDay, formatDays } from "../../format/datetime";
-import { formatNumber } from "../../format/number";
-import { distanceScale, elevationScale, inWords, plain, type Scale, type UnitSystem } from "../../format/units";
+import { inWords, type Scale, type UnitSystem } from "../../format/units";
 import { extent, niceAxis } from "../../shared/axes";
+import { MEASURES, type Metric } from "../../shared/measures";
 import type { Reader } from "../../shared/reader";
-import type { Metric, Period, Settings } from "./config";
-
-/** One thing that bars may show. */
-export interface Measure {
-  of(sums: VolumeSums): number | null;
-  scale(system: UnitSystem): Scale;
-  /** The measure of goals about the same. */
-  goal: Goal["measure"] | null;
-}
-
-const oneDecimal: Scale["print"] = (shown, locale) => formatNumber(shown, 1, locale);
-const hours: Scale = { unit: "h", convert: (seconds) => seconds / 3600, print: oneDecimal, inverted: false };
-
-export const MEASURES: Readonly<Record<Metric, Measure>> = {
-  distance: { of: (sums) => sums.distance_m, scale: (system) => ({ ...distanceScale(system), print: oneDecimal }), goal: "distance_m" },
-  moving_time: { of: (sums) => sums.moving_time_s, scale: () => hours, goal: "moving_time_s" },
-  elevation_gain: { of: (sums) => sums.elevation_gain_m, scale: elevationScale, goal: "elevation_gain_m" },
-  activity_count: { of: (sums) => sums.activity_count, scale: () => plain(""), goal: "count" },
-  load: { of: (sums) => sums.load, scale: () => plain(""), goal: null },
-  calories: { of: (sums) => sums.calories_kcal, scale: () => plain("kcal"), goal: null },
-};
+import type { Period, Settings } from "./config";
 
 /** Bars of a period; of weeks the settings say how many. */
 const COUNTS = { month: 12, year: 6 } as const;
@@ -66,14 +46,16 @@ function when(period: Period, { first_day: first, last_day: last }: VolumeSums, 
   return formatDay(first, locale, period === "year" ? LABELS.year : { month: "long", year: "numeric" });
 }
 
+/** A sum in shown units; null where it is missing. */
+function shownOf(sums: VolumeSums | null, metric: Metric, system: UnitSystem): number | null {
+  const { field, scale } = MEASURES[metric];
+  const value = sums && sums[field];
+  return value === null ? null : scale(system).convert(value);
+}
+
 /** The bars, oldest first; on a phone the newest of them. */
 export function columnsOf({ period, periods }: VolumeList, metric: Metric, most: number, reader: Reader): Column[] {
-  const { of, scale } = MEASURES[metric];
-  const { convert } = scale(reader.system);
-  const shown = (sums: VolumeSums | null): number | null => {
-    const value = sums && of(sums);
-    return value === null ? null : convert(value);
-  };
+  const shown = (sums: VolumeSums | null): number | null => shownOf(sums, metric, reader.system);
   // Years before the first activity say nothing.
   const began = periods.findIndex(({ volume, year_before: before }) => volume.activity_count > 0 || (before?.activity_count ?? 0) > 0);
   const pairs = periods.slice(period === "year" ? Math.max(0, began) : 0).slice(-most);
@@ -89,20 +71,19 @@ export function columnsOf({ period, periods }: VolumeList, metric: Metric, most:
 }
 
 /** How far a column is from the year before, in shown units; the running period counts to today on both sides. */
-export function differenceOf({ value, before }: Column, { to_date: now }: VolumeList, metric: Metric, isRunning: boolean, system: UnitSystem): number | null {
-  if (!isRunning) return value === null || before === null ? null : value - before;
-  const { of, scale } = MEASURES[metric];
-  const [done, then] = [of(now.volume), now.year_before && of(now.year_before)];
-  if (done === null || then === null) return null;
-  const { convert } = scale(system);
-  return (convert(done) ?? 0) - (convert(then) ?? 0);
+export function differenceOf(column: Column, { to_date: now }: VolumeList, metric: Metric, isRunning: boolean, system: UnitSystem): number | null {
+  const [done, then] = isRunning
+    ? [now.volume, now.year_before].map((sums) => shownOf(sums, metric, system))
+    : [column.value, column.before];
+  return done == null || then == null ? null : done - then;
 }
 
 /** The goal per period in shown units: the settings', else the vault's for the same period, measure and sport. */
 export function goalOf({ goal, metric, sport }: Settings, period: Period, list: GoalList | undefined, today: string, system: UnitSystem): number | null {
   // Set by hand it is meant for the period the card begins with, which the caller compares.
   if (goal !== undefined) return goal || null;
-  const { goal: measure, scale } = MEASURES[metric];
+  const { field, scale } = MEASURES[metric];
+  const measure = field === "activity_count" ? "count" : field;
   const found = list?.goals.find(
     (one) =>
       one.measure === measure && one.period === period && one.sport === (sport ?? null) && one.first_day <= today && (one.last_day ?? today) >= today,

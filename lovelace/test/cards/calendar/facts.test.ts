@@ -62,9 +62,9 @@ test("weekdays are named from the first one of the user's week", () => {
 
 test("values and totals are in words, and a missing one is a dash", () => {
   const [day] = days;
-  expect(valueIn(day as never, "distance", READER)).toBe("10.00 km");
-  expect(valueIn(day as never, "distance", { ...READER, system: "imperial" })).toBe("6.21 mi");
-  expect(valueIn(day as never, "moving_time", READER)).toBe("50:00");
+  expect(valueIn(day as never, "distance", READER)).toBe("10.0 km");
+  expect(valueIn(day as never, "distance", { ...READER, system: "imperial" })).toBe("6.2 mi");
+  expect(valueIn(day as never, "moving_time", READER)).toBe("0.8 h");
   expect(valueIn({ ...(day as Calendar["days"][number]), load: null }, "load", READER)).toBe("–");
   expect(totalIn(days, "distance", READER)).toBe("134 km");
   expect(totalIn([], "load", READER)).toBe("–");

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { answers } from "../../../dev/training";
 import { settingsOf } from "../../../src/cards/volume/config";
-import { axisOf, columnsOf, differenceOf, firstDay, goalOf, said, MEASURES } from "../../../src/cards/volume/facts";
+import { axisOf, columnsOf, differenceOf, firstDay, goalOf, said } from "../../../src/cards/volume/facts";
 import type { GoalList, VolumeList } from "../../../src/data/api";
+import { MEASURES } from "../../../src/shared/measures";
 import { localizer } from "../../../src/localize/localize";
 import type { Reader } from "../../../src/shared/reader";
 import { LOCALE } from "../../fake-hass";
