@@ -63,26 +63,14 @@ export function segments<T>(choices: readonly Choice<T>[], chosen: T, label: str
   </div>`;
 }
 
-/** A table that is made when it is opened. */
-export function table(summary: string, isOpen: boolean, toggled: (isOpen: boolean) => void, heads: readonly string[], rows: () => unknown[][]): unknown {
-  return html`<details class="values" @toggle=${(event: Event) => toggled((event.target as HTMLDetailsElement).open)}>
-    <summary>${summary}</summary>
-    ${isOpen
-      ? html`<div class="scroll">
-          <table>
-            <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-            <tbody>${rows().map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
-          </table>
-        </div>`
-      : ""}
-  </details>`;
-}
-
 export const controlStyles = css`
   .inside {
     display: grid;
     gap: 10px;
     padding: 0 16px 8px;
+  }
+  .inside .values {
+    padding: 0;
   }
   .line {
     display: flex;

@@ -93,6 +93,8 @@ test.each([
 test("a time of day is that of the recorded offset, else of the home", () => {
   expect(formatWall(at("2026-11-22T20:30:00Z", 19_800), locale("24"), "Europe/Zurich")).toBe("2:00");
   expect(formatWall(at("2026-11-22T20:30:00Z", null), locale("24"), "Europe/Zurich")).toBe("21:30");
+});
+
 test("a week begins where the user says, else where the language does", () => {
   const german = { language: "de", number_format: "language", time_format: "24" };
   expect(firstWeekday(german)).toBe(0);

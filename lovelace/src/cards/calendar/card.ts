@@ -2,19 +2,20 @@ import { html, nothing, type PropertyDeclarations } from "lit";
 import type { ActivityList, Calendar, CalendarDay, StreakList, StreakRun } from "../../data/api";
 import type { Plan } from "../../data/loader";
 import { optional, query } from "../../data/query";
-import { dayOf, firstWeekday, formatDay } from "../../format/datetime";
+import { dayOf, firstWeekday, formatDay, quarterHour } from "../../format/datetime";
 import { sportRow } from "../../format/sport";
 import { distanceScale, inWords, quantity } from "../../format/units";
 import type { WordKey } from "../../localize/en";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
-import { table, Width } from "../../shared/controls";
+import { Width } from "../../shared/controls";
 import { addActivities, openActivity } from "../../shared/dialog";
 import type { Cell } from "../../shared/draw";
 import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import { heatmap } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
+import { valuesTable } from "../../shared/values-table";
 import { activityTitle } from "../activity/facts";
 import { settingsOf, type Settings } from "./config";
 import { calendarForm } from "./editor";
@@ -47,6 +48,8 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
   private declare listOpen: boolean;
   /** The year paged to; null is the settings'. */
   private year: number | null = null;
+  /** Today, when it was drawn last. */
+  private day = "";
   private readonly width = new Width(this);
   private readonly cellsOf = memo(cellsOf);
   private readonly daysOf = memo((year: Calendar, before: Calendar | undefined): CalendarDay[] => [...(before?.days ?? []), ...year.days]);
@@ -73,6 +76,16 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
 
   private get today(): string {
     return dayOf(new Date(), this.reader?.zone ?? "UTC");
+  }
+
+  /** The day may turn under a dashboard that is never closed. */
+  protected override watched(): unknown[] {
+    return [quarterHour()];
+  }
+
+  protected override willUpdate(): void {
+    if (this.day && this.day !== this.today) this.loader?.reload();
+    this.day = this.today;
   }
 
   protected override plan(settings: Settings): Plan<Answers> {
@@ -215,12 +228,10 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
     if (days.length === 0) return nothing;
     const open = ({ day }: CalendarDay): unknown =>
       html`<button type="button" class="link" @click=${() => void this.choose(day, device)}>${formatDay(day, locale)}</button>`;
-    return table(
-      words("calendar.list"),
-      this.listOpen,
-      (isOpen) => (this.listOpen = isOpen),
-      [words("calendar.day"), words("metric.activity_count"), ...(metric === "activity_count" ? [] : [words(`metric.${metric}`)])],
-      () => [...days].reverse().map((day) => [open(day), day.activity_count, ...(metric === "activity_count" ? [] : [valueIn(day, metric, reader)])]),
-    );
+    const isCount = metric === "activity_count";
+    return valuesTable(words, this.listOpen, (isOpen) => (this.listOpen = isOpen), () => ({
+      head: [words("calendar.day"), words("metric.activity_count"), ...(isCount ? [] : [words(`metric.${metric}`)])],
+      rows: [...days].reverse().map((day) => [open(day), day.activity_count, ...(isCount ? [] : [valueIn(day, metric, reader)])]),
+    }));
   }
 }

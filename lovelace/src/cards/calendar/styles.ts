@@ -1,10 +1,12 @@
 import { css } from "lit";
 import { cardStyles } from "../../shared/card-styles";
 import { controlStyles } from "../../shared/controls";
+import { valuesTableStyles } from "../../shared/values-table";
 import { pieceStyles } from "../../shared/pieces";
 
 export const styles = [
   ...cardStyles,
+  valuesTableStyles,
   controlStyles,
   pieceStyles,
   css`

@@ -4,14 +4,15 @@ import { GUTTER_PX, Plot, RIGHT_PX } from "../../chart/plot";
 import type { LoadSeries } from "../../data/api";
 import type { Plan } from "../../data/loader";
 import { query } from "../../data/query";
-import { addDays, dayOf, formatDay } from "../../format/datetime";
+import { addDays, dayOf, formatDay, quarterHour } from "../../format/datetime";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
-import { table, Width } from "../../shared/controls";
+import { Width } from "../../shared/controls";
 import { addActivities } from "../../shared/dialog";
 import type { ConfigForm } from "../../shared/form";
 import type { Reader } from "../../shared/reader";
 import { coloursOf } from "../../shared/theme";
+import { valuesTable } from "../../shared/values-table";
 import { settingsOf, type Settings } from "./config";
 import { formForm } from "./editor";
 import { buildingStretch, hasLoad, lastKnown, LINES, plotOf, read, tableDays, valuesOf, type LineName } from "./facts";
@@ -36,6 +37,8 @@ export class FormCard extends BaseCard<Settings, Answers> {
   /** The day pointed at. */
   private declare index: number | null;
   private declare tableOpen: boolean;
+  /** Today, when it was drawn last. */
+  private day = "";
   private plot: Plot | null = null;
   private target: HTMLElement | null = null;
   private drawn: readonly unknown[] = [];
@@ -62,8 +65,16 @@ export class FormCard extends BaseCard<Settings, Answers> {
   }
 
   protected override plan({ days }: Settings): Plan<Answers> {
-    const today = dayOf(new Date(), this.reader?.zone ?? "UTC");
-    return { load: query("load", { first_day: addDays(today, 1 - days) }) };
+    return { load: query("load", { first_day: addDays(this.today, 1 - days) }) };
+  }
+
+  private get today(): string {
+    return dayOf(new Date(), this.reader?.zone ?? "UTC");
+  }
+
+  /** The day may turn under a dashboard that is never closed. */
+  protected override watched(): unknown[] {
+    return [quarterHour()];
   }
 
   protected override isEmpty({ load }: Partial<Answers>): boolean {
@@ -100,6 +111,8 @@ export class FormCard extends BaseCard<Settings, Answers> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (this.day && this.day !== this.today) this.loader?.reload();
+    this.day = this.today;
     // Other days: the index has no meaning among them.
     const count = this.state?.data.load?.days.length ?? 0;
     if (changed.has("state") && this.index !== null && this.index >= count) this.index = null;
@@ -142,13 +155,10 @@ export class FormCard extends BaseCard<Settings, Answers> {
         <div class="plot" aria-hidden="true" style="height:${HEIGHT_PX}px"></div>
       </div>
       <div id="keys" class="hidden">${words("form.keys")}</div>
-      ${table(
-        words("chart.table"),
-        this.tableOpen,
-        (isOpen) => (this.tableOpen = isOpen),
-        [words("form.day"), ...LINES.map((name) => words(`form.${name}`))],
-        () => tableDays(load.days.length).map((i) => [formatDay(load.days[i] ?? "", locale), ...LINES.map((name) => read(valuesOf(load, name)[i], reader))]),
-      )}
+      ${valuesTable(words, this.tableOpen, (isOpen) => (this.tableOpen = isOpen), () => ({
+        head: [words("form.day"), ...LINES.map((name) => words(`form.${name}`))],
+        rows: tableDays(load.days.length).map((i) => [formatDay(load.days[i] ?? "", locale), ...LINES.map((name) => read(valuesOf(load, name)[i], reader))]),
+      }))}
     </div>`;
   }
 

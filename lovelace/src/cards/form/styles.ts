@@ -2,9 +2,11 @@ import { css } from "lit";
 import { plotStyles } from "../../chart/plot";
 import { cardStyles } from "../../shared/card-styles";
 import { controlStyles } from "../../shared/controls";
+import { valuesTableStyles } from "../../shared/values-table";
 
 export const styles = [
   ...cardStyles,
+  valuesTableStyles,
   controlStyles,
   plotStyles,
   css`

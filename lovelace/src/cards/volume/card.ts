@@ -2,18 +2,19 @@ import { html, nothing, type PropertyDeclarations } from "lit";
 import type { GoalList, VolumeList } from "../../data/api";
 import type { Plan } from "../../data/loader";
 import { optional, query } from "../../data/query";
-import { dayOf } from "../../format/datetime";
+import { dayOf, quarterHour } from "../../format/datetime";
 import { formatNumber } from "../../format/number";
 import { sportRow } from "../../format/sport";
 import type { WordKey } from "../../localize/en";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
-import { rove, segments, table, Width } from "../../shared/controls";
+import { rove, segments, Width } from "../../shared/controls";
 import { addActivities } from "../../shared/dialog";
 import type { ConfigForm } from "../../shared/form";
 import { MEASURES } from "../../shared/measures";
 import { delta, legend } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
+import { valuesTable } from "../../shared/values-table";
 import { PERIODS, settingsOf, type Period, type Settings } from "./config";
 import { volumeForm } from "./editor";
 import { axisOf, columnsOf, differenceOf, firstDay, goalOf, MOST_NARROW, said, type Column } from "./facts";
@@ -36,6 +37,8 @@ export class VolumeCard extends BaseCard<Settings, Answers> {
   private declare picked: string | null;
   private declare tableOpen: boolean;
   private period: Period = "week";
+  /** Today, when it was drawn last. */
+  private day = "";
   private readonly width = new Width(this);
 
   constructor() {
@@ -65,6 +68,16 @@ export class VolumeCard extends BaseCard<Settings, Answers> {
 
   private get today(): string {
     return dayOf(new Date(), this.reader?.zone ?? "UTC");
+  }
+
+  /** The day may turn under a dashboard that is never closed. */
+  protected override watched(): unknown[] {
+    return [quarterHour()];
+  }
+
+  protected override willUpdate(): void {
+    if (this.day && this.day !== this.today) this.loader?.reload();
+    this.day = this.today;
   }
 
   protected override isEmpty({ volumes }: Partial<Answers>): boolean {
@@ -153,8 +166,9 @@ export class VolumeCard extends BaseCard<Settings, Answers> {
     const { words } = reader;
     const scale = MEASURES[metric].scale(reader.system);
     const heads: WordKey[] = [`volume.${period}`, `metric.${metric}`, "volume.before"];
-    return table(words("chart.table"), this.tableOpen, (isOpen) => (this.tableOpen = isOpen), heads.map((head) => words(head)), () =>
-      [...columns].reverse().map(({ when, value, before }) => [when, said(value, scale, reader), said(before, scale, reader)]),
-    );
+    return valuesTable(words, this.tableOpen, (isOpen) => (this.tableOpen = isOpen), () => ({
+      head: heads.map((head) => words(head)),
+      rows: [...columns].reverse().map(({ when, value, before }) => [when, said(value, scale, reader), said(before, scale, reader)]),
+    }));
   }
 }

@@ -86,6 +86,6 @@ describe("the form card", () => {
     await opened.settle();
     expect(opened.texts("thead th")).toEqual(["Day", "Fitness", "Fatigue", "Form"]);
     expect(opened.all("tbody tr")).toHaveLength(20);
-    expect(opened.text("tbody td")).toBe("Nov 25, 2026");
+    expect(opened.text("tbody th")).toBe("Nov 25, 2026");
   });
 });

@@ -68,6 +68,16 @@ describe("the volume card", () => {
     expect(opened.texts("thead th")).toEqual(["Week", "Activities", "Year before"]);
   });
 
+  test("asks anew on another day, under a dashboard that is never closed", async () => {
+    const opened = await new OpenCard("volume", FULL).open();
+    vi.setSystemTime(new Date("2026-11-30T06:00:00Z"));
+    opened.answers = answers("2026-11-30");
+    opened.card.hass = { ...opened.card.hass };
+    await opened.settle();
+    expect(opened.sent("volumes").at(-1)).toMatchObject({ first_day: "2026-09-14" });
+    expect(opened.all(".bars button").at(-1)?.title).toContain("Nov 30");
+  });
+
   test("does without goals where they cannot be had", async () => {
     const opened = await new OpenCard("volume", { ...FULL, goals: () => Promise.reject({ code: "missing_scope", message: "" }) }).open();
     expect(opened.all(".bars button")).toHaveLength(12);
