@@ -15,7 +15,9 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     parser = argparse.ArgumentParser(prog="python -m scripts.sample_athlete", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="OUT_DIR", help="is replaced as a whole")
-    parser.add_argument("--months", type=int, default=18)
+    parser.add_argument(
+        "--months", type=int, default=18, help="120 with --files 0 is health of ten years, for benchmarks"
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--end", type=date.fromisoformat, default=yesterday, help="last day (default: yesterday)"
@@ -26,6 +28,11 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--files", type=int, help="at most so many sessions, one of each kind first")
     parser.add_argument(
         "--wellness-days", type=int, help="wellness files of so many days only (default: all)"
+    )
+    parser.add_argument(
+        "--morning",
+        type=date.fromisoformat,
+        help="wellness up to nine on that day, whatever the last session's (default: the whole last day)",
     )
     parser.add_argument(
         "--bulk", type=int, metavar="N", help="instead: N runs of --points records for benchmarks"
@@ -47,6 +54,7 @@ def main(words: list[str] | None = None) -> int:
         seed=asked.seed,
         files=asked.files,
         wellness_days=asked.wellness_days,
+        morning=asked.morning,
     )
     count = write_complete(asked.folder, options)
     print(f"{count} files in {asked.folder} in {monotonic() - began:.1f} s")

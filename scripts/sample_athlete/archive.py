@@ -17,18 +17,24 @@ from scripts.sample_athlete.sessions import record, start_of
 DAYS_PER_MONTH: Final = 365.25 / 12
 # Smart recording keeps old files small; the latest weeks are recorded each second.
 EVERY_SECOND_DAYS: Final = 28
+READ_IN_THE_MORNING_MIN: Final = 540
+DAY_MIN: Final = 1_440
 JOBS_PER_TASK: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What to generate. ``files`` limits the sessions (see `chosen`), ``wellness_days`` the wellness files."""
+    """What to generate. ``files`` limits the sessions (see `chosen`), ``wellness_days`` the wellness files.
+
+    ``morning``: wellness ends at nine on that day, when the watch was read; None: with the end of the last day.
+    """
 
     end: date
     months: int = 18
     seed: int = 7
     files: int | None = None
     wellness_days: int | None = None
+    morning: date | None = None
 
     @property
     def first_day(self) -> date:
@@ -63,16 +69,20 @@ def _write_activities(planned: Sequence[Planned], options: Options, folder: Path
 def _write_wellness(days: Sequence[date], options: Options, folder: Path) -> int:
     count = 0
     for day in days:
-        for name, data in wellness.files_of(day, options.first_day, options.seed):
+        until = READ_IN_THE_MORNING_MIN if day == options.morning else DAY_MIN
+        for name, data in wellness.files_of(
+            day, options.first_day, options.seed, options.end, until_minute=until
+        ):
             (folder / name).write_bytes(data)
             count += 1
     return count
 
 
-def _wellness_days(options: Options) -> Iterator[date]:
-    whole = (options.end - options.first_day).days
+def wellness_days_of(options: Options) -> Iterator[date]:
+    last = options.morning or options.end
+    whole = (last - options.first_day).days
     days = whole if options.wellness_days is None else min(whole, options.wellness_days)
-    return (options.end - timedelta(days=ago) for ago in range(days - 1, -1, -1))
+    return (last - timedelta(days=ago) for ago in range(days - 1, -1, -1))
 
 
 def write(folder: Path, options: Options, processes: int | None = None) -> int:
@@ -88,7 +98,7 @@ def write(folder: Path, options: Options, processes: int | None = None) -> int:
         ]
         tasks += [
             pool.submit(_write_wellness, part, options, daily)
-            for part in batched(_wellness_days(options), 30, strict=False)
+            for part in batched(wellness_days_of(options), 30, strict=False)
         ]
         return sum(task.result() for task in tasks)
 

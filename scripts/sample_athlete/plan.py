@@ -47,6 +47,10 @@ RIDES: Final = tuple(row.name for row in ROUTES if row.grid is COUNTY)
 TRIATHLON_WEEK: Final = 28
 SUMMER: Final = range(6, 10)
 WINTER: Final = (11, 12, 1, 2)
+# The last days are always trained: a dashboard without this week's sessions shows little.
+FRESH_DAYS: Final = 8
+# A week in bed lies so many days before the end: in a dashboard's last months, before what "usual" is made of.
+ILL_DAYS_AGO: Final = range(68, 75)
 
 
 def _run(random: np.random.Generator, day: date, kind: Kind, minute: int, routes: tuple[str, ...]) -> Planned:
@@ -102,25 +106,33 @@ WEEK: Final = {
 }
 
 
-def _is_sick(day: date, seed: int) -> bool:
-    """Now and then a week without any training."""
+def is_ill(day: date, last_day: date | None, seed: int) -> bool:
+    """Whether the day is of a week without any training: one before the end, and now and then another."""
+    ago = FRESH_DAYS if last_day is None else (last_day - day).days
     year, week, _ = day.isocalendar()
-    return bool(np.random.default_rng((seed, year, week, 2)).random() < 0.05)
+    by_chance = bool(np.random.default_rng((seed, year, week, 2)).random() < 0.05)
+    return ago in ILL_DAYS_AGO or (by_chance and ago >= FRESH_DAYS)
+
+
+def session_on(day: date, last_day: date | None, seed: int) -> Planned | None:
+    """The day's session in a plan that ends on ``last_day`` (None: in no time soon); it depends on nothing else."""
+    if day.weekday() not in WEEK or (last_day is not None and day > last_day):
+        return None
+    make, share = WEEK[day.weekday()]
+    random = np.random.default_rng((seed, day.toordinal(), 3))
+    fresh = last_day is not None and (last_day - day).days < FRESH_DAYS
+    race = day.weekday() == 6 and day.isocalendar().week == TRIATHLON_WEEK
+    if fresh or race or (random.random() < share and not is_ill(day, last_day, seed)):
+        return make(random, day)
+    return None
 
 
 def sessions(first_day: date, last_day: date, seed: int) -> Iterator[Planned]:
-    """Sessions of the days from ``first_day`` to ``last_day`` in order; a day's plan depends on nothing but it."""
+    """Sessions of the days from ``first_day`` to ``last_day`` in order."""
     for offset in range((last_day - first_day).days + 1):
-        day = first_day + timedelta(days=offset)
-        if day.weekday() not in WEEK:
-            continue
-        make, share = WEEK[day.weekday()]
-        random = np.random.default_rng((seed, day.toordinal(), 3))
-        # The last days are always trained: a dashboard without this week's sessions shows little.
-        fresh = (last_day - day).days < 8
-        race = day.weekday() == 6 and day.isocalendar().week == TRIATHLON_WEEK
-        if fresh or race or (random.random() < share and not _is_sick(day, seed)):
-            yield make(random, day)
+        planned = session_on(first_day + timedelta(days=offset), last_day, seed)
+        if planned is not None:
+            yield planned
 
 
 def last_day_outdoors(day: date, seed: int) -> date:

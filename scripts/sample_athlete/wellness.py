@@ -1,146 +1,83 @@
-"""Wellness files of a day: monitoring (heart rate, steps), sleep, HRV status and weight."""
+"""Wellness files of a day: sleep, HRV status and weight here, the day on the wrist and its estimates beside."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from garmin_fit_sdk import Encoder
-from garmin_fit_sdk.profile import Profile
 
-from scripts.sample_athlete.fitfile import FILE_CREATOR, FILE_ID, MANUFACTURER, Message, fit_time
-from scripts.sample_athlete.fitness import Fitness, fitness_on
+from scripts.sample_athlete.body import Body, body_on
+from scripts.sample_athlete.estimates import metrics
+from scripts.sample_athlete.fit_profile import RESTLESS_MOMENTS, SLEEP_DATA_INFO
+from scripts.sample_athlete.fitfile import Message, fit_time
+from scripts.sample_athlete.fitness import Fitness
+from scripts.sample_athlete.monitoring import monitoring
 from scripts.sample_athlete.physiology import wander
-from scripts.sample_athlete.terrain import TIME_ZONE
+from scripts.sample_athlete.wearable import (
+    AWAKE,
+    DEEP,
+    LIGHT,
+    REM,
+    begin,
+    finish,
+    midnight_of,
+    night_of,
+    random_of,
+)
 
 WEIGHT_SCALE: Final = 30
-MONITORING: Final = 55
-MONITORING_INFO: Final = 103
-MONITORING_HR_DATA: Final = 211
-SLEEP_DATA_INFO: Final = 273
 SLEEP_LEVEL: Final = 275
 SLEEP_ASSESSMENT: Final = 346
 HRV_STATUS_SUMMARY: Final = 370
 HRV_VALUE: Final = 371
+SKIN_TEMPERATURE: Final = 398
 EVENT: Final = 21
 
 # File types that the profile does not name; numbers as watches write them.
 SLEEP_FILE: Final = 49
 HRV_FILE: Final = 68
-AWAKE, LIGHT, DEEP, REM = 1, 2, 3, 4
-# One night in cycles of about 90 minutes: (stage, minutes); deep sleep early, REM late.
-CYCLES: Final = (
-    ((LIGHT, 18), (DEEP, 42), (LIGHT, 18), (REM, 10)),
-    ((LIGHT, 24), (DEEP, 30), (LIGHT, 20), (REM, 18)),
-    ((LIGHT, 40), (DEEP, 12), (LIGHT, 16), (REM, 26)),
-    ((LIGHT, 46), (AWAKE, 4), (LIGHT, 14), (REM, 30)),
-    ((LIGHT, 38), (REM, 22), (AWAKE, 5)),
-)
-HEART_RATE_EVERY_MIN: Final = 10
-STEPS_EVERY_MIN: Final = 60
 HRV_EVERY_S: Final = 300
+# The athlete's usual nights, as the watch learned them.
+HRV_LOW_MS, HRV_BALANCED_MS = 40.0, (45.0, 64.0)
+HEIGHT_M: Final = 1.74
+WEEK: Final = 7
 
 
-def _field(number: int, name: str, base_type: str) -> dict[str, object]:
+def _scores(random: np.random.Generator, minutes: dict[int, int], awakenings: int) -> Message:
+    """Scores of a night from its minutes by stage; each from 0 to 99."""
+
+    def score(value: float) -> int:
+        return round(float(np.clip(value + random.normal(0, 2.5), 5, 99)))
+
+    asleep = minutes[LIGHT] + minutes[DEEP] + minutes[REM]
+    duration = score(100 * (asleep - 180) / 255)
+    deep, rem = score(97 * minutes[DEEP] / 85), score(97 * minutes[REM] / 100)
+    light = score(100 - abs(100 * minutes[LIGHT] / asleep - 55))
+    calm = score(100 - 1.1 * minutes[AWAKE])
+    quality = round((deep + rem + light + 2 * calm) / 5)
     return {
-        "num": number, "name": name, "type": base_type, "base_type": base_type, "array": "false", "scale": [1],
-        "offset": [0], "units": "", "bits": [], "components": [], "is_accumulated": False, "has_components": False,
-        "sub_fields": [],
-    }  # fmt: skip
+        "overall_sleep_score": round(0.55 * duration + 0.45 * quality),
+        "sleep_quality_score": quality,
+        "sleep_duration_score": duration,
+        "deep_sleep_score": deep,
+        "rem_sleep_score": rem,
+        "light_sleep_score": light,
+        "sleep_recovery_score": round((deep + calm) / 2),
+        "awake_time_score": calm,
+        "awakenings_count_score": score(104 - 9 * awakenings),
+        "sleep_restlessness_score": score(92 - minutes[AWAKE] / 2),
+    }
 
 
-# The encoder refuses messages its profile lacks; watches begin each sleep file with this one.
-Profile["messages"][SLEEP_DATA_INFO] = {
-    "num": str(SLEEP_DATA_INFO),
-    "name": "sleep_data_info",
-    "messages_key": "sleep_data_info_mesgs",
-    "fields": {
-        253: _field(253, "timestamp", "uint32"),
-        1: _field(1, "sample_length", "uint16"),
-        2: _field(2, "local_timestamp", "uint32"),
-        4: _field(4, "version", "string"),
-    },
-}
-
-
-def _begin(kind: str | int, created: int) -> Encoder:
-    encoder = Encoder()
-    who: Message = {"manufacturer": MANUFACTURER, "product": 101, "serial_number": 1_000_001}
-    encoder.write_mesg({"mesg_num": FILE_ID, "type": kind, **who, "time_created": created})
-    encoder.write_mesg({"mesg_num": FILE_CREATOR, "software_version": 1204})
-    return encoder
-
-
-def _finish(encoder: Encoder) -> bytes:
-    data: bytes = encoder.close()
-    return data
-
-
-def midnight_of(day: date) -> tuple[datetime, int]:
-    """The local day's first moment in UTC, and the wall clock's lead over UTC in seconds."""
-    local = datetime.combine(day, time(), tzinfo=ZoneInfo(TIME_ZONE))
-    return local.astimezone(UTC), int((local.utcoffset() or timedelta()).total_seconds())
-
-
-def monitoring(random: np.random.Generator, day: date, fit: Fitness) -> bytes:
-    """A day on the wrist: heart rate every ten minutes, steps counted up through the day each hour."""
-    midnight, offset = midnight_of(day)
-    start = fit_time(midnight)
-    encoder = _begin("monitoring_b", start)
-    info: Message = {"timestamp": start, "local_timestamp": start + offset, "resting_metabolic_rate": 1640}
-    info |= {"activity_type": ["walking", "running"], "cycles_to_distance": [1.1, 1.6]}
-    encoder.write_mesg({"mesg_num": MONITORING_INFO, **info})
-    rest = round(fit.rest_bpm)
-    encoder.write_mesg(
-        {
-            "mesg_num": MONITORING_HR_DATA,
-            "timestamp": start,
-            "resting_heart_rate": rest,
-            "current_day_resting_heart_rate": rest,
-        }
-    )
-    awake = np.concatenate((np.zeros(40), np.ones(92), np.zeros(12)))
-    pulse = fit.rest_bpm + 4 + awake * 18 + wander(random, awake.size, 4, 6) * (0.4 + awake)
-    steps = 0.0
-    for minute in range(0, 1440, HEART_RATE_EVERY_MIN):
-        moment = start + 60 * minute
-        i = minute // HEART_RATE_EVERY_MIN
-        if minute % STEPS_EVERY_MIN == 0:
-            steps += float(awake[i]) * max(0.0, float(random.normal(620, 380)))
-            encoder.write_mesg(
-                {"mesg_num": MONITORING, "timestamp": moment, "activity_type": "walking", "cycles": round(steps) / 2,
-                 "distance": round(steps * 0.74, 2), "active_time": round(steps / 1.8, 3), "active_calories": round(steps * 0.035)}
-            )  # fmt: skip
-        beat: Message = {
-            "timestamp_16": moment & 0xFFFF,
-            "heart_rate": round(float(np.clip(pulse[i], 40, 150))),
-        }
-        encoder.write_mesg({"mesg_num": MONITORING, **beat})
-    return _finish(encoder)
-
-
-def night_of(random: np.random.Generator, day: date) -> tuple[int, list[tuple[int, int]]]:
-    """FIT time of falling asleep in the night that ends on ``day``, and the stages as (stage, minutes)."""
-    midnight, _ = midnight_of(day)
-    asleep = fit_time(midnight) + int(random.normal(-3_600, 1_500)) // 60 * 60
-    count = int(random.choice((4, 5, 5, 5)))
-    stages = [
-        (stage, max(2, round(minutes * float(random.normal(1, 0.15)))))
-        for cycle in CYCLES[:count]
-        for stage, minutes in cycle
-    ]
-    return asleep, stages
-
-
-def sleep(random: np.random.Generator, day: date) -> bytes:
-    """The night that ends on ``day``: a message at each change of stage, then the scores."""
-    asleep, stages = night_of(random, day)
-    _, offset = midnight_of(day)
+def sleep(random: np.random.Generator, body: Body) -> bytes:
+    """The night that ends on the day: a message at each change of stage, then the scores."""
+    asleep, stages = night_of(random, body.day, is_poor=body.is_poor_night)
+    _, offset = midnight_of(body.day)
     minutes = {
         stage: sum(length for kind, length in stages if kind == stage) for stage in (AWAKE, LIGHT, DEEP, REM)
     }
-    encoder = _begin(SLEEP_FILE, asleep)
+    awakenings = sum(kind == AWAKE for kind, _ in stages)
+    encoder = begin(SLEEP_FILE, asleep)
     info: Message = {
         "timestamp": asleep,
         "sample_length": 60,
@@ -153,66 +90,93 @@ def sleep(random: np.random.Generator, day: date) -> bytes:
         encoder.write_mesg({"mesg_num": SLEEP_LEVEL, "timestamp": now, "sleep_level": stage})
         now += 60 * length
     encoder.write_mesg({"mesg_num": EVENT, "timestamp": now, "event": "session", "event_type": "stop"})
-    total = sum(minutes.values()) - minutes[AWAKE]
-    score = round(float(np.clip(100 * total / 480 - 2 * minutes[AWAKE] / 5 + random.normal(0, 3), 30, 99)))
+    stress = 12 + 9 * body.strain + 14 * body.illness + 9 * body.is_poor_night
     encoder.write_mesg(
-        {"mesg_num": SLEEP_ASSESSMENT, "timestamp": now, "overall_sleep_score": score, "sleep_quality_score": min(99, score + 3),
-         "sleep_duration_score": round(min(99, 100 * total / 480)), "deep_sleep_score": round(min(99, minutes[DEEP])),
-         "rem_sleep_score": round(min(99, minutes[REM])), "awakenings_count": sum(kind == AWAKE for kind, _ in stages),
-         "average_stress_during_sleep": 14.5}
+        {"mesg_num": SLEEP_ASSESSMENT, "timestamp": now, **_scores(random, minutes, awakenings),
+         "awakenings_count": awakenings, "average_stress_during_sleep": round(stress, 1)}
     )  # fmt: skip
-    return _finish(encoder)
+    restless = 14 + minutes[AWAKE] // 2 + int(random.integers(0, 12))
+    encoder.write_mesg({"mesg_num": RESTLESS_MOMENTS, "timestamp": now, "restless_moments_count": restless})
+    warmer = float(random.normal(0, 0.15)) + 0.9 * body.illness
+    skin: Message = {
+        "average_deviation": warmer,
+        "average_7_day_deviation": warmer / 2,
+        "nightly_value": 33.6 + warmer,
+    }
+    encoder.write_mesg(
+        {"mesg_num": SKIN_TEMPERATURE, "timestamp": now, "local_timestamp": now + offset, **skin}
+    )
+    return finish(encoder)
 
 
-def hrv(random: np.random.Generator, day: date, fit: Fitness) -> bytes:
-    """Heart rate variability of the night that ends on ``day``: a value each five minutes and the status."""
-    midnight, _ = midnight_of(day)
-    begin, count = fit_time(midnight), 78
-    values = np.clip(fit.hrv_ms + wander(random, count, 5, 9), 12, 160)
-    encoder = _begin(HRV_FILE, begin)
+def hrv_status(mean_ms: float) -> str:
+    """The watch's word for a week's mean."""
+    low, high = HRV_BALANCED_MS
+    if mean_ms < HRV_LOW_MS:
+        return "low"
+    return "balanced" if low <= mean_ms <= high else "unbalanced"
+
+
+def hrv(random: np.random.Generator, body: Body, weekly_ms: float) -> bytes:
+    """Heart rate variability of the night that ends on the day: a value each five minutes and the status."""
+    midnight, _ = midnight_of(body.day)
+    created, count = fit_time(midnight), 78
+    values = np.clip(body.fit.hrv_ms + wander(random, count, 5, 9), 12, 160)
+    encoder = begin(HRV_FILE, created)
     for i, value in enumerate(values.tolist()):
-        encoder.write_mesg({"mesg_num": HRV_VALUE, "timestamp": begin + HRV_EVERY_S * i, "value": value})
+        encoder.write_mesg({"mesg_num": HRV_VALUE, "timestamp": created + HRV_EVERY_S * i, "value": value})
     summary: Message = {
-        "timestamp": begin + HRV_EVERY_S * count,
-        "weekly_average": fit.hrv_ms,
+        "timestamp": created + HRV_EVERY_S * count,
+        "weekly_average": weekly_ms,
         "last_night_average": float(values.mean()),
         "last_night_5_min_high": float(values.max()),
-        "baseline_low_upper": 40.0,
-        "baseline_balanced_lower": 45.0,
-        "baseline_balanced_upper": 64.0,
-        "status": "balanced" if 45 <= values.mean() <= 64 else "unbalanced",
+        "baseline_low_upper": HRV_LOW_MS,
+        "baseline_balanced_lower": HRV_BALANCED_MS[0],
+        "baseline_balanced_upper": HRV_BALANCED_MS[1],
+        "status": hrv_status(weekly_ms),
     }
     encoder.write_mesg({"mesg_num": HRV_STATUS_SUMMARY, **summary})
-    return _finish(encoder)
+    return finish(encoder)
 
 
 def weight(day: date, fit: Fitness) -> bytes:
     """A step on the scales before breakfast."""
     midnight, _ = midnight_of(day)
     moment = fit_time(midnight + timedelta(hours=6, minutes=40))
-    encoder = _begin("weight", moment)
-    fat = 14.0 + 0.9 * (fit.weight_kg - 72)
+    encoder = begin("weight", moment)
+    weight_kg = round(fit.weight_kg, 1)
+    fat = 21.0 + 0.9 * (fit.weight_kg - 72)
     encoder.write_mesg(
         {
             "mesg_num": WEIGHT_SCALE,
             "timestamp": moment,
-            "weight": round(fit.weight_kg, 1),
+            "weight": weight_kg,
             "percent_fat": round(fat, 1),
-            "percent_hydration": 60.2,
+            "percent_hydration": round(57.6 - 0.6 * (fit.weight_kg - 72), 1),
+            "muscle_mass": round(0.94 * weight_kg * (1 - fat / 100), 1),
+            "bone_mass": 2.9,
+            "bmi": round(weight_kg / HEIGHT_M**2, 1),
         }
     )
-    return _finish(encoder)
+    return finish(encoder)
 
 
-def files_of(day: date, first_day: date, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each wellness file of a day; the scales come out on Mondays and Thursdays."""
-    fit = fitness_on(day, first_day, seed)
+def files_of(
+    day: date, first_day: date, seed: int, last_day: date | None = None, *, until_minute: int = 1_440
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each wellness file of a day; the scales come out on Mondays and Thursdays.
 
-    def random(stream: int) -> np.random.Generator:
-        return np.random.default_rng((seed, day.toordinal(), stream))
+    ``last_day`` ends the plan (see `body_on`); ``until_minute`` of the day is when the watch was read.
+    """
+    week = [body_on(day - timedelta(days=ago), first_day, seed, last_day) for ago in range(WEEK)]
+    body, tonight = week[0], body_on(day + timedelta(days=1), first_day, seed, last_day)
 
-    yield f"{day}-monitoring.fit", monitoring(random(10), day, fit)
-    yield f"{day}-sleep.fit", sleep(random(11), day)
-    yield f"{day}-hrv-status.fit", hrv(random(12), day, fit)
+    yield f"{day}-monitoring.fit", monitoring(seed, week, tonight, until_minute)
+    if body.is_worn:
+        yield f"{day}-sleep.fit", sleep(random_of(day, seed, 11), body)
+        weekly_ms = float(np.mean([one.fit.hrv_ms for one in week if one.is_worn]))
+        yield f"{day}-hrv-status.fit", hrv(random_of(day, seed, 12), body, weekly_ms)
+    if estimates := metrics(random_of(day, seed, 13), body, until_minute):
+        yield f"{day}-metrics.fit", estimates
     if day.weekday() in (0, 3):
-        yield f"{day}-weight.fit", weight(day, fit)
+        yield f"{day}-weight.fit", weight(day, body.fit)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.sample_athlete.__main__ import main
-from scripts.sample_athlete.archive import Options, chosen, write
+from scripts.sample_athlete.archive import Options, chosen, wellness_days_of, write
 from scripts.sample_athlete.plan import Kind, sessions
 
 END = date(2026, 11, 23)
@@ -39,7 +39,25 @@ def test_wellness_days_limit_the_wellness_files(archive: Path) -> None:
     names = [path.name for path in (archive / "wellness").iterdir()]
     kinds = Counter(name[11:] for name in names)
     # 20 to 23 November 2026 is Friday to Monday: the scales come out once.
-    assert kinds == {"monitoring.fit": 4, "sleep.fit": 4, "hrv-status.fit": 4, "weight.fit": 1}
+    assert kinds == {
+        "monitoring.fit": 4,
+        "sleep.fit": 4,
+        "hrv-status.fit": 4,
+        "metrics.fit": 4,
+        "weight.fit": 1,
+    }
+
+
+def test_wellness_goes_on_to_the_morning_after_the_last_session(tmp_path: Path) -> None:
+    morning = END + timedelta(days=2)
+    write(tmp_path, Options(end=END, files=0, wellness_days=3, morning=morning), processes=1)
+    days = {path.name[:10] for path in (tmp_path / "wellness").iterdir()}
+    assert days == {f"{morning - timedelta(days=ago)}" for ago in range(3)}
+
+
+def test_ten_years_of_health_can_be_made_alone() -> None:
+    options = Options(end=END, months=120, files=0)
+    assert len(list(wellness_days_of(options))) == (END - options.first_day).days > 3_640
 
 
 def test_eighteen_months_are_plausible_training() -> None:

@@ -23,6 +23,7 @@ from scripts.sample_athlete.exports.plain_fit import (
 )
 from scripts.sample_athlete.exports.recordings import leg
 from scripts.sample_athlete.fitfile import SEMICIRCLES_PER_DEGREE, fit_time
+from scripts.sample_athlete.wearable import midnight_of
 
 # All FIT files of the Garmin-shaped archive at scale 1.
 FILES: Final = 2_000
@@ -109,7 +110,7 @@ DAMAGED: Final = (b"", b"\x0e\x20", b"<html>504 Gateway Time-out</html>")
 
 def device_files(past: History) -> list[DeviceFile]:
     """All files that are no activities, so many that with the activities and repeats there are FILES."""
-    end = wellness.midnight_of(LAST_DAY)[0]
+    end = midnight_of(LAST_DAY)[0]
     found = [DeviceFile(data=data, role=Role.DAMAGED, created=fit_time(end)) for data in DAMAGED]
     number = 0
     for kind in KINDS:

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from scripts.sample_athlete import wellness
+from scripts.sample_athlete.body import body_on
 from scripts.sample_athlete.exports.account import Role
 from scripts.sample_athlete.exports.history import LAST_DAY, History
 from scripts.sample_athlete.fitfile import FIT_EPOCH_UNIX_S
-from scripts.sample_athlete.fitness import Fitness, fitness_on
+from scripts.sample_athlete.fitness import Fitness
+from scripts.sample_athlete.wearable import midnight_of, night_of
 
 PROFILE: Final = 81_234_567
 PART_DAYS: Final = 100
@@ -38,11 +39,11 @@ class Day:
 
     @property
     def midnight(self) -> datetime:
-        return wellness.midnight_of(self.day)[0]
+        return midnight_of(self.day)[0]
 
     @property
     def offset(self) -> timedelta:
-        return timedelta(seconds=wellness.midnight_of(self.day)[1])
+        return timedelta(seconds=midnight_of(self.day)[1])
 
 
 def _moment(moment: datetime) -> str:
@@ -56,7 +57,7 @@ def _ms(moment: datetime) -> int:
 
 def sleep(one: Day) -> Row:
     """The night that ends on the day, like the FIT file of that night."""
-    asleep, stages = wellness.night_of(one.random(11), one.day)
+    asleep, stages = night_of(one.random(11), one.day)
     minutes = {kind: sum(length for stage, length in stages if stage == kind) for kind in (1, 2, 3, 4)}
     start = datetime.fromtimestamp(asleep + FIT_EPOCH_UNIX_S, UTC)
     awake, light, deep, rem = (60 * minutes[kind] for kind in (1, 2, 3, 4))
@@ -251,7 +252,7 @@ def health_parts(past: History) -> Iterator[tuple[str, list[Row], Role]]:
         days = [first + timedelta(days=ago) for ago in range((last - first).days + 1)]
         corrected = set() if last == LAST_DAY else set(days[-OVERLAP_DAYS:])
         known = [
-            Day(day=day, fit=fitness_on(day, past.first_day, past.seed), seed=past.seed, outdated=day in corrected)
+            Day(day=day, fit=body_on(day, past.first_day, past.seed).fit, seed=past.seed, outdated=day in corrected)
             for day in days
         ]  # fmt: skip
         for part in PARTS:
@@ -267,7 +268,7 @@ def day_rows(past: History, name: str) -> Mapping[date, Row]:
     part = next(one for one in PARTS if name in one.name(LAST_DAY, LAST_DAY))
     days = [past.first_day + timedelta(days=ago) for ago in range((LAST_DAY - past.first_day).days + 1)]
     return {
-        day: part.row(Day(day=day, fit=fitness_on(day, past.first_day, past.seed), seed=past.seed))
+        day: part.row(Day(day=day, fit=body_on(day, past.first_day, past.seed).fit, seed=past.seed))
         for day in days
         if day.toordinal() % part.every == 0
     }
