@@ -21,7 +21,8 @@ from milevault.store.pool import Connection, connect
 from scripts.benchmarks import histories
 from scripts.benchmarks.histories import LAST_START, Bench
 from scripts.demo_app.hass import Hass
-from scripts.demo_app.stack import LATITUDE, LONGITUDE, SLUG, TIME_ZONE, Stack, stack, start_sidecar
+from scripts.demo_app.sample import TIME_ZONE
+from scripts.demo_app.stack import LATITUDE, LONGITUDE, SLUG, Stack, stack, start_sidecar
 from scripts.demo_app.waiting import DemoError, until
 
 YEARS: Final = 10

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from scripts.demo_app import browser, checks, dashboard
+from scripts.demo_app import athlete, browser, checks, dashboard
 from scripts.demo_app.hass import LOGIN
 from scripts.demo_app.sample import sample_files
 from scripts.demo_app.stack import Stack, drop, stack, start_hass, start_sidecar, wait_for_import
@@ -48,11 +48,13 @@ async def bring_up(running: Stack, files: int | None) -> None:
     folder = await asyncio.to_thread(sample_files, files=files)
     say("starting the sidecar with its own database")
     running.athlete_id = await start_sidecar(running.sidecar)
+    await athlete.introduce(running.sidecar, running.athlete_id)
     count = drop(sorted(folder.rglob("*.fit")), running.sidecar)
     say(f"{count} files are in the inbox")
     counts = await wait_for_import(running.sidecar, running.athlete_id, count, say)
     outcome = ", ".join(f"{number} {state}" for state, number in counts.items() if number and state != "seen")
     say(f"import finished: {outcome}")
+    await athlete.describe(running.sidecar, running.athlete_id)
     say("starting Home Assistant")
     await start_hass(running.hass, running.sidecar, running.athlete_id)
     say("Home Assistant is set up")
@@ -73,6 +75,9 @@ async def verify_states(running: Stack) -> None:
             "Home Assistant's states differ from the sidecar's API: " + "; ".join(wrong)
         ) from None
     say(f"{len(checks.ROWS)} states agree with the sidecar's API")
+    if lacking := await athlete.missing(running.sidecar, running.athlete_id):
+        raise DemoError("the morning lacks " + "; ".join(lacking))
+    say(f"the morning has its {len(athlete.FIGURES)} figures, the body its {len(athlete.VALUES)} values")
 
 
 async def verify_card(running: Stack, picture: Path | None) -> None:

@@ -4,9 +4,10 @@ import hashlib
 import os
 import shutil
 import subprocess
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from scripts.demo_app.waiting import DemoError
 
@@ -14,6 +15,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 GENERATOR: Final = ROOT / "scripts" / "sample_athlete"
 # Older archives of the cache; one a day would fill the disk.
 KEPT: Final = 3
+# The sample athlete's: a morning is one of that zone.
+TIME_ZONE: Final = "Europe/Berlin"
 
 
 def cache_folder() -> Path:
@@ -49,20 +52,21 @@ def _key() -> str:
     return digest.hexdigest()[:12]
 
 
-def sample_files(*, end: date | None = None, files: int | None = None, wellness_days: int = 60) -> Path:
+def sample_files(*, end: date | None = None, files: int | None = None, wellness_days: int = 120) -> Path:
     """The folder with ``activities/`` and ``wellness/``, from the cache or made now.
 
     The time ends today, so that this week has something to show, or on the last day before that was not spent
-    indoors: a dashboard without a map shows little. Before noon today's session may lie a few hours ahead.
+    indoors: a dashboard without a map shows little. Health then goes on until this morning. Before noon today's
+    session may lie a few hours ahead.
     """
-    day = end or datetime.now(UTC).date()
+    day = end or datetime.now(ZoneInfo(TIME_ZONE)).date()
     cache = cache_folder() / "sample-athlete"
     folder = cache / f"{_key()}-{day}-{files or 'all'}-{wellness_days}"
     if folder.is_dir():
         return folder
     cache.mkdir(parents=True, exist_ok=True)
     command = [sidecar_python(), "-m", "scripts.sample_athlete", str(folder), "--end", str(day)]
-    command += ["--end-outdoors"] if end is None else []
+    command += ["--end-outdoors", "--morning", str(day)] if end is None else []
     command += ["--wellness-days", str(wellness_days)] + (["--files", str(files)] if files else [])
     done = subprocess.run(
         command, env=child_environment(), cwd=ROOT, capture_output=True, text=True, check=False

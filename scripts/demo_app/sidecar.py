@@ -1,6 +1,7 @@
 """The real sidecar as a user runs it: `milevault serve`, the command line, the API."""
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -89,6 +90,15 @@ class Sidecar:
             if reply.status != 200:
                 raise DemoError(f"GET {path} answered {reply.status}: {await reply.text()}")
             return await reply.json()
+
+    async def send(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        """The JSON reply to a command of the API (path below /api/v1); None where it says nothing."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"{self.url}/api/v1{path}"
+        async with self._http().request(method, url, headers=headers, json=dict(body)) as reply:
+            if not reply.ok:
+                raise DemoError(f"{method} {path} answered {reply.status}: {await reply.text()}")
+            return await reply.json() if reply.status != 204 else None
 
     async def athlete_id(self, slug: str) -> int:
         """The id of an athlete."""

@@ -9,12 +9,12 @@ from typing import Final
 
 from scripts.demo_app import dashboard
 from scripts.demo_app.hass import Hass
+from scripts.demo_app.sample import TIME_ZONE
 from scripts.demo_app.sidecar import Sidecar
 from scripts.demo_app.waiting import DemoError, until
 
 SLUG: Final = "alex"
 NAME: Final = "Alex"
-TIME_ZONE: Final = "Europe/Berlin"
 # Where the sample athlete lives (see scripts/sample_athlete/terrain.py).
 LATITUDE: Final = 53.45
 LONGITUDE: Final = 12.78
