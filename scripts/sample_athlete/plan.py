@@ -107,11 +107,11 @@ WEEK: Final = {
 
 
 def is_ill(day: date, last_day: date | None, seed: int) -> bool:
-    """Whether the day is of a week without any training: one before the end, and now and then another."""
-    ago = FRESH_DAYS if last_day is None else (last_day - day).days
+    """Whether the day is of a week without any training: one before the end, and now and then one before that."""
+    ago = ILL_DAYS_AGO.stop if last_day is None else (last_day - day).days
     year, week, _ = day.isocalendar()
     by_chance = bool(np.random.default_rng((seed, year, week, 2)).random() < 0.05)
-    return ago in ILL_DAYS_AGO or (by_chance and ago >= FRESH_DAYS)
+    return ago in ILL_DAYS_AGO or (by_chance and ago >= ILL_DAYS_AGO.stop)
 
 
 def session_on(day: date, last_day: date | None, seed: int) -> Planned | None:

@@ -47,13 +47,13 @@ def _scores(random: np.random.Generator, minutes: dict[int, int], awakenings: in
     """Scores of a night from its minutes by stage; each from 0 to 99."""
 
     def score(value: float) -> int:
-        return round(float(np.clip(value + random.normal(0, 2.5), 5, 99)))
+        return round(float(np.clip(value + random.normal(0, 5), 5, 99)))
 
     asleep = minutes[LIGHT] + minutes[DEEP] + minutes[REM]
-    duration = score(100 * (asleep - 180) / 255)
-    deep, rem = score(97 * minutes[DEEP] / 85), score(97 * minutes[REM] / 100)
+    duration = score(100 * (asleep - 180) / 300)
+    deep, rem = score(88 * minutes[DEEP] / 88), score(86 * minutes[REM] / 105)
     light = score(100 - abs(100 * minutes[LIGHT] / asleep - 55))
-    calm = score(100 - 1.1 * minutes[AWAKE])
+    calm = score(100 - 1.4 * minutes[AWAKE])
     quality = round((deep + rem + light + 2 * calm) / 5)
     return {
         "overall_sleep_score": round(0.55 * duration + 0.45 * quality),

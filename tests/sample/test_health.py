@@ -80,8 +80,8 @@ def test_a_week_in_bed_has_no_training_and_shows_in_every_figure() -> None:
     assert [body(days).illness for days in (67, 66, 65)] == [0.5, 0.25, 0]
 
 
-def test_no_illness_lies_in_the_last_week_which_is_trained() -> None:
-    assert not any(body(days).illness for days in range(6))
+def test_after_that_week_the_athlete_stays_well() -> None:
+    assert not any(body(days).illness for days in range(ILL_DAYS_AGO.start - 2))
 
 
 def test_the_poor_night_is_short_broken_and_scored_low() -> None:
