@@ -4,9 +4,9 @@ import { bundle, GZIP_BUDGET } from "../bundle.mjs";
 // @ts-expect-error a build script without types
 import { shrinkTemplates } from "../minify-templates.mjs";
 
-test("styles lose their indentation, all else keeps its own", () => {
-  const source = "const a = `x\n    y`;\nconst b = css`\n  p {\n    color: red;\n  }\n`;\nconst c = `\n  keep`;";
-  expect(shrinkTemplates(source)).toBe("const a = `x\n    y`;\nconst b = css` p { color: red; }\n`;\nconst c = `\n  keep`;");
+test("styles are written tightly, all else keeps its own", () => {
+  const source = "const a = `x\n    y`;\nconst b = css`\n  p,\n  a :hover > b {\n    /* why */\n    color: calc(1px + 2px);\n  }\n`;\nconst c = `\n  keep`;";
+  expect(shrinkTemplates(source)).toBe("const a = `x\n    y`;\nconst b = css`p,a :hover > b{color:calc(1px + 2px)}`;\nconst c = `\n  keep`;");
 });
 
 test("all cards together stay within the budget, and carry no library but Lit", async () => {
