@@ -293,7 +293,10 @@ export class MapElement extends LitElement {
       ${this.legend()}
       <div class="foot">
         <span class="scale"></span>
-        ${this.attributed
+        ${this.attributed && this.tiles?.url
+          ? html`<span class="credit">${this.tiles.attribution ?? nothing}</span>`
+          : nothing}
+        ${this.attributed && !this.tiles?.url
           ? html`<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noreferrer"
               >${words("map.attribution")}</a
             >`
@@ -475,7 +478,8 @@ export class MapElement extends LitElement {
         font-size: 11px;
         pointer-events: none;
       }
-      .foot a {
+      .foot a,
+      .credit:not(:empty) {
         padding: 2px 7px;
         border-start-start-radius: 6px;
         background: color-mix(in srgb, var(--mv-surface) 80%, transparent);

@@ -4,6 +4,10 @@ import { toScreen, visibleTiles, type Size, type View } from "./view";
 export interface TileSource {
   /** A token for the proxy; `renew` after a tile failed. */
   token(renew: boolean): Promise<string>;
+  /** Tiles of another server, with {z}, {x}, {y}; Home Assistant's proxy without. */
+  url?: string | undefined;
+  /** Whose tiles these are; OpenStreetMap's without. */
+  attribution?: string | undefined;
 }
 
 /** After tiles failed for good (no internet): look again after a minute, then ever less often. */
@@ -21,6 +25,19 @@ interface Shown {
 /** Path of a raster tile of Home Assistant's own proxy. */
 export function tileUrl(z: number, x: number, y: number, token: string): string {
   return `/api/map_tiles/raster/${z}/${x}/${y}.png?token=${encodeURIComponent(token)}`;
+}
+
+/** Home Assistant's own tiles, or those of another server. */
+export function tileSource(client: { mapToken(renew: boolean): Promise<string> }, url?: string, attribution?: string): TileSource {
+  // Other servers need no token of Home Assistant's, and must not get one.
+  return { token: (renew) => (url ? Promise.resolve("") : client.mapToken(renew)), url, attribution };
+}
+
+/** The address of a tile of a source. */
+export function addressOf({ url }: TileSource, z: number, x: number, y: number, token: string): string {
+  if (!url) return tileUrl(z, x, y, token);
+  const places: Readonly<Record<string, number>> = { z, x, y };
+  return url.replace(/\{([zxy])\}/g, (_, place: string) => String(places[place]));
 }
 
 /**
@@ -88,13 +105,15 @@ export class TileLayer {
     const image = document.createElement("img");
     image.alt = "";
     image.draggable = false;
+    // A stranger's server need not know which page of Home Assistant asks.
+    if (this.source.url) image.referrerPolicy = "no-referrer";
     image.decoding = "async";
     const tile: Shown = { image, z, column, row, state: "loading", tries: 0 };
     image.onload = () => this.loaded(tile);
     image.onerror = () => void this.failed(key, tile, x, y);
     this.shown.set(key, tile);
     this.container.append(image);
-    image.src = tileUrl(z, x, y, this.token ?? "");
+    image.src = addressOf(this.source, z, x, y, this.token ?? "");
   }
 
   private remove(key: string): void {
@@ -121,7 +140,7 @@ export class TileLayer {
       await this.authorise(true);
       if (this.closed || this.shown.get(key) !== tile || !this.working) return;
       tile.state = "loading";
-      tile.image.src = tileUrl(tile.z, x, y, this.token ?? "");
+      tile.image.src = addressOf(this.source, tile.z, x, y, this.token ?? "");
     } else if ([...this.shown.values()].every((other) => other.state === "failed" && other.tries > 1)) {
       this.giveUp();
     }

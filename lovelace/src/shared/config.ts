@@ -72,3 +72,11 @@ export function number(raw: Raw, key: string, { least, usual, most }: Range): nu
   if (typeof value !== "number" || !Number.isFinite(value)) throw new Error(`${key} must be a number`);
   return Math.max(least, Math.min(most, value));
 }
+
+/** The address of map tiles, with {z}, {x} and {y}. */
+export function tilesUrl(raw: Raw, key: string): string | undefined {
+  const value = text(raw, key);
+  const isAddress = /^(https?:\/)?\//.test(value ?? "") && ["{z}", "{x}", "{y}"].every((place) => value?.includes(place));
+  if (value !== undefined && !isAddress) throw new Error(`${key} must be an address with {z}, {x} and {y}`);
+  return value;
+}

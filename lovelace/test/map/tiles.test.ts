@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { TileLayer, tileUrl } from "../../src/map/tiles";
+import { addressOf, TileLayer, tileSource, tileUrl } from "../../src/map/tiles";
 import { settle } from "../fake-hass";
 
 const SIZE = { width: 300, height: 200 };
@@ -33,6 +33,27 @@ describe("TileLayer", () => {
   });
 
   test("the path says zoom, column, row", () => expect(tileUrl(3, 4, 5, "a b")).toBe("/api/map_tiles/raster/3/4/5.png?token=a%20b"));
+
+  test("tiles of another server carry no token and no word of where they are asked from", async () => {
+    layer.close();
+    token.mockClear();
+    const client = { mapToken: token };
+    layer = new TileLayer(container, tileSource(client, "https://tiles.example/{z}/{y}/{x}.jpg", "Somebody"), onState);
+    layer.update(VIEW, SIZE);
+    await settle();
+    expect(images().length).toBeGreaterThan(1);
+    for (const image of images()) {
+      expect(image.getAttribute("src")).toMatch(/^https:\/\/tiles\.example\/12\/\d+\/\d+\.jpg$/);
+      expect(image.referrerPolicy).toBe("no-referrer");
+    }
+    expect(token).not.toHaveBeenCalled();
+  });
+
+  test("the places in an address may stand in any order", () => {
+    const source = tileSource({ mapToken: token }, "/t/{y}/{z}/{x}");
+    expect(addressOf(source, 3, 4, 5, "secret")).toBe("/t/5/3/4");
+    expect(addressOf(tileSource({ mapToken: token }), 3, 4, 5, "t")).toBe(tileUrl(3, 4, 5, "t"));
+  });
 
   test("says that there are tiles when one arrived", () => {
     images()[0]?.dispatchEvent(new Event("load"));
