@@ -4,6 +4,7 @@ import { formatNumber } from "../format/number";
 import { sportRow } from "../format/sport";
 import { elevationScale, plain, speedScale, type Scale, type UnitSystem } from "../format/units";
 import type { WordKey } from "../localize/en";
+import type { PlotData } from "./plot";
 import { bridge, derivedSpeed, gaps, gapSeconds, hasValues, percentiles, smooth, smoothingWindow, spread, type Series } from "./series";
 import { decimalStep, monotonic, stepDigits, ticks, timeStep, xAxis, type XAxis } from "./xaxis";
 
@@ -37,6 +38,13 @@ export const CHARTS: readonly ChartRow[] = [
   { key: "heart_rate", channel: "heart_rate", smoothing: 0.5, label: () => "chart.heart_rate", scale: () => plain("bpm") },
   { key: "power", channel: "power", smoothing: 1, label: () => "chart.power", scale: () => plain("W") },
   { key: "cadence", channel: "cadence", smoothing: 1, label: () => "chart.cadence", scale: cadenceScale },
+  {
+    key: "temperature",
+    channel: "temperature",
+    smoothing: 0,
+    label: () => "chart.temperature",
+    scale: (_, system) => (system === "metric" ? plain("°C") : { ...plain("°F"), convert: (celsius) => celsius * 1.8 + 32 }),
+  },
 ];
 
 /** Channels of the streams the card asks for; it never fetches what it cannot show. */
@@ -59,6 +67,10 @@ export interface ChartData {
   /** Mean and extreme for the caption, in shown units. */
   mean: number | null;
   best: number | null;
+  /** Said instead of mean and extreme. */
+  caption?: string;
+  /** Drawn instead of one filled line. */
+  plot?: Partial<PlotData>;
 }
 
 export interface ChartSet {
@@ -88,7 +100,7 @@ export function yBounds(values: Series, scale: Scale, key: string): Pick<ChartDa
   const pad = Math.max((high - low) * 0.08, 1e-6);
   let bottom = low - spare - pad;
   let top = high + spare + pad;
-  if (low >= 0 && key !== "elevation") bottom = Math.max(0, bottom);
+  if (low >= 0 && key !== "elevation" && key !== "temperature") bottom = Math.max(0, bottom);
   if (key === "power" || (key === "speed" && !scale.inverted)) bottom = 0;
   if (top <= bottom) top = bottom + 1;
   const step = scale.inverted ? timeStep(top - bottom, 3) : decimalStep(top - bottom, 4.5);
@@ -155,5 +167,5 @@ export function tickLabel(chart: ChartData, value: number, locale: Locale): stri
 /** "148 bpm" at a sample, or a dash. */
 export function readout(chart: ChartData, index: number, locale: Locale): string {
   const value = chart.values[index] ?? null;
-  return value === null ? "–" : `${chart.scale.print(value, locale)} ${chart.scale.unit}`;
+  return value === null ? "–" : `${chart.scale.print(value, locale)} ${chart.scale.unit}`.trimEnd();
 }

@@ -160,7 +160,8 @@ export class ChartsElement extends LitElement {
       x,
       y: { low, high, ticks: marks, print: (value) => tickLabel(chart, value, this.locale), inverted: scale.inverted },
       lines: [{ values, colour: key, filled: true, breaks: new Set(chart.gaps.map(([, to]) => to)) }],
-      levels: mean === null || key === "elevation" ? [] : [{ value: mean, colour: key }],
+      levels: mean === null || key === "elevation" || key === "temperature" ? [] : [{ value: mean, colour: key }],
+      ...chart.plot,
       labelled,
     };
   }
@@ -250,7 +251,7 @@ export class ChartsElement extends LitElement {
   };
 
   /** Shows a stretch, or all, and tells whoever listens. */
-  private zoom(stretch: Stretch | null): void {
+  zoom(stretch: Stretch | null): void {
     this.stretch = stretch;
     this.dispatchEvent(new CustomEvent("stretch-chosen", { detail: stretch }));
   }
@@ -334,9 +335,10 @@ export class ChartsElement extends LitElement {
     const part = this.stretch && spread(chart.values.slice(this.stretch[0], this.stretch[1] + 1));
     const [mean, most] = part ? [part.mean, chart.scale.inverted ? part.min : part.max] : [chart.mean, chart.best];
     const caption =
-      chart.key === "elevation"
+      chart.caption ??
+      (chart.key === "elevation"
         ? `${words("chart.max")} ${print(most)} ${chart.scale.unit}`
-        : `${words("chart.avg")} ${print(mean)} · ${best} ${print(most)} ${chart.scale.unit}`;
+        : `${words("chart.avg")} ${print(mean)} · ${best} ${print(most)} ${chart.scale.unit}`);
     return html`<div class="chart">
       <div class="head">
         <span class="name" style="--colour:var(--mv-${chart.key})">${words(chart.label)}</span>

@@ -129,6 +129,13 @@ export interface AthleteList {
   version: string;
 }
 
+/** Whether the user may change things of the athlete of a device; without one, of the user's own or the first. */
+export function mayChange(list: AthleteList | undefined, device: string | undefined): boolean {
+  const athletes = list?.athletes ?? [];
+  const athlete = device === undefined ? (athletes.find(({ is_own: own }) => own) ?? athletes[0]) : athletes.find(({ device_id: id }) => id === device);
+  return athlete?.may_change ?? false;
+}
+
 /** Kinds of data that may be stale. */
 export type Topic =
   | "activity"

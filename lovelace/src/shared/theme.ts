@@ -16,6 +16,9 @@ export const palette = css`
     --mv-speed: var(--milevault-speed-color, #2273cc);
     --mv-power: var(--milevault-power-color, #7a4fc9);
     --mv-cadence: var(--milevault-cadence-color, #b4690e);
+    --mv-temperature: var(--milevault-temperature-color, #a2482f);
+    --mv-gap: var(--mv-text);
+    --mv-behind: #c8372d;
     --mv-track: var(--milevault-track-color, #e8501e);
     --mv-fitness: var(--milevault-fitness-color, #2273cc);
     --mv-fatigue: var(--milevault-fatigue-color, #b4690e);
@@ -39,6 +42,8 @@ export const palette = css`
     --mv-speed: var(--milevault-speed-color, #63aef5);
     --mv-power: var(--milevault-power-color, #b294f2);
     --mv-cadence: var(--milevault-cadence-color, #eba64e);
+    --mv-temperature: var(--milevault-temperature-color, #f09a80);
+    --mv-behind: #ff8a80;
     --mv-track: var(--milevault-track-color, #ff7a45);
     --mv-fitness: var(--milevault-fitness-color, #63aef5);
     --mv-fatigue: var(--milevault-fatigue-color, #eba64e);
