@@ -67,6 +67,8 @@ async function answer(message: Record<string, unknown>): Promise<unknown> {
       return { ...sample?.detail, next_activity_id: sample === latest ? null : latest.detail.activity.activity_id };
     case "milevault/streams":
       return sample?.streams;
+    case "milevault/compare":
+      return { ...((await sampleOf("compare")) as object), activity_id: id, other_activity_id: message["other_id"] };
     default:
       return sampleOf(String(message["type"]).replace("milevault/", ""));
   }
@@ -89,7 +91,8 @@ const card = document.createElement(`milevault-${name}-card`) as ActivityCard;
 const host = document.querySelector("main") as HTMLElement;
 host.style.width = `${query.get("width") ?? 520}px`;
 const charts = query.get("charts")?.split(",");
-const ofActivity = { tiles: query.get("tiles") !== "0", ...(charts ? { charts } : {}), color_by: query.get("color") ?? "heart_rate" };
+const tilesUrl = query.get("tiles_url");
+const ofActivity = { ...(tilesUrl ? { tiles_url: tilesUrl, attribution: "Made-up maps" } : {}), tiles: query.get("tiles") !== "0", ...(charts ? { charts } : {}), color_by: query.get("color") ?? "heart_rate" };
 const config = name === "activity" ? ofActivity : (JSON.parse(query.get("config") ?? "{}") as object);
 card.setConfig({ type: `custom:milevault-${name}-card`, ...config });
 card.hass = {

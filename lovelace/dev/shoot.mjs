@@ -14,7 +14,7 @@ const SHOTS = [
   { name: "run-phone", query: "case=run&width=390", width: 390 },
   { name: "run-phone-dark", query: "case=run&width=390&dark=1&tiles=0", width: 390 },
   { name: "ride-wide", query: "case=ride&width=1100&charts=elevation,speed,heart_rate,power,cadence", width: 1100 },
-  { name: "ride-miles", query: "case=ride&miles=1&color=elevation", open: true },
+  { name: "ride-miles", query: "case=ride&miles=1&color=elevation", section: "laps" },
   { name: "treadmill", query: "case=treadmill&charts=speed,heart_rate,cadence" },
   { name: "swim", query: "case=swim" },
   { name: "swim-phone-dark", query: "case=swim&width=390&dark=1", width: 390 },
@@ -75,6 +75,29 @@ const SHOTS = [
   { name: "health-all-phone", query: `card=health&width=390&config=${encodeURIComponent(JSON.stringify({ metrics: ALL_HEALTH }))}`, width: 390 },
   { name: "health-all-wide", query: `card=health&miles=1&width=900&config=${encodeURIComponent(JSON.stringify({ metrics: ALL_HEALTH, days: 90 }))}`, width: 900, table: true },
   { name: "sleep-many-wide", query: `card=sleep&width=800&config=${encodeURIComponent('{"nights":14,"goal":7.5}')}`, width: 800, table: true },
+  { name: "section-splits-light", query: "case=run&width=520", width: 520, section: "splits" },
+  { name: "section-splits-phone-dark", query: "case=run&width=390&dark=1", width: 390, section: "splits" },
+  { name: "section-zones-light", query: "case=ride&width=520", width: 520, section: "zones" },
+  { name: "section-zones-phone-dark", query: "case=ride&width=390&dark=1", width: 390, section: "zones" },
+  { name: "section-efforts-light", query: "case=run&width=520", width: 520, section: "efforts" },
+  { name: "section-efforts-phone-dark", query: "case=run&width=390&dark=1", width: 390, section: "efforts" },
+  { name: "section-climbs-light", query: "case=ride&width=520", width: 520, section: "climbs", stretch: true },
+  { name: "section-climbs-phone-dark", query: "case=ride&width=390&dark=1", width: 390, section: "climbs", stretch: true },
+  { name: "section-segments-light", query: "case=run&width=520", width: 520, section: "segments" },
+  { name: "section-segments-phone-dark", query: "case=run&width=390&dark=1", width: 390, section: "segments" },
+  { name: "section-route-light", query: "case=run&width=520", width: 520, section: "route" },
+  { name: "section-route-phone-dark", query: "case=run&width=390&dark=1", width: 390, section: "route" },
+  { name: "section-edit-light", query: "case=run&width=520", width: 520, section: "edit" },
+  { name: "section-edit-phone-dark", query: "case=run&width=390&dark=1", width: 390, section: "edit" },
+  { name: "ride-power-satellite", query: "case=ride&color=power&tiles_url=/api/map_tiles/raster/{z}/{x}/{y}.png" },
+  { name: "route-light", query: "card=route&case=all", width: 540 },
+  { name: "route-dark", query: "card=route&case=all&dark=1" },
+  { name: "route-phone", query: "card=route&case=all&width=390", width: 390 },
+  { name: "route-phone-dark", query: `card=route&case=all&width=390&dark=1&miles=1&config={"tiles":false}`, width: 390 },
+  { name: "route-empty", query: "card=route&case=empty" },
+  { name: "route-error", query: "card=route&case=error" },
+  { name: "route-loading", query: "card=route&case=loading" },
+  { name: "route-stale", query: "card=route&case=stale" },
 ];
 
 const folder = process.argv[2] ?? "shots";
@@ -92,9 +115,11 @@ for (const shot of SHOTS.filter(({ name }) => name.includes(part))) {
   await page.goto(`${url}/?${shot.query}`);
   await page.locator("main ha-card").waitFor();
   await page.waitForTimeout(800);
-  if (shot.open) await page.locator("details.laps summary").click();
   if (shot.table) await page.locator("details summary").click();
   if (shot.click) await page.locator(shot.click).click();
+  if (shot.section) await page.locator(`.more [data-key=${shot.section}]`).click();
+  if (shot.section) await page.waitForTimeout(400);
+  if (shot.stretch) await page.locator("#section .link").first().click();
   if (shot.hover) await page.locator("milevault-charts .stack").hover({ position: { x: 300, y: 60 } });
   await page.waitForTimeout(150);
   await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: true });

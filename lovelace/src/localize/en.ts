@@ -5,6 +5,7 @@ import { WORDS as CALENDAR } from "../cards/calendar/words";
 import { WORDS as FORM } from "../cards/form/words";
 import { WORDS as RECORDS } from "../cards/records/words";
 import { WORDS as VOLUME } from "../cards/volume/words";
+import { WORDS as ROUTE } from "../cards/route/words";
 
 /** English words that several cards use. */
 const SHARED = {
@@ -39,6 +40,8 @@ const SHARED = {
   "chart.speed": "Speed",
   "chart.power": "Power",
   "chart.cadence": "Cadence",
+  "chart.temperature": "Temperature",
+  "chart.gap": "Gap",
   "chart.group": "Charts",
   "chart.choose": "Chart shown",
   "chart.cursor": "Position in the activity",
@@ -65,11 +68,30 @@ const SHARED = {
   "map.end": "End",
   "map.attribution": "© OpenStreetMap contributors",
 
+  "save.save": "Save",
+  "save.busy": "Saving",
+  "save.done": "Saved",
+  "save.failed": "This could not be saved",
+  "save.cancel": "Cancel",
+
+  "efforts.all": "Show all {count}",
+  "efforts.date": "Date",
+  "efforts.time": "Time",
+  "efforts.gap": "To best",
+  "efforts.compare": "Compare with",
+  "efforts.refused": "These two cannot be compared.",
+  "efforts.ahead": "{time} ahead at the end",
+  "efforts.behind": "{time} behind at the end",
+  "efforts.level": "Level at the end",
+  "efforts.unlike": "The two ways are not the same all along.",
+  "efforts.dashed": "Dashed: {date}",
+
   "color.plain": "Plain",
   "color.heart_rate": "Heart rate",
   "color.speed": "Speed",
   "color.pace": "Pace",
   "color.elevation": "Elevation",
+  "color.power": "Power",
 
   "title.morning": "Morning {sport}",
   "title.lunch": "Lunch {sport}",
@@ -118,6 +140,9 @@ const SHARED = {
   "editor.metric": "Metric",
   "editor.tiles": "Map tiles",
   "editor.tiles_help": "OpenStreetMap through Home Assistant; off draws the track alone.",
+  "editor.tiles_url": "Address of other map tiles",
+  "editor.tiles_url_help": "With {z}, {x} and {y}, for satellite or your own server. The browser asks that server for the places you look at.",
+  "editor.attribution": "Whose tiles these are",
   "editor.map_height": "Height of the map",
   "editor.units": "Units",
   "editor.units_auto": "As Home Assistant",
@@ -137,6 +162,7 @@ export const EN = {
   ...FORM,
   ...RECORDS,
   ...CALENDAR,
+  ...ROUTE,
 } as const;
 
 export type WordKey = keyof typeof EN;

@@ -10,8 +10,8 @@ test("places in braces are filled in", () => {
 });
 
 test("an unknown language speaks English", () => {
-  expect(localizer("tlh")("laps.title")).toBe("Laps");
-  expect(localizer("en-AU")("laps.title")).toBe("Laps");
+  expect(localizer("tlh")("section.laps")).toBe("Laps");
+  expect(localizer("en-AU")("section.laps")).toBe("Laps");
 });
 
 test("a key made at run time falls back where there is no word", () => {
@@ -21,12 +21,12 @@ test("a key made at run time falls back where there is no word", () => {
 
 describe("another language", () => {
   test("is fetched once, and then spoken, with English for what it lacks", async () => {
-    const get = vi.fn(async (): Promise<Words> => ({ "laps.title": "Runden" }));
-    expect(localizer("de-CH")("laps.title")).toBe("Laps");
+    const get = vi.fn(async (): Promise<Words> => ({ "section.laps": "Runden" }));
+    expect(localizer("de-CH")("section.laps")).toBe("Laps");
     expect(await Promise.all([loadWords("de-CH", get), loadWords("de", get)])).toEqual([true, true]);
     expect(await loadWords("de", get)).toBe(false);
     expect(get).toHaveBeenCalledExactlyOnceWith("de");
-    expect(localizer("de-CH")("laps.title")).toBe("Runden");
+    expect(localizer("de-CH")("section.laps")).toBe("Runden");
     expect(localizer("de")("laps.lap")).toBe("Lap");
   });
 
@@ -35,7 +35,7 @@ describe("another language", () => {
     expect(await loadWords("fr", get)).toBe(false);
     expect(await loadWords("fr", get)).toBe(false);
     expect(get).toHaveBeenCalledTimes(2);
-    expect(localizer("fr")("laps.title")).toBe("Laps");
+    expect(localizer("fr")("section.laps")).toBe("Laps");
   });
 
   test("that is not ours is never asked for", async () => {

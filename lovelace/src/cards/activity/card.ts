@@ -1,27 +1,37 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues } from "lit";
+import type { ChartsElement } from "../../chart/element";
 import "../../chart/element";
 import "../../map/element";
+import "../../shared/section";
 import { chartSet } from "../../chart/charts";
 import { Cursor } from "../../chart/cursor";
+import { gapSet } from "../../chart/gap";
 import { gapSeconds } from "../../chart/series";
-import { monotonic } from "../../chart/xaxis";
+import type { Stretch } from "../../chart/stretch";
+import { monotonic, nearestIndex } from "../../chart/xaxis";
+import type { ActivityEdit, Comparison } from "../../data/api";
 import type { Client } from "../../data/client";
 import type { Plan, State } from "../../data/loader";
-import type { ActivityDetail, Streams } from "../../data/types";
+import { mayChange, type ActivityDetail, type Streams } from "../../data/types";
 import { sportRow } from "../../format/sport";
 import type { WordKey } from "../../localize/en";
 import { trackOf } from "../../map/track";
-import type { TileSource } from "../../map/tiles";
+import { tileSource } from "../../map/tiles";
 import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
+import { figure } from "../../shared/pieces";
 import type { Raw } from "../../shared/config";
 import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
-import { CARD_TYPE, DEFAULT_CHARTS, settingsOf, type ActivityCardConfig, type Settings } from "./config";
+import { speedScale, type UnitSystem } from "../../format/units";
+import { Saver } from "../../shared/saver";
+import { SECTION_HAS, stretchFigures } from "./columns";
+import { CARD_TYPE, DEFAULT_CHARTS, SECTION_KEYS, settingsOf, type ActivityCardConfig, type SectionKey, type Settings } from "./config";
 import { activityForm } from "./editor";
 import { activityStart, activityTitle, chosenColour, colourChoices, hasSamples, kpis, milestoneMetres } from "./facts";
-import { lapTable, lengthsChart } from "./laps";
+import { lengthsChart } from "./lengths";
 import { planOf, type Answers } from "./plan";
+import { SECTIONS, sectionWord, type SectionContext } from "./sections";
 import { styles } from "./styles";
 
 /** An activity: figures, track, charts, laps. */
@@ -29,13 +39,28 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
   static readonly type = CARD_TYPE;
   static readonly words = { name: "activity.name", description: "activity.description" } as const;
   static readonly entities = /^(?!week_|files_)/;
-  static override properties: PropertyDeclarations = { pickedColour: { state: true } };
+  static override properties: PropertyDeclarations = {
+    pickedColour: { state: true },
+    section: { state: true },
+    stretch: { state: true },
+    other: { state: true },
+  };
   static override styles = styles;
 
   private declare pickedColour: string | null;
+  /** The section that is open. */
+  private declare section: SectionKey | null;
+  /** What of the activity the charts show; null is all. */
+  private declare stretch: Stretch | null;
+  /** The effort to compare with that the user chose. */
+  private declare other: number | null;
   /** Which activity is shown now: the user pages away from the one in the settings. */
   private wanted: number | "latest" = "latest";
   private readonly cursor = new Cursor();
+  /** Along the way of two efforts; the map's dot goes with it. */
+  private readonly gapCursor = new Cursor();
+  private gapElapsed: readonly number[] = [];
+  private readonly saver = new Saver(() => this.requestUpdate());
 
   private readonly setOf = memo(chartSet);
   private readonly trackOf = memo((streams: Streams) => trackOf(streams, gapSeconds(streams.elapsed_s)));
@@ -45,11 +70,18 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
   });
   private readonly choicesOf = memo(colourChoices);
   private readonly milestonesOf = memo(milestoneMetres);
-  private readonly tilesOf = memo((client: Client): TileSource => ({ token: (renew) => client.mapToken(renew) }));
+  private readonly tilesOf = memo(tileSource);
+  private readonly gapSetOf = memo((comparison: Comparison, sport: string, system: UnitSystem) =>
+    gapSet(comparison, speedScale(sportRow(sport).speed, system)),
+  );
 
   constructor() {
     super();
     this.pickedColour = null;
+    this.section = null;
+    this.stretch = null;
+    this.other = null;
+    this.gapCursor.subscribe((index) => this.pointAlong(index));
   }
 
   static getConfigForm(): ConfigForm {
@@ -58,8 +90,8 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
 
   /** A new card follows the user's latest activity; nothing needs to be chosen. */
   static getStubConfig(): Omit<ActivityCardConfig, "type"> {
-    // The editor's list of charts has no way to show what is usual: so it stands there from the start.
-    return { activity: "latest", charts: [...DEFAULT_CHARTS] };
+    // The editor's lists have no way to show what is usual: so it stands there from the start.
+    return { activity: "latest", charts: [...DEFAULT_CHARTS], sections: [...SECTION_KEYS] };
   }
 
   override getCardSize(): number {
@@ -109,6 +141,8 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     if (!before) return;
     // Another activity: the dot has no meaning there.
     if (before.data.streams !== this.state?.data.streams) this.cursor.set(null);
+    if (before.data.streams?.elapsed_s !== this.state?.data.streams?.elapsed_s) this.stretch = null;
+    if (before.data.detail?.activity.activity_id !== this.state?.data.detail?.activity.activity_id) this.saver.reset();
     // Paged back to the newest one: follow it again.
     const shown = this.state?.data.detail;
     if (this.settings?.activity === "latest" && shown?.next_activity_id === null && shown.activity.activity_id === this.wanted) {
@@ -118,7 +152,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
 
   protected override content({ detail, streams }: Partial<Answers>, settings: Settings, reader: Reader): unknown {
     if (!detail) return nothing;
-    const { activity, laps, lengths, pool_length_m: pool } = detail;
+    const { activity, lengths, pool_length_m: pool } = detail;
     const figures = kpis(activity, reader);
     return html`
       ${this.header(detail, settings, reader)}
@@ -132,7 +166,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
         )}
       </dl>
       ${this.samples(detail, streams, settings, reader)} ${lengthsChart(lengths, pool, reader)}
-      ${laps.length > 1 ? lapTable(detail, reader) : nothing}
+      ${this.sections(detail, streams, settings, reader)}
     `;
   }
 
@@ -177,9 +211,11 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
             .system=${reader.system}
             .themeStamp=${this.stamp}
             .dark=${this.dark}
+            @stretch-chosen=${(event: CustomEvent<Stretch | null>) => (this.stretch = event.detail)}
           ></milevault-charts>`
         : nothing}
-    </div>`;
+    </div>
+    ${this.stretch ? this.stretchFigures(detail, streams, this.stretch, reader) : nothing}`;
   }
 
   private map({ activity }: ActivityDetail, streams: Streams, settings: Settings, reader: Reader): unknown {
@@ -193,13 +229,92 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
       .choices=${choices}
       .chosen=${chosenColour(choices, [this.pickedColour, settings.colourBy])}
       .cursor=${this.cursor}
-      .tiles=${settings.tiles && client ? this.tilesOf(client) : null}
+      .tiles=${settings.tiles && client ? this.tilesOf(client, settings.tilesUrl, settings.attribution) : null}
       .words=${reader.words}
       .system=${reader.system}
       .themeStamp=${this.stamp}
       .dark=${this.dark}
       @colour-chosen=${(event: CustomEvent<string>) => (this.pickedColour = event.detail)}
     ></milevault-map>`;
+  }
+
+  private stretchFigures({ activity }: ActivityDetail, streams: Streams, stretch: Stretch, reader: Reader): unknown {
+    const figures = stretchFigures(activity, streams, this.distanceOf(streams), stretch, reader);
+    return html`<section class="stretch" role="status" aria-label=${reader.words("stretch.title")}>
+      <h3>${reader.words("stretch.title")}</h3>
+      <dl class="kpis" style="--count:${figures.length}">
+        ${figures.map(({ key, label, value }) => html`<div data-key=${key}><dt>${label}</dt><dd>${figure(value)}</dd></div>`)}
+      </dl>
+    </section>`;
+  }
+
+  private sections(detail: ActivityDetail, streams: Streams | undefined, settings: Settings, reader: Reader): unknown {
+    const may = mayChange(this.state?.data.athletes, settings.device);
+    const keys = settings.sections.filter((key) => SECTION_HAS[key]?.(detail, may));
+    const { words } = reader;
+    const { client } = this;
+    if (keys.length === 0 || !client) return nothing;
+    const open = keys.find((key) => key === this.section);
+    return html`<div class="chips more" role="group" aria-label=${words("section.group")}>
+        ${keys.map(
+          (key) =>
+            html`<button type="button" data-key=${key} aria-expanded=${key === open ? "true" : "false"} aria-controls="section"
+              @click=${() => (this.section = key === open ? null : key)}>${words(sectionWord(key))}</button>`,
+        )}
+      </div>
+      <section id="section" class="part" ?hidden=${!open} aria-label=${open ? words(sectionWord(open)) : nothing}>
+        ${open ? this.openSection(open, client, this.sectionContext(detail, streams, settings, reader), settings) : nothing}
+      </section>`;
+  }
+
+  private openSection(key: SectionKey, client: Client, context: SectionContext, { device }: Settings): unknown {
+    const { plan, draw } = SECTIONS[key];
+    if (!plan) return draw({}, context);
+    return html`<milevault-section
+      .client=${client}
+      .device=${device}
+      .plan=${(have: object) => plan(context, have)}
+      .draw=${(data: object, pending: boolean) => draw(data, { ...context, pending })}
+      .reader=${context.reader}
+    ></milevault-section>`;
+  }
+
+  private sectionContext(detail: ActivityDetail, streams: Streams | undefined, { device }: Settings, reader: Reader): SectionContext {
+    const { activity_id: id, sport } = detail.activity;
+    return {
+      detail,
+      reader,
+      pending: false,
+      jump: streams ? (start, seconds) => this.jump(streams, start, seconds) : null,
+      open: (activity) => this.show(activity),
+      other: this.other,
+      pick: (other) => (this.other = other),
+      gapSet: (comparison) => {
+        this.gapElapsed = comparison.elapsed_s;
+        return this.gapSetOf(comparison, sport, reader.system);
+      },
+      gapCursor: this.gapCursor,
+      stamp: this.stamp,
+      dark: this.dark,
+      saver: this.saver,
+      save: (change: ActivityEdit) => void this.saver.run(() => this.client?.change("edit_activity", device, { ...change, activity_id: id })),
+    };
+  }
+
+  /** Shows the stretch in the charts, and its start on the map. */
+  private jump({ elapsed_s: elapsed }: Streams, start: number, seconds: number): void {
+    const [first, last] = [nearestIndex(elapsed, start), nearestIndex(elapsed, start + seconds)];
+    const charts = this.renderRoot.querySelector<ChartsElement>(".samples milevault-charts");
+    if (last > first) charts?.zoom([first, last]);
+    this.cursor.set(first);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.renderRoot.querySelector(".samples")?.scrollIntoView?.({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  }
+
+  /** The dot of the map goes along with the comparison. */
+  private pointAlong(index: number | null): void {
+    const { streams } = this.state?.data ?? {};
+    if (streams) this.cursor.set(index === null ? null : nearestIndex(streams.elapsed_s, this.gapElapsed[index] ?? 0));
   }
 
   private samplesSkeleton({ activity }: ActivityDetail, settings: Settings): unknown {

@@ -1,9 +1,9 @@
 import { CHARTS } from "../../chart/charts";
-import { baseSettings, choice, choices, flag, number, rawOf, text, type BaseConfig, type BaseSettings } from "../../shared/config";
+import { baseSettings, choice, choices, flag, number, rawOf, text, tilesUrl, type BaseConfig, type BaseSettings } from "../../shared/config";
 
 export const CARD_TYPE = "milevault-activity-card";
 
-export const COLOUR_CHOICES = ["heart_rate", "speed", "elevation", "plain"] as const;
+export const COLOUR_CHOICES = ["heart_rate", "speed", "power", "elevation", "plain"] as const;
 export type ColourBy = (typeof COLOUR_CHOICES)[number];
 
 const CHART_KEYS: readonly string[] = CHARTS.map((row) => row.key);
@@ -14,7 +14,10 @@ export interface ActivityCardConfig extends BaseConfig {
   sport?: string;
   color_by?: string;
   charts?: string[];
+  sections?: string[];
   tiles?: boolean;
+  tiles_url?: string;
+  attribution?: string;
   map_height?: number;
 }
 
@@ -24,11 +27,19 @@ export interface Settings extends BaseSettings {
   sport: string | undefined;
   colourBy: ColourBy;
   charts: readonly string[];
+  sections: readonly SectionKey[];
   tiles: boolean;
+  /** Tiles of another server; Home Assistant's proxy without. */
+  tilesUrl: string | undefined;
+  attribution: string | undefined;
   mapHeight: number;
 }
 
-export const DEFAULT_CHARTS: readonly string[] = ["elevation", "speed", "heart_rate"];
+export const DEFAULT_CHARTS: readonly string[] = CHART_KEYS;
+
+/** What opens below the charts, in this order. */
+export const SECTION_KEYS = ["splits", "laps", "zones", "efforts", "climbs", "segments", "route", "edit"] as const;
+export type SectionKey = (typeof SECTION_KEYS)[number];
 export const MAP_HEIGHT = { least: 120, usual: 280, most: 800 } as const;
 
 /** "latest", or an activity's number; the editor's field gives numbers as text. */
@@ -48,7 +59,10 @@ export function settingsOf(config: unknown): Settings {
     sport: text(raw, "sport"),
     colourBy: choice(raw, "color_by", COLOUR_CHOICES, "heart_rate"),
     charts: choices(raw, "charts", CHART_KEYS, DEFAULT_CHARTS),
+    sections: choices(raw, "sections", SECTION_KEYS, SECTION_KEYS),
     tiles: flag(raw, "tiles", true),
+    tilesUrl: tilesUrl(raw, "tiles_url"),
+    attribution: text(raw, "attribution"),
     mapHeight: number(raw, "map_height", MAP_HEIGHT),
   };
 }

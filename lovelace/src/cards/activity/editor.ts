@@ -1,7 +1,7 @@
 import { CHARTS } from "../../chart/charts";
 import { SPORTS } from "../../format/sport";
 import { configForm, options, select, several, slider, type ConfigForm } from "../../shared/form";
-import { COLOUR_CHOICES, MAP_HEIGHT, settingsOf } from "./config";
+import { COLOUR_CHOICES, MAP_HEIGHT, SECTION_KEYS, settingsOf } from "./config";
 
 const USUAL = settingsOf({ type: "" });
 
@@ -20,7 +20,10 @@ export const activityForm = (): ConfigForm =>
     appearance: (words) => [
       { name: "charts", selector: several(options(words, CHARTS.map((row) => row.key), "chart")) },
       { name: "color_by", default: USUAL.colourBy, selector: select(options(words, COLOUR_CHOICES, "color")) },
+      { name: "sections", selector: several(options(words, SECTION_KEYS, "section")) },
       { name: "tiles", default: USUAL.tiles, selector: { boolean: {} } },
+      { name: "tiles_url", selector: { text: {} } },
+      { name: "attribution", selector: { text: {} } },
       { name: "map_height", default: USUAL.mapHeight, selector: slider(MAP_HEIGHT, 10, "px") },
     ],
     assert: settingsOf,

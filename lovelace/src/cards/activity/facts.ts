@@ -117,6 +117,7 @@ export function milestoneMetres(total: number | null, system: UnitSystem): { met
 const COLOUR_CHANNELS: Readonly<Record<ColourBy, string | null>> = {
   heart_rate: "heart_rate",
   speed: "speed",
+  power: "power",
   elevation: "altitude",
   plain: null,
 };
@@ -127,6 +128,7 @@ export function colourChoices(activity: Activity, streams: Streams, { locale, sy
   const scales: Readonly<Record<ColourBy, Scale>> = {
     heart_rate: plain("bpm"),
     speed,
+    power: plain("W"),
     elevation: elevationScale(system),
     plain: plain(""),
   };
@@ -180,13 +182,6 @@ export function lapSpeed(lap: Lap): number | null {
   if (lap.avg_speed_mps !== null) return lap.avg_speed_mps;
   const seconds = lap.timer_time_s ?? lap.elapsed_time_s;
   return lap.distance_m !== null && seconds > 0 ? lap.distance_m / seconds : null;
-}
-
-/** Share 0..1 of each lap's speed in the fastest one's, for the bars in the table; a lap too short to tell gets 0. */
-export function lapShares(laps: readonly Lap[]): number[] {
-  const speeds = laps.map((lap) => lapSpeed(lap) ?? 0);
-  const most = Math.max(...speeds);
-  return speeds.map((speed) => (most > 0 ? speed / most : 0));
 }
 
 export interface LengthBar {

@@ -1,13 +1,16 @@
 import { WANTED_CHANNELS } from "../../chart/charts";
 import { activityQuery, streamsQuery } from "../../data/client";
 import type { Plan } from "../../data/loader";
-import type { ActivityDetail, Streams } from "../../data/types";
+import { optional, query } from "../../data/query";
+import type { ActivityDetail, AthleteList, Streams } from "../../data/types";
 
 /** What the card shows of an activity. */
 export interface Answers {
   detail: ActivityDetail;
   /** Not asked for where the activity has no sample that the card shows. */
   streams: Streams;
+  /** Whether the user may change the activity. */
+  athletes: AthleteList;
 }
 
 /** The questions for an activity: its figures, and with them which samples it has. */
@@ -15,6 +18,7 @@ export function planOf(activity: number | "latest", sport: string | undefined, {
   const channels = WANTED_CHANNELS.filter((name) => detail?.channels.includes(name));
   return {
     detail: activityQuery(activity, sport),
+    ...(detail ? { athletes: optional(query("athletes")) } : {}),
     ...(detail && channels.length > 0 ? { streams: streamsQuery(detail.activity.activity_id, channels) } : {}),
   };
 }

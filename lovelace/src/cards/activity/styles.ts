@@ -1,8 +1,12 @@
 import { css } from "lit";
 import { cardStyles } from "../../shared/card-styles";
+import { pieceStyles } from "../../shared/pieces";
+import { partStyles } from "../../shared/table";
 
 export const styles = [
   ...cardStyles,
+  pieceStyles,
+  partStyles,
   css`
     header.activity {
       display: flex;
@@ -68,20 +72,71 @@ export const styles = [
     .bone.charts {
       height: 260px;
     }
-    .laps,
     .lengths {
       margin: 6px 16px 8px;
     }
-    .laps {
+    .more {
+      margin-top: 10px;
       padding-top: 10px;
       border-top: 1px solid var(--mv-line);
     }
-    td[data-key="speed"] {
-      background: linear-gradient(
-          color-mix(in srgb, var(--mv-speed) 20%, transparent),
-          color-mix(in srgb, var(--mv-speed) 20%, transparent)
-        )
-        right center / var(--share) 60% no-repeat;
+    .stretch {
+      margin: 8px 16px 0;
+      padding: 10px 14px;
+      border-radius: 12px;
+      background: color-mix(in srgb, var(--mv-accent) 9%, transparent);
+    }
+    .stretch h3,
+    .part h3 {
+      font-size: 13px;
+      font-weight: 500;
+      line-height: 20px;
+    }
+    .stretch .kpis {
+      padding: 4px 0 0;
+    }
+    .stretch dd {
+      font-size: 16px;
+      line-height: 22px;
+    }
+    .zones {
+      margin: 4px 0 14px;
+      padding: 0;
+      list-style: none;
+      font-size: 13px;
+      font-variant-numeric: tabular-nums;
+      line-height: 28px;
+    }
+    .zones li {
+      display: grid;
+      grid-template-columns: 62px 96px 1fr 60px 44px;
+      align-items: center;
+      gap: 8px;
+    }
+    .zones li > :nth-child(2) {
+      color: var(--mv-soft);
+    }
+    .zones li > :nth-last-child(-n + 2) {
+      text-align: end;
+    }
+    .zones i {
+      height: 10px;
+      border-radius: 5px;
+      background: color-mix(in srgb, var(--mv-text) 7%, transparent);
+      overflow: hidden;
+    }
+    .zones b {
+      display: block;
+      height: 100%;
+      border-radius: 5px;
+      background: color-mix(in srgb, var(--zone-colour) calc(30% + var(--zone) * 12%), var(--mv-surface));
+      --zone-colour: var(--mv-heart_rate);
+    }
+    .zones[data-kind="power"] b {
+      --zone-colour: var(--mv-power);
+    }
+    .gaps {
+      margin: 12px 0 4px !important;
     }
     .lengths h3 {
       font-size: 14px;
@@ -130,14 +185,19 @@ export const styles = [
     @container (max-width: 431px) {
       milevault-map,
       .bone.map {
-        height: min(var(--height), 220px);
+        height: min(var(--height), 200px);
       }
       .bone.charts {
         height: 200px;
       }
-      td[data-key="elevation"],
-      th[data-key="elevation"] {
+      .part [data-key="max_grade"],
+      .part [data-key="flat"] {
         display: none;
+      }
+      .zones li {
+        grid-template-columns: 56px 84px 1fr 52px 36px;
+        gap: 6px;
+        font-size: 12px;
       }
     }
     @container (min-width: 900px) {

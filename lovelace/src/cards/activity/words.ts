@@ -1,7 +1,7 @@
 /** English words of the activity card. */
 export const WORDS = {
   "activity.name": "MileVault activity",
-  "activity.description": "An activity with its track, charts and laps.",
+  "activity.description": "An activity with its track, charts, splits, efforts and route.",
   "activity.loading": "Loading the activity",
   "activity.error": "The activity could not be loaded",
 
@@ -19,7 +19,63 @@ export const WORDS = {
   "kpi.power": "Avg power",
   "kpi.calories": "Calories",
 
-  "laps.title": "Laps",
+  "section.group": "More about the activity",
+  "section.splits": "Splits",
+  "section.laps": "Laps",
+  "section.zones": "Zones",
+  "section.efforts": "Best efforts",
+  "section.climbs": "Climbs",
+  "section.segments": "Segments",
+  "section.route": "Route",
+  "section.edit": "Edit",
+  "section.none": "There is nothing of that in this activity.",
+
+  "stretch.title": "This stretch",
+  "stretch.show": "Show {name} in the charts",
+
+  "splits.adjusted": "Flat pace",
+  "splits.adjusted_speed": "Flat speed",
+
+  "zones.heart_rate": "Heart rate zones",
+  "zones.power": "Power zones",
+  "zones.below": "Below",
+  "zones.zone": "Zone {zone}",
+
+  "bests.distance": "Distance",
+  "bests.duration": "Farthest in",
+  "bests.power": "Power over",
+  "bests.heart_rate": "Heart rate over",
+  "bests.half_marathon": "half marathon",
+  "bests.marathon": "marathon",
+  "bests.value": "Best",
+  "bests.record": "Record",
+  "bests.excluded": "left out",
+  "bests.implausible": "implausible",
+  "bests.indoor": "indoor",
+  "bests.sport": "other sport",
+
+  "climbs.climb": "Climb",
+  "climbs.length": "Length",
+  "climbs.gain": "Gain",
+  "climbs.grade": "Grade",
+  "climbs.max_grade": "Max",
+  "climbs.vam": "VAM",
+
+  "segments.segment": "Segment",
+  "segments.back": "other way",
+  "segments.rank": "Rank",
+
+  "route.rank": "{rank} of {count} this way",
+  "route.alone": "No other effort on this way yet.",
+
+  "edit.name": "Title",
+  "edit.description": "Notes",
+  "edit.perceived_exertion": "Perceived exertion (0 to 10)",
+  "edit.commute": "Commute",
+  "edit.race": "Race",
+  "edit.indoor": "Indoor",
+  "edit.excluded": "Leave out of records",
+
   "laps.lap": "Lap",
   "laps.distance": "Distance",
   "laps.time": "Time",
@@ -48,6 +104,7 @@ export const WORDS = {
   "activity.editor.activity_help": "The latest one, or the number of an activity.",
   "activity.editor.activity_latest": "Latest",
   "activity.editor.color_by": "Colour the track by",
+  "activity.editor.sections": "Sections",
   "activity.editor.charts": "Charts",
-  "activity.editor.charts_help": "Shown where the activity has the values. Left alone: elevation, speed and heart rate.",
+  "activity.editor.charts_help": "Shown where the activity has the values. Left alone: all of them.",
 } as const;

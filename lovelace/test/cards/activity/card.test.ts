@@ -55,9 +55,18 @@ describe("the card", () => {
       "Avg heart rate",
     ]);
     expect(map()).toBeInstanceOf(MapElement);
-    expect(charts()?.charts.charts.map(({ key }) => key)).toEqual(["elevation", "speed", "heart_rate"]);
-    expect(root().querySelectorAll(".laps tbody tr")).toHaveLength(run().detail.laps.length);
-    expect((root().querySelector(".laps") as HTMLDetailsElement).open).toBe(false);
+    expect(charts()?.charts.charts.map(({ key }) => key)).toEqual(["elevation", "speed", "heart_rate", "cadence"]);
+    expect([...root().querySelectorAll(".more button")].map((button) => button.textContent)).toEqual([
+      "Splits",
+      "Laps",
+      "Zones",
+      "Best efforts",
+      "Climbs",
+      "Segments",
+      "Route",
+      "Edit",
+    ]);
+    expect(root().querySelector<HTMLElement>("#section")?.hidden).toBe(true);
   });
 
   test("shows bones while it loads, and says so to a screen reader", async () => {
@@ -110,14 +119,14 @@ describe("the card", () => {
   test("an indoor activity has charts and no map", async () => {
     await open(answering(treadmill()));
     expect(map()).toBeNull();
-    expect(charts()?.charts.charts.map(({ key }) => key)).toEqual(["speed", "heart_rate"]);
+    expect(charts()?.charts.charts.map(({ key }) => key)).toEqual(["speed", "heart_rate", "cadence"]);
   });
 
   test("without heart rate there is no heart rate chart, and the track gets another colour", async () => {
     const sample = run();
     delete sample.streams.channels["heart_rate"];
     await open(answering(sample));
-    expect(charts()?.charts.charts.map(({ key }) => key)).toEqual(["elevation", "speed"]);
+    expect(charts()?.charts.charts.map(({ key }) => key)).toEqual(["elevation", "speed", "cadence"]);
     expect(map()?.chosen).toBe("plain");
   });
 
@@ -224,7 +233,7 @@ describe("the card", () => {
     await settle();
     expect(connection.subscriptions.size).toBe(1);
     expect(observers.resize.size).toBe(2);
-    expect(charts()?.shadowRoot?.querySelectorAll(".plot canvas")).toHaveLength(3);
+    expect(charts()?.shadowRoot?.querySelectorAll(".plot canvas")).toHaveLength(4);
     expect(text("h2")).toBe("Morning run");
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_CHARTS, settingsOf, type ActivityCardConfig } from "../../../src/cards/activity/config";
+import { DEFAULT_CHARTS, SECTION_KEYS, settingsOf, type ActivityCardConfig } from "../../../src/cards/activity/config";
 import { activityForm } from "../../../src/cards/activity/editor";
 
 const TYPE = "custom:milevault-activity-card";
@@ -14,7 +14,10 @@ describe("settingsOf", () => {
       sport: undefined,
       colourBy: "heart_rate",
       charts: DEFAULT_CHARTS,
+      sections: SECTION_KEYS,
       tiles: true,
+      tilesUrl: undefined,
+      attribution: undefined,
       mapHeight: 280,
       units: "auto",
     });
@@ -29,6 +32,9 @@ describe("settingsOf", () => {
     expect(of({ activity: "12" }).activity).toBe(12);
   });
 
+  test("tiles may come from another server, or another path of this one", () => {
+    for (const tiles_url of ["https://tiles.example/{z}/{x}/{y}.png?key=1", "/local/{z}/{y}/{x}.jpg"]) expect(of({ tiles_url }).tilesUrl).toBe(tiles_url);
+  });
   test("no charts at all is a choice", () => expect(of({ charts: [] }).charts).toEqual([]));
   test("a chart named twice is shown once", () => expect(of({ charts: ["speed", "speed"] }).charts).toEqual(["speed"]));
 
@@ -45,6 +51,9 @@ describe("settingsOf", () => {
     [{ color_by: "beauty" }, "color_by"],
     [{ tiles: "no" }, "tiles"],
     [{ map_height: "tall" }, "map_height"],
+    [{ sections: ["weather"] }, "weather"],
+    [{ tiles_url: "https://tiles.example/{z}/{x}" }, "tiles_url"],
+    [{ tiles_url: "javascript:{z}{x}{y}" }, "tiles_url"],
     [{ units: "furlongs" }, "units"],
     [{ athlete: 7 }, "athlete"],
   ])("%o is refused, naming the field", (change, word) => {
@@ -62,7 +71,7 @@ describe("the editor", () => {
 
   test("has a field for every setting, and each has a label", () => {
     expect(fields.map(({ name }) => name).sort()).toEqual(
-      ["activity", "athlete", "charts", "color_by", "map_height", "sport", "tiles", "title", "units"].sort(),
+      ["activity", "athlete", "attribution", "charts", "color_by", "map_height", "sections", "sport", "tiles", "tiles_url", "title", "units"].sort(),
     );
     for (const field of fields) expect(form.computeLabel(field)).not.toBe(field.name);
   });

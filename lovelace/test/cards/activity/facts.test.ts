@@ -7,7 +7,6 @@ import {
   hasSamples,
   kpis,
   lapColumns,
-  lapShares,
   lapSpeed,
   lengthBars,
   milestoneMetres,
@@ -16,6 +15,7 @@ import {
 import { localizer } from "../../../src/localize/localize";
 import { LOCALE } from "../../fake-hass";
 import type { Reader } from "../../../src/shared/reader";
+import { shares } from "../../../src/shared/table";
 
 const READER: Reader = { locale: LOCALE, system: "metric", words: localizer("en"), timeZone: "Europe/Zurich", zone: "Europe/Zurich" };
 const MILES: Reader = { ...READER, system: "imperial" };
@@ -121,8 +121,8 @@ describe("laps", () => {
   test("are compared with the fastest", () => {
     const [lap] = run().detail.laps;
     const at = (avg_speed_mps: number | null) => ({ ...(lap as NonNullable<typeof lap>), avg_speed_mps, distance_m: null });
-    expect(lapShares([at(2), at(4), at(null)])).toEqual([0.5, 1, 0]);
-    expect(lapShares([at(null)])).toEqual([0]);
+    expect(shares([at(2), at(4), at(null)].map(lapSpeed))).toEqual([0.5, 1, 0]);
+    expect(shares([at(null)].map(lapSpeed))).toEqual([0]);
   });
 });
 
@@ -159,5 +159,5 @@ test("milestones count the user's unit", () => {
 test("whether there are samples to wait for", () => {
   expect(hasSamples(treadmill().detail)).toBe(true);
   expect(hasSamples(swim().detail)).toBe(false);
-  expect(hasSamples(detail({ channels: ["temperature"] }))).toBe(false);
+  expect(hasSamples(detail({ channels: ["grade"] }))).toBe(false);
 });

@@ -1,39 +1,9 @@
 import { html, nothing } from "lit";
-import type { ActivityDetail, Length } from "../../data/types";
+import type { Length } from "../../data/types";
 import { inWords, quantity, shortDistanceScale } from "../../format/units";
 import { wordKey } from "../../localize/localize";
 import type { Reader } from "../../shared/reader";
-import { lapColumns, lapShares, lengthBars } from "./facts";
-
-/** Laps as a table that folds away; a bar in each row compares the speeds. */
-export function lapTable(detail: ActivityDetail, reader: Reader): unknown {
-  const { laps } = detail;
-  const columns = lapColumns(detail, reader);
-  const shares = lapShares(laps);
-  const { words } = reader;
-  return html`<details class="laps">
-    <summary>${words("laps.title")} <span>${laps.length}</span></summary>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${words("laps.lap")}</th>
-            ${columns.map(({ key, label }) => html`<th scope="col" data-key=${key}>${label}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${laps.map(
-            (lap, i) =>
-              html`<tr style="--share:${Math.round((shares[i] ?? 0) * 100)}%">
-                <th scope="row">${i + 1}</th>
-                ${columns.map(({ key, cell }) => html`<td data-key=${key}>${cell(lap)}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </details>`;
-}
+import { lengthBars } from "./facts";
 
 const CHART_HEIGHT = 80;
 
