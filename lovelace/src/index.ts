@@ -5,6 +5,7 @@ import { CalendarCard } from "./cards/calendar/card";
 import { FormCard } from "./cards/form/card";
 import { RecordsCard } from "./cards/records/card";
 import { VolumeCard } from "./cards/volume/card";
+import { RouteCard } from "./cards/route/card";
 import { register } from "./shared/cards";
 
 /** All cards; one line each. */
@@ -16,4 +17,5 @@ register(
   FormCard,
   RecordsCard,
   CalendarCard,
+  RouteCard,
 );
