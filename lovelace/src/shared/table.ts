@@ -117,6 +117,7 @@ export const partStyles = css`
   }
   form {
     display: grid;
+    accent-color: var(--mv-accent);
     gap: 10px;
     font-size: 14px;
   }

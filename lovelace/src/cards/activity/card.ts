@@ -259,12 +259,17 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
         ${keys.map(
           (key) =>
             html`<button type="button" data-key=${key} aria-expanded=${key === open ? "true" : "false"} aria-controls="section"
-              @click=${() => (this.section = key === open ? null : key)}>${words(sectionWord(key))}</button>`,
+              @click=${() => this.toggle(key)}>${words(sectionWord(key))}</button>`,
         )}
       </div>
       <section id="section" class="part" ?hidden=${!open} aria-label=${open ? words(sectionWord(open)) : nothing}>
         ${open ? this.openSection(open, client, this.sectionContext(detail, streams, settings, reader), settings) : nothing}
       </section>`;
+  }
+
+  private toggle(key: SectionKey): void {
+    this.saver.reset();
+    this.section = key === this.section ? null : key;
   }
 
   private openSection(key: SectionKey, client: Client, context: SectionContext, { device }: Settings): unknown {

@@ -123,9 +123,10 @@ function efforts({ efforts: list, records }: Partial<SectionAnswers>, context: S
   if (!list || list.efforts.length === 0) return none(context);
   const { words } = reader;
   const link = linked<api.ActivityEffort>(context, ({ kind, size, value }) => (kind === "distance" ? value : size));
+  const isMarked = (effort: api.ActivityEffort): boolean => effort.guard !== null || isRecord(effort, detail.activity, records);
   const mark = (effort: api.ActivityEffort): unknown => {
     if (effort.guard !== null) return html`<small>${words(`bests.${effort.guard}`)}</small>`;
-    return isRecord(effort, detail.activity, records) ? html`<span class="record">${words("bests.record")}</span>` : "";
+    return isMarked(effort) ? html`<span class="record">${words("bests.record")}</span>` : nothing;
   };
   return KINDS.map(([kind, sizes]) => {
     const isShown = (effort: api.ActivityEffort): boolean =>
@@ -134,7 +135,7 @@ function efforts({ efforts: list, records }: Partial<SectionAnswers>, context: S
     if (rows.length === 0) return nothing;
     const columns: Column<api.ActivityEffort>[] = [
       { key: "size", label: words(`bests.${kind}`), cell: (effort) => link(effort, effortSize(effort, reader)) },
-      { key: "mark", label: "", cell: mark },
+      ...(rows.some(isMarked) ? [{ key: "mark", label: words("bests.record"), cell: mark }] : []),
       { key: "value", label: words("bests.value"), cell: (effort) => effortValue(effort, reader) },
     ];
     return table({ rows, columns });
@@ -182,7 +183,8 @@ function route({ way, gap }: Partial<SectionAnswers>, context: SectionContext): 
     ${comparisonCharts(
       {
         comparison: found,
-        pending: context.pending,
+        // The answer about another pair is shown no more; this one's is on its way.
+        pending: context.pending || (gap !== undefined && !found),
         set: found ? context.gapSet(found) : null,
         other: rest.find((effort) => effort.activity_id === other),
         cursor: context.gapCursor,
