@@ -126,7 +126,7 @@ export class RouteCard extends BaseCard<Settings, Answers> {
       athletes: optional(query("athletes")),
       ...(isLatest ? { latest: optional(activityQuery("latest", settings.sport)) } : {}),
       ...(isLatest && latest?.activity.has_track ? { way: query("activity_route", { activity_id: latest.activity.activity_id }) } : {}),
-      ...(routes && known !== null ? { detail: query("route", { route_id: known }) } : {}),
+      ...(routes && known !== null ? { detail: optional(query("route", { route_id: known })) } : {}),
       ...(routes && known !== null && settings.map ? { track: optional(query("route_track", { route_id: known })) } : {}),
       ...(pair ? { gap: optional(query("compare", { activity_id: pair[0], other_id: pair[1] })) } : {}),
     };
@@ -160,7 +160,9 @@ export class RouteCard extends BaseCard<Settings, Answers> {
 
   protected override content(data: Partial<Answers>, settings: Settings, reader: Reader): unknown {
     const { detail } = data;
-    if (!detail) return this.skeleton(settings);
+    if (!detail && this.state?.pending) return this.skeleton(settings);
+    // Forgotten or joined with another one since the card was made.
+    if (!detail) return html`${this.chooser(data, settings, reader)}<div class="notice slim"><p>${reader.words("state.not_found")}</p></div>`;
     const group = this.groupIn(detail, settings, data);
     return html`${this.chooser(data, settings, reader)} ${this.map(data, settings, reader)}
       ${group ? html`${this.groups(detail, group, settings, reader)} ${this.figures(detail, group, reader)}` : nothing}
@@ -288,7 +290,8 @@ export class RouteCard extends BaseCard<Settings, Answers> {
       ${comparisonCharts(
         {
           comparison: found,
-          pending: this.state?.pending ?? false,
+          // The answer about another pair is shown no more; this one's is on its way.
+        pending: (this.state?.pending ?? false) || (gap !== undefined && !found),
           set: found ? this.gapSetOf(found, group.sport, reader.system) : null,
           other: group.efforts.find(({ activity_id: id }) => id === other),
           cursor: this.cursor,

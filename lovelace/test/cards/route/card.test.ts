@@ -171,6 +171,28 @@ describe("the route card", () => {
     expect(text(".notice h2")).toBe("No routes yet");
   });
 
+  test("a route that is gone leaves the choice of another", async () => {
+    await open(
+      (message) => {
+        if (message["route_id"] === 9) throw { code: "not_found", message: "gone" };
+        return answering()(message);
+      },
+      { route: 9 },
+    );
+    expect(text(".notice")).toBe("This does not exist any more.");
+    await pick("select.route", "1");
+    expect(rows()).toHaveLength(4);
+  });
+
+  test("waits for the comparison of another pair without showing the one before", async () => {
+    await open();
+    connection.answer = (message) => (message["type"] === "milevault/compare" ? new Promise(() => undefined) : answering()(message));
+    await pick(".compare .pick:nth-of-type(2) select", "1");
+    expect(text(".compare")).not.toContain("cannot be compared");
+    expect(root().querySelector(".gap")).toBeNull();
+    expect(root().querySelector(".compare .bone")).not.toBeNull();
+  });
+
   test("says what went wrong, and tries again on a click", async () => {
     await open(() => {
       throw { code: "unavailable", message: "away" };
