@@ -1,9 +1,15 @@
 // esbuild leaves template literals alone; most of ours are CSS whose indentation would travel to every phone.
 import { readFile } from "node:fs/promises";
 
-/** The source with css`` literals written as tightly as CSS may be; they hold no expressions, which makes this safe. */
+/** Begins of lines that only markup has: a tag, or an attribute, which our code would write with blanks around the "=". */
+const MARKUP_LINE = /\n\s+(?=<\/?[a-z]|[.@?]?[\w-]+=(?:"|\$\{)|\$\{)/g;
+
+/**
+ * The source with css`` literals written as tightly as CSS may be (they hold no expressions, which makes this safe),
+ * and lines of markup joined by one blank, which HTML reads alike.
+ */
 export function shrinkTemplates(source) {
-  return source.replace(/\bcss`([^`$]*)`/g, (_, css) => `css\`${shrinkCss(css)}\``);
+  return source.replace(/\bcss`([^`$]*)`/g, (_, css) => `css\`${shrinkCss(css)}\``).replace(MARKUP_LINE, " ");
 }
 
 function shrinkCss(css) {
