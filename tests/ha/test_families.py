@@ -178,6 +178,29 @@ def test_a_name_is_filled_in_with_words_of_the_language() -> None:
     assert named(one, words).translation_placeholders == {"distance": "1 km", "sport": "Laufen"}
 
 
+@pytest.mark.parametrize(
+    ("language", "record", "goal"),
+    [
+        ("de", "Laufen: Rekord 5 km", "Ziel Laufen: Distanz diese Woche"),
+        ("es", "Carrera: récord 5 km", "Objetivo Carrera: Distancia esta semana"),
+        (
+            "fr",
+            "Course à pied\N{NO-BREAK SPACE}: record 5 km",
+            "Objectif Course à pied\N{NO-BREAK SPACE}: Distance cette semaine",
+        ),
+        ("nl", "Hardlopen: record 5 km", "Doel Hardlopen: Afstand deze week"),
+    ],
+)
+async def test_names_are_in_the_language_of_home_assistant(
+    hass: HomeAssistant, full: FakeSidecar, entry: MockConfigEntry, language: str, record: str, goal: str
+) -> None:
+    hass.config.language = language
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    names = {state.name.removeprefix("Ada Canary ") for state in hass.states.async_all("sensor")}
+    assert {record, goal} <= names
+
+
 def test_distances_are_said_by_number_or_name() -> None:
     said = [distance_text(name) for name in ("50_m", "half_mile", "1500_m", "2_mile", "300_km")]
     assert said == ["50 m", "0.5 mi", "1500 m", "2 mi", "300 km"]

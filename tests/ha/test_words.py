@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,10 @@ from custom_components.milevault.sensors.health import HRV_STATUSES
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "custom_components" / "milevault"
 WORDS = json.loads((FOLDER / "translations" / "en.json").read_text())
+OTHER_WORDS = {
+    language: json.loads((FOLDER / "translations" / f"{language}.json").read_text())
+    for language in ("de", "es", "fr", "nl")
+}
 ICONS = json.loads((FOLDER / "icons.json").read_text())
 CONTRACT = ROOT / "tests" / "contract" / "sports.json"
 
@@ -44,6 +50,40 @@ FAMILY_KEYS = {
     "goal_of_sport",
 }
 
+# Texts that are the same as in English, in any case of letters, and where: * is everywhere.
+SAME_AS_ENGLISH = {
+    "{name}": "*",
+    "milevault": "*",
+    "gpx": "*",
+    "golf": "*",
+    "spo2": "*",
+    "vdot": "*",
+    "w' (j)": "*",
+    "basketball": "de",
+    "bmi": "de nl",
+    "description": "fr",
+    "distance": "fr",
+    "distances": "fr",
+    "fatigue": "fr",
+    "fitness": "de",
+    "form": "de",
+    "format": "de fr",
+    "marathon": "de fr nl",
+    "multisport": "de fr nl",
+    "name": "de",
+    "no": "es",
+    "person": "de",
+    "records": "fr nl",
+    "sport": "fr nl",
+    "stress": "de fr nl",
+    "tennis": "de fr nl",
+    "token": "de es nl",
+    "training": "de nl",
+    "transition": "fr",
+    **{f"{n} mile{'s' if n > 1 else ''}": "fr" for n in (1, 10, 100)},
+}
+# A distance by number and unit.
+METRES = re.compile(r"\d+ k?m")
 
 PLATFORM_ROWS: dict[str, tuple[EntityDescription, ...]] = {
     "binary_sensor": BINARY_SENSORS,
@@ -183,6 +223,83 @@ def test_every_field_is_explained() -> None:
 def test_no_text_holds_an_address() -> None:
     """Home Assistant wants them as placeholders."""
     assert "://" not in json.dumps(WORDS)
+
+
+def texts(words: Mapping[str, Any], path: str = "") -> dict[str, str]:
+    """Every text by the keys that lead to it."""
+    found = {}
+    for key, value in words.items():
+        found |= {f"{path}{key}": value} if isinstance(value, str) else texts(value, f"{path}{key}.")
+    return found
+
+
+ENGLISH = texts(WORDS)
+each_other_language = pytest.mark.parametrize("language", OTHER_WORDS)
+
+
+def test_every_language_is_looked_at() -> None:
+    files = {file.stem for file in (FOLDER / "translations").iterdir()}
+    assert files == {"en", *OTHER_WORDS}
+
+
+@each_other_language
+def test_a_language_has_the_keys_of_english(language: str) -> None:
+    assert set(texts(OTHER_WORDS[language])) == set(ENGLISH)
+
+
+@each_other_language
+def test_a_text_has_the_placeholders_of_the_english_one(language: str) -> None:
+    for key, text in texts(OTHER_WORDS[language]).items():
+        assert set(re.findall(r"{.*?}", text)) == set(re.findall(r"{.*?}", ENGLISH[key])), key
+
+
+@each_other_language
+def test_what_is_typed_is_not_translated(language: str) -> None:
+    """Commands, and names of settings, fields and variables."""
+    typed = re.compile(r"milevault (?:token|athlete) [^.]*\w|\w+_\w+")
+    for key, text in texts(OTHER_WORDS[language]).items():
+        assert set(typed.findall(ENGLISH[key])) == set(typed.findall(text)), key
+
+
+@each_other_language
+def test_no_text_is_left_in_english(language: str) -> None:
+    same = {
+        text.lower()
+        for key, text in texts(OTHER_WORDS[language]).items()
+        if text.lower() == ENGLISH[key].lower() and not METRES.fullmatch(text)
+    }
+    assert same == {text for text, where in SAME_AS_ENGLISH.items() if where == "*" or language in where}
+
+
+@pytest.mark.parametrize("language", ["en", *OTHER_WORDS])
+def test_every_text_can_be_shown(language: str) -> None:
+    for key, text in texts({"en": WORDS, **OTHER_WORDS}[language]).items():
+        assert text.strip() == text != "", key
+        assert not re.search(r"[<>]|://", text), key
+        # Home Assistant's frontend would show the placeholder's name: an apostrophe quotes a brace.
+        assert not re.search(r"'[{}]", text), key
+        assert text.count("{") == text.count("}") == len(re.findall(r"{\w+}", text)), key
+
+
+@pytest.mark.parametrize("language", ["en", *OTHER_WORDS])
+def test_no_two_names_are_the_same(language: str) -> None:
+    """Home Assistant would tell their ids apart by a number."""
+    words = {"en": WORDS, **OTHER_WORDS}[language]
+    lists = [[one["name"] for one in rows.values()] for rows in words["entity"].values()]
+    lists += [list(words["common"].values()), list(words["selector"]["sport"]["options"].values())]
+    lists += [
+        [one["name"] for one in words[kind].values()] for kind in ("services", "triggers", "conditions")
+    ]
+    for names in lists:
+        assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", ["en", *OTHER_WORDS])
+def test_a_sport_is_called_the_same_everywhere(language: str) -> None:
+    words = {"en": WORDS, **OTHER_WORDS}[language]
+    sensor = words["entity"]["sensor"]["latest_activity"]["state"]
+    assert words["entity"]["event"]["activity_recorded"]["state_attributes"]["sport"]["state"] == sensor
+    assert words["selector"]["sport"]["options"].items() <= sensor.items()
 
 
 def test_the_quality_scale_names_every_rule_once() -> None:
