@@ -47,12 +47,18 @@ export class Client {
    * tells that it is stale, as long as somebody listens for those.
    */
   get<T>(device: string | undefined, question: Query<T>): Promise<T> {
-    const { command, fields } = question;
-    const ask = (): Promise<T> => this.ask<T>(message(command, device, fields));
-    if (!this.feeds.get(device ?? "")?.active) return ask();
+    const { command } = question;
+    const ask = (): Promise<T> => this.fresh(device, question);
+    // No message tells that the list of athletes is stale.
+    if (command === "athletes" || !this.feeds.get(device ?? "")?.active) return ask();
     let cache = this.caches.get(command);
     if (!cache) this.caches.set(command, (cache = new Cache(KEPT[command] ?? USUALLY_KEPT)));
     return cache.get(`${device ?? ""}|${questionOf(question)}`, { device: device ?? "", query: question }, ask);
+  }
+
+  /** The answer as it is now, whatever is remembered. */
+  fresh<T>(device: string | undefined, { command, fields }: Query<T>): Promise<T> {
+    return this.ask<T>(message(command, device, fields));
   }
 
   /** The same, for whoever asks once. */

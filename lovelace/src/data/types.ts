@@ -201,6 +201,15 @@ export interface Auth {
   refreshAccessToken(): Promise<void>;
 }
 
+export interface Device {
+  id?: string;
+  name?: string | null;
+  name_by_user?: string | null;
+  model?: string | null;
+  /** Pairs of domain and the integration's own id. */
+  identifiers?: readonly (readonly [string, string])[];
+}
+
 export interface HomeAssistant {
   connection: Connection;
   auth?: Auth;
@@ -211,5 +220,5 @@ export interface HomeAssistant {
   selectedTheme?: unknown;
   states?: Record<string, { state: string; attributes: Record<string, unknown> } | undefined>;
   entities?: Record<string, { platform?: string; device_id?: string | null; translation_key?: string } | undefined>;
-  devices?: Record<string, { name?: string | null; name_by_user?: string | null } | undefined>;
+  devices?: Record<string, Device | undefined>;
 }

@@ -13,7 +13,7 @@ export interface Sending {
  * reached the sidecar but for a few buffers. What becomes of the file comes as "import" events with the reply's id.
  */
 export function upload(
-  hass: HomeAssistant,
+  hass: Pick<HomeAssistant, "auth">,
   device: string,
   file: File,
   onProgress: (sent: number, total: number) => void,

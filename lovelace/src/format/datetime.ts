@@ -28,6 +28,17 @@ export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The instant at which a day begins in a zone. */
+export function startOfDay(day: string, zone: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const parts = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  // Sweden writes dates as ISO does; the difference to the same digits in UTC is the zone's offset there.
+  const wallClock = (at: number): number => Date.parse(`${new Intl.DateTimeFormat("sv-SE", { ...parts, timeZone: zone }).format(at).replace(" ", "T")}Z`);
+  const guess = 2 * midnight - wallClock(midnight);
+  // The offset at the guess may be another, on the day the clocks change.
+  return new Date(guess + midnight - wallClock(guess)).toISOString();
+}
+
 /** Days from one day to another; negative when the other is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
