@@ -6,6 +6,7 @@ import { FormCard } from "./cards/form/card";
 import { RecordsCard } from "./cards/records/card";
 import { VolumeCard } from "./cards/volume/card";
 import { RouteCard } from "./cards/route/card";
+import { UploadCard } from "./cards/upload/card";
 import { register } from "./shared/cards";
 
 /** All cards; one line each. */
@@ -18,4 +19,5 @@ register(
   RecordsCard,
   CalendarCard,
   RouteCard,
+  UploadCard,
 );

@@ -6,6 +6,7 @@ import { WORDS as FORM } from "../cards/form/words";
 import { WORDS as RECORDS } from "../cards/records/words";
 import { WORDS as VOLUME } from "../cards/volume/words";
 import { WORDS as ROUTE } from "../cards/route/words";
+import { WORDS as UPLOAD } from "../cards/upload/words";
 
 /** English words that several cards use. */
 const SHARED = {
@@ -163,6 +164,7 @@ export const EN = {
   ...RECORDS,
   ...CALENDAR,
   ...ROUTE,
+  ...UPLOAD,
 } as const;
 
 export type WordKey = keyof typeof EN;
