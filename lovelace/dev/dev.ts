@@ -2,7 +2,8 @@
  * A card with canned data: ?card=volume&config={"weeks":8} with the sidecar's own samples (tests/contract); without
  * `card` the activity card: ?case=run|ride|treadmill|swim|empty|error|loading|stale 
  * Health and nights are made up (dev/health.ts), and a week old with &case=old; &case=contract takes the samples.
- * For all: &dark=1 &miles=1 &width=390 &lang=de &case=empty|error|loading|stale; &tiles=0 for the activity card; &case=building for the form card.
+ * For all: &dark=1 &miles=1 &width=390 &lang=de &case=empty|error|loading|stale; &tiles=0 for the activity card; &case=building for the form
+ * card; &case=nobody|guest|files for the upload card.
  */
 import "./elements";
 import "../src/index";
@@ -12,6 +13,9 @@ import { addDays, dayOf } from "../src/format/datetime";
 import { healthAnswers } from "./health";
 import { ride, run, swim, treadmill, type Sample } from "./fixture";
 import { answers, emptyAnswers, type Fields } from "./training";
+import type { UploadQueue } from "../src/cards/upload/queue";
+import { showQueue } from "./files";
+import { listPage, tracks } from "./list";
 
 const query = new URLSearchParams(location.search);
 const wanted = query.get("case") ?? "run";
@@ -58,18 +62,23 @@ async function answer(message: Record<string, unknown>): Promise<unknown> {
   const made = training[String(message["type"]).replace("milevault/", "")];
   if (made) return made(message as Fields);
   if (wanted === "empty" && message["type"] === "milevault/routes") return { routes: [] };
+  if (wanted === "empty" && message["type"] === "milevault/activities") return { activities: [], next_cursor: null };
   if (wanted === "empty") throw { code: "not_found", message: "none" };
   switch (message["type"]) {
     case "map_tiles/access_token":
       return { token: "dev" };
     case "milevault/athletes":
-      return { athletes: [{ device_id: "d", name: "Ada", available: wanted !== "stale", is_own: true, may_change: true }], version: "0" };
+      return { athletes: wanted === "nobody" ? [] : [{ device_id: "d", name: "Ada", available: wanted !== "stale", is_own: true, may_change: wanted !== "guest", max_upload_bytes: 64e6, max_archive_bytes: 8e9 }], version: "0" };
     case "milevault/activity":
       return { ...sample?.detail, next_activity_id: sample === latest ? null : latest.detail.activity.activity_id };
     case "milevault/streams":
       return sample?.streams;
     case "milevault/compare":
       return { ...((await sampleOf("compare")) as object), activity_id: id, other_activity_id: message["other_id"] };
+    case "milevault/activities":
+      return listPage(message);
+    case "milevault/thumbnails":
+      return tracks(message);
     default:
       return sampleOf(String(message["type"]).replace("milevault/", ""));
   }
@@ -103,3 +112,14 @@ card.hass = {
   themes: { darkMode: dark },
 } satisfies HomeAssistant;
 host.append(card);
+
+/** Files of every outcome on the upload card: an archive half read, one on its way, refusals. */
+if (wanted === "files") {
+  const sizes: Readonly<Record<string, number>> = { "2026-11-22-run.fit": 84_210, "export_12345.zip": 1_240_000_000, "ride.fit": 412_000, "settings.fit": 900, "film.mp4": 90_000_000, "later.gpx": 2_400_000 };
+  const wait = setInterval(() => {
+    const queue = (card as unknown as { queue: UploadQueue | null }).queue;
+    if (!queue) return;
+    clearInterval(wait);
+    showQueue(queue, Object.entries(sizes).map(([name, size]) => ({ name, size })));
+  }, 50);
+}

@@ -60,6 +60,19 @@ const SHOTS = [
   { name: "empty", query: "case=empty" },
   { name: "error", query: "case=error" },
   { name: "loading", query: "case=loading" },
+  { name: "upload-light", query: "card=upload" },
+  { name: "upload-dark", query: "card=upload&dark=1" },
+  { name: "upload-files-light", query: "card=upload&case=files" },
+  { name: "upload-files-phone-dark", query: "card=upload&case=files&width=390&dark=1", width: 390 },
+  { name: "upload-guest", query: "card=upload&case=guest" },
+  { name: "upload-nobody", query: "card=upload&case=nobody" },
+  { name: "upload-error", query: "card=upload&case=error" },
+  { name: "activities-light", query: 'card=activities&width=1000&config={"upload_path":"/x/upload"}', width: 1020 },
+  { name: "activities-phone-dark", query: "card=activities&width=390&dark=1&miles=1", width: 390 },
+  { name: "activities-narrow", query: "card=activities&width=500" },
+  { name: "activities-empty", query: "card=activities&case=empty" },
+  { name: "activities-loading", query: "card=activities&case=loading" },
+  { name: "activities-stale", query: "card=activities&case=stale" },
   { name: "stale", query: "case=stale&width=390", width: 390 },
   ...["health", "sleep"].flatMap((card) => [
     { name: `${card}-light`, query: `card=${card}` },
@@ -122,7 +135,7 @@ for (const shot of SHOTS.filter(({ name }) => name.includes(part))) {
   if (shot.stretch) await page.locator("#section .link").first().click();
   if (shot.hover) await page.locator("milevault-charts .stack").hover({ position: { x: 300, y: 60 } });
   await page.waitForTimeout(150);
-  await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: !shot.query.includes("card=activities") });
   await page.close();
 }
 await browser.close();

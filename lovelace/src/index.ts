@@ -1,3 +1,4 @@
+import { ActivitiesCard } from "./cards/activities/card";
 import { ActivityCard } from "./cards/activity/card";
 import { HealthCard } from "./cards/health/card";
 import { SleepCard } from "./cards/sleep/card";
@@ -19,5 +20,6 @@ register(
   RecordsCard,
   CalendarCard,
   RouteCard,
+  ActivitiesCard,
   UploadCard,
 );

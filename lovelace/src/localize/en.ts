@@ -1,3 +1,4 @@
+import { WORDS as ACTIVITIES } from "../cards/activities/words";
 import { WORDS as ACTIVITY } from "../cards/activity/words";
 import { WORDS as HEALTH } from "../cards/health/words";
 import { WORDS as SLEEP } from "../cards/sleep/words";
@@ -164,6 +165,7 @@ export const EN = {
   ...RECORDS,
   ...CALENDAR,
   ...ROUTE,
+  ...ACTIVITIES,
   ...UPLOAD,
 } as const;
 

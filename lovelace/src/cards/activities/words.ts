@@ -1,0 +1,21 @@
+/** English words of the list of activities. */
+export const WORDS = {
+  "activities.name": "MileVault activities",
+  "activities.description": "All activities with search and filters.",
+  "activities.title": "Activities",
+  "activities.search": "Search",
+  "activities.all_sports": "All sports",
+  "activities.from": "From",
+  "activities.to": "To",
+  "activities.reset": "Show all",
+  "activities.none": "No activity fits",
+  "activities.none_hint": "Try other words, another sport or other days.",
+  "activities.more": "Loading more",
+  "activities.end": "That is all.",
+  "activities.back": "All activities",
+  "activities.upload": "Add files",
+  "activities.filters": "Filters",
+  "activities.editor.path": "Page of an activity",
+  "activities.editor.path_help": "A view of this dashboard with an activity page card. Empty: it opens in the list.",
+  "activities.editor.upload_path": "Page for adding files",
+} as const;
