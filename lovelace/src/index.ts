@@ -9,6 +9,7 @@ import { VolumeCard } from "./cards/volume/card";
 import { RouteCard } from "./cards/route/card";
 import { UploadCard } from "./cards/upload/card";
 import { register } from "./shared/cards";
+import { registerStrategy } from "./strategy/strategy";
 
 /** All cards; one line each. */
 register(
@@ -23,3 +24,4 @@ register(
   ActivitiesCard,
   UploadCard,
 );
+registerStrategy();

@@ -8,6 +8,7 @@ import { WORDS as RECORDS } from "../cards/records/words";
 import { WORDS as VOLUME } from "../cards/volume/words";
 import { WORDS as ROUTE } from "../cards/route/words";
 import { WORDS as UPLOAD } from "../cards/upload/words";
+import { WORDS as STRATEGY } from "../strategy/words";
 
 /** English words that several cards use. */
 const SHARED = {
@@ -167,6 +168,7 @@ export const EN = {
   ...ROUTE,
   ...ACTIVITIES,
   ...UPLOAD,
+  ...STRATEGY,
 } as const;
 
 export type WordKey = keyof typeof EN;
