@@ -102,8 +102,8 @@ async def start_hass(hass: Hass, sidecar: Sidecar, athlete_id: int) -> None:
     async def has_entities() -> dict[str, str]:
         return await hass.entities(athlete_id)
 
-    entities = await until(has_entities, "the athlete's entities in Home Assistant", timeout_s=60)
-    await hass.save_dashboard(dashboard.URL_PATH, dashboard.TITLE, dashboard.config(entities))
+    await until(has_entities, "the athlete's entities in Home Assistant", timeout_s=60)
+    await hass.save_dashboard(dashboard.URL_PATH, dashboard.TITLE, dashboard.config())
 
 
 @asynccontextmanager
