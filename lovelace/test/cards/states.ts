@@ -15,11 +15,14 @@ export function hasAllStates(name: string, today: string, full: Answers, content
   test("of an empty vault says what to do", async () => {
     const opened = await new OpenCard(name, emptyAnswers(today)).open();
     expect(opened.all(content)).toEqual([]);
-    const moved = vi.fn();
-    window.addEventListener("location-changed", moved, { once: true });
+    // jsdom has no modal dialogs.
+    const shown = vi.fn();
+    const before = HTMLDialogElement.prototype.showModal;
+    HTMLDialogElement.prototype.showModal = shown;
     await opened.click(".notice .pill-button");
-    expect(moved).toHaveBeenCalledOnce();
-    expect(location.pathname).toBe("/config/integrations/integration/milevault");
+    expect(shown).toHaveBeenCalledOnce();
+    HTMLDialogElement.prototype.showModal = before;
+    expect(document.querySelector("dialog milevault-upload-card")).not.toBeNull();
   });
 
   test("that cannot be had says why, and tries again when asked", async () => {

@@ -9,6 +9,7 @@ import { wordKey } from "../../localize/localize";
 import { BaseCard, gridOptions, navigate, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import type { ConfigForm } from "../../shared/form";
+import { addActivities, openActivity } from "../../shared/dialog";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
 import { settingsOf, type Settings } from "./config";
@@ -33,13 +34,11 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
   static readonly type = "milevault-activities-card";
   static readonly words = { name: "activities.name", description: "activities.description" } as const;
   static readonly entities = /^(latest|week|month|year)_/;
-  static override properties: PropertyDeclarations = { filters: { state: true }, shown: { state: true }, opened: { state: true }, ticks: { state: true } };
+  static override properties: PropertyDeclarations = { filters: { state: true }, shown: { state: true }, ticks: { state: true } };
   static override styles = styles;
 
   private declare filters: Filters;
   private declare shown: Window;
-  /** The activity in the list's place. */
-  private declare opened: number | null;
   private declare ticks: number;
   private pages: Pages | null = null;
   private typing: ReturnType<typeof setTimeout> | undefined;
@@ -52,7 +51,6 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
     super();
     this.filters = NO_FILTERS;
     this.shown = { first: 0, end: 12 };
-    this.opened = null;
     this.ticks = 0;
   }
 
@@ -94,9 +92,8 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
     this.ticks++;
   }
 
-  protected override empty({ uploadPath }: Settings): Empty {
-    const action = uploadPath ? { action: { label: "activities.upload", run: () => navigate(uploadPath) } as const } : {};
-    return { icon: "mdi:format-list-bulleted", title: "state.empty", hint: "state.empty_hint", ...action };
+  protected override empty({ device }: Settings): Empty {
+    return { icon: "mdi:format-list-bulleted", title: "state.empty", hint: "state.empty_hint", action: addActivities(this, device) };
   }
 
   override connectedCallback(): void {
@@ -148,7 +145,7 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
   protected override updated(): void {
     this.measure();
     const { pages, shown } = this;
-    if (!pages || !this.isConnected || this.opened !== null) return;
+    if (!pages || !this.isConnected) return;
     void pages.see(pages.items.slice(shown.first, shown.end));
     if (shown.end + AHEAD > pages.items.length) pages.next();
   }
@@ -164,7 +161,6 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
   }
 
   protected content(_: Partial<Answers>, settings: Settings, reader: Reader): unknown {
-    if (this.opened !== null) return this.inside(this.opened, settings, reader);
     const { pages } = this;
     return html`${this.head(settings, reader)} ${this.form(reader)}
       ${!pages || pages.items.length > 0 || pages.failed ? pages && this.list(pages, settings, reader) : pages.pending ? this.skeleton(settings) : this.nothingFits(reader)}`;
@@ -220,7 +216,7 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
         : html`<p class="foot">${reader.words(more ? "activities.more" : "activities.end")}</p>`}`;
   }
 
-  private row(activity: Activity, index: number, pages: Pages, { path }: Settings, reader: Reader): TemplateResult {
+  private row(activity: Activity, index: number, pages: Pages, { path, device }: Settings, reader: Reader): TemplateResult {
     const { activity_id: id } = activity;
     const { title, start, day, figures } = this.sayingsOf(reader)(activity);
     const { icon } = sportRow(activity.sport);
@@ -238,7 +234,7 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
     return html`<li style="top:${index * ROW}px" aria-posinset=${index + 1} aria-setsize=${pages.more ? -1 : pages.items.length}>
       ${path
         ? html`<a class="row" href=${activityPath(path, id)} @click=${(event: MouseEvent) => this.follow(event, activityPath(path, id))}>${inside}</a>`
-        : html`<button type="button" class="row" @click=${() => (this.opened = id)}>${inside}</button>`}
+        : html`<button type="button" class="row" @click=${() => openActivity(this, device, id)}>${inside}</button>`}
     </li>`;
   }
 
@@ -247,10 +243,5 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     navigate(address);
-  }
-
-  private inside(id: number, { device, units }: Settings, { words }: Reader): TemplateResult {
-    return html`<button type="button" class="back" @click=${() => (this.opened = null)}><ha-icon .icon=${"mdi:chevron-left"}></ha-icon>${words("activities.back")}</button>
-      <milevault-activity-page class="inside" .config=${{ activity: id, units, ...(device ? { athlete: device } : {}) }} .hass=${this.hass}></milevault-activity-page>`;
   }
 }

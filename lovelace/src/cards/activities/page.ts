@@ -20,11 +20,6 @@ export class ActivityPage extends HTMLElement {
     this.show();
   }
 
-  /** The same without a dashboard around it. */
-  set config(config: Record<string, unknown>) {
-    if (JSON.stringify(config) !== JSON.stringify(this.settings)) this.setConfig(config);
-  }
-
   set hass(hass: HomeAssistant) {
     this.current = hass;
     if (this.card) this.card.hass = hass;

@@ -7,8 +7,7 @@ export const ROW = 72;
 export const styles = [
   ...cardStyles,
   css`
-    .bar button,
-    .back {
+    .bar button {
       display: flex;
       align-items: center;
       gap: 6px;
@@ -21,10 +20,6 @@ export const styles = [
     .bar .pill-button {
       background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
       white-space: nowrap;
-    }
-    .back {
-      padding: 8px 16px 8px 8px;
-      font-weight: 500;
     }
     form {
       display: flex;
@@ -158,11 +153,6 @@ export const styles = [
       color: var(--mv-soft);
       font-size: 13px;
       text-align: center;
-    }
-    .inside {
-      display: block;
-      --ha-card-border-width: 0;
-      --ha-card-box-shadow: none;
     }
     @container (max-width: 619px) {
       .row {

@@ -12,10 +12,9 @@ export const WORDS = {
   "activities.none_hint": "Try other words, another sport or other days.",
   "activities.more": "Loading more",
   "activities.end": "That is all.",
-  "activities.back": "All activities",
   "activities.upload": "Add files",
   "activities.filters": "Filters",
   "activities.editor.path": "Page of an activity",
-  "activities.editor.path_help": "A view of this dashboard with an activity page card. Empty: it opens in the list.",
+  "activities.editor.path_help": "A view of this dashboard with an activity page card. Empty: it opens over the list.",
   "activities.editor.upload_path": "Page for adding files",
 } as const;

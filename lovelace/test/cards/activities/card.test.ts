@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { listPage, tracks } from "../../../dev/list";
 import "../../../src/index";
 import { ActivitiesCard } from "../../../src/cards/activities/card";
+import type { ActivityPage } from "../../../src/cards/activities/page";
 import { PAGE } from "../../../src/cards/activities/pages";
 import { ROW } from "../../../src/cards/activities/styles";
 import { answering, FakeConnection, fakeHass, settle, type Answer } from "../../fake-hass";
@@ -129,7 +130,7 @@ describe("the list of activities", () => {
     expect(rows().length).toBeGreaterThan(10);
   });
 
-  test("a tap goes to the activity's page, or opens it in the list's place", async () => {
+  test("a tap goes to the activity's page, or opens it over the page", async () => {
     await open({ path: "/mv/activity" });
     const heard = vi.fn();
     window.addEventListener("location-changed", heard, { once: true });
@@ -138,13 +139,10 @@ describe("the list of activities", () => {
     expect(window.location.pathname + window.location.search).toBe("/mv/activity?activity=9999");
     card.remove();
     await open();
+    const opened = vi.fn((event: Event) => event.preventDefault());
+    card.addEventListener("milevault-open-activity", opened);
     rows()[1]?.click();
-    await rest();
-    const page = root().querySelector("milevault-activity-page");
-    expect(page?.querySelector("milevault-activity-card")).not.toBeNull();
-    root().querySelector<HTMLButtonElement>(".back")?.click();
-    await rest();
-    expect(rows().length).toBeGreaterThan(5);
+    expect((opened.mock.calls[0]?.[0] as CustomEvent).detail).toEqual({ activity: 9999 });
   });
 
   test("a page that does not come can be asked for again", async () => {
@@ -161,11 +159,28 @@ describe("the list of activities", () => {
     expect(root().querySelector("ul")?.style.height).toBe(`${2 * PAGE * ROW}px`);
   });
 
-  test("an empty vault says where to add files", async () => {
-    await open({ upload_path: "/mv/upload" }, (message) => (message["type"] === "milevault/activities" ? { activities: [], next_cursor: null } : answer(message)));
+  test("an empty vault says what to do", async () => {
+    await open({}, (message) => (message["type"] === "milevault/activities" ? { activities: [], next_cursor: null } : answer(message)));
     expect(root().querySelector(".notice h2")?.textContent).toBe("No activities yet");
-    root().querySelector<HTMLButtonElement>(".notice button")?.click();
-    expect(window.location.pathname).toBe("/mv/upload");
+    expect(root().querySelector(".notice button")).not.toBeNull();
+  });
+});
+
+describe("an activity's page", () => {
+  test("shows the activity of the address, and follows it", async () => {
+    vi.spyOn(window, "requestAnimationFrame").mockReturnValue(1);
+    history.pushState(null, "", "/mv/activity?activity=7");
+    const page = document.createElement("milevault-activity-page") as ActivityPage;
+    page.setConfig({ type: "x" });
+    page.hass = fakeHass(new FakeConnection(answer));
+    document.body.append(page);
+    const shown = (): unknown => (page.firstElementChild as unknown as { settings: { activity: unknown } }).settings.activity;
+    expect(shown()).toBe(7);
+    history.pushState(null, "", "/mv/activity");
+    window.dispatchEvent(new CustomEvent("location-changed"));
+    expect(shown()).toBe("latest");
+    page.remove();
+    await settle();
   });
 });
 
