@@ -82,6 +82,14 @@ describe("views", () => {
     }
   });
 
+  test("every card takes the settings it is given", () => {
+    const cards = viewsOf(makings({ device: "a" })).flatMap(({ sections }) => sections.flatMap(({ cards: inside }) => inside));
+    for (const settings of cards) {
+      const element = document.createElement(String(settings["type"]).replace("custom:", "")) as HTMLElement & { setConfig(config: object): void };
+      expect(() => element.setConfig(settings), String(settings["type"])).not.toThrow();
+    }
+  });
+
   test("no card is named that this file lacks", () => {
     expect(paths(viewsOf(makings({ has: (name) => name !== "milevault-route-card" })))).not.toContain("routes");
   });
