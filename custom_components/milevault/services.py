@@ -22,11 +22,10 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from homeassistant.helpers import config_validation as cv
 
 from . import changes, inquiries, transfers
-from .action_errors import action_error
-from .api import MileVaultError
 from .card_messages import Topic, card_message, tell
 from .const import CONF_ATHLETE_ID, DOMAIN
 from .decoding import JsonObject
+from .errors import translated
 from .inquiries import Data
 from .targets import Refusal, Target, all_targets, may_change
 
@@ -222,13 +221,12 @@ def _handler(
 ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
     async def handle(call: ServiceCall) -> ServiceResponse:
         try:
-            reply = await _answer(hass, action, call)
+            with translated(action.scope):
+                reply = await _answer(hass, action, call)
         except Refusal as refusal:
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key="vault_not_loaded"
             ) from refusal
-        except MileVaultError as error:
-            raise action_error(error, action.scope) from error
         return reply if call.return_response else None
 
     return handle

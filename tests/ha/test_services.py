@@ -292,7 +292,7 @@ async def test_a_token_without_the_scope_is_named(
     sidecar.tokens[TOKEN] = {"read", "events"}
     with pytest.raises(HomeAssistantError) as caught:
         await call(hass, "set_setting", key="max_heart_rate", value=190)
-    assert caught.value.translation_key == "missing_action_scope"
+    assert caught.value.translation_key == "missing_scope"
     assert caught.value.translation_placeholders == {"scope": "edit"}
 
 

@@ -13,12 +13,12 @@ import yaml
 from homeassistant.helpers.entity import EntityDescription
 
 from custom_components.milevault import PLATFORMS
-from custom_components.milevault.action_errors import _VALIDATION
 from custom_components.milevault.binary_sensor import BINARY_SENSORS
 from custom_components.milevault.button import BLIND_STATES, BUTTONS, SCAN_INBOX
 from custom_components.milevault.calendar import CALENDARS
 from custom_components.milevault.connecting import CONNECTION_ERRORS
 from custom_components.milevault.const import SPORTS
+from custom_components.milevault.errors import VALIDATION_KEYS
 from custom_components.milevault.event import EVENTS
 from custom_components.milevault.groups import GROUPS
 from custom_components.milevault.image import IMAGES
@@ -193,9 +193,7 @@ def test_every_exception_has_a_text() -> None:
     files = ("coordinator.py", "services.py", "changes.py")
     used = set().union(*(literals(file, "translation_key") for file in files))
     used |= literals("transfers.py", "_refused") | literals("transfers.py", "translation_key")
-    used |= literals("action_errors.py", "_error") | set(_VALIDATION.values())
-    used |= {"missing_scope", "invalid_auth"}
-    used |= literals("errors.py", "translation_key") | set(BLIND_STATES.values())
+    used |= literals("errors.py", "_error") | set(VALIDATION_KEYS.values()) | set(BLIND_STATES.values())
     assert set(WORDS["exceptions"]) == used
 
 
