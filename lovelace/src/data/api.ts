@@ -891,7 +891,7 @@ export interface Ready {
 /** `total` is null before it began; `first_day` null: all days; `finished_at` null: not finished. */
 export interface Recompute {
   recompute_id: number;
-  reason: "routes" | "segments" | "settings" | "version" | "zones";
+  reason: "routes" | "segments" | "settings" | "version";
   keys: string[];
   first_day: string | null;
   total: number | null;

@@ -146,7 +146,8 @@ class _Serving:
     async def _work(self, vault: OpenVault, inbox: Inbox) -> None:
         settings = self._settings
         await self._patiently(lambda: requeue_waiting(vault.pool))
-        await self._patiently(lambda: requeue_recomputes(vault.pool))
+        # Another version, or more room, may have mended what failed.
+        await self._patiently(lambda: requeue_recomputes(vault.pool, at_once=True))
         _LOG.info(
             "The vault is open: PostgreSQL %s, TimescaleDB %s, data points %s.",
             vault.postgresql_version,

@@ -1,4 +1,4 @@
-"""Computes again what depends on a setting, a zone set or a formula that changed, in batches of one transaction.
+"""Computes again what depends on a setting or a formula that changed, in batches of one transaction.
 
 A batch locks its activities first and reads the settings after that, as an import does: whoever comes last has
 seen the latest, so that imports, edits and several recomputations may run at once. Each batch says how far it is in
@@ -136,15 +136,6 @@ def _samples(one: Locked, packed: Packed) -> Streams:
     return cut(activities.unpacked(packed), one.trim_start_s, one.trim_end_s)
 
 
-async def _begin_zones(conn: Connection, one: Recompute) -> int:
-    await zones.recompute(conn, one.athlete_id, first_day=one.first_day)
-    return 0
-
-
-async def _no_batch(_conn: Connection, _one: Recompute) -> list[int]:
-    return []
-
-
 # The version is a digest: another one is an earlier or a later one.
 _OUTDATED: Final = Wanted(version_other_than=FIGURES_VERSION)
 
@@ -201,7 +192,6 @@ class Work:
 
 WORKS: Final[Mapping[Reason, Work]] = {
     "settings": Work(begin=_begin_settings, batch=_rate_batch),
-    "zones": Work(begin=_begin_zones, batch=_no_batch),
     "version": Work(begin=_begin_version, batch=_measure_batch),
     "routes": Work(begin=reclustering.begin, batch=reclustering.batch),
     "segments": Work(begin=segmenting.begin_search, batch=segmenting.search_batch),

@@ -16,7 +16,7 @@ from pgqueuer.queries import Queries
 
 from milevault.ingest.intake import newest_first, urgent
 from milevault.model.settings import SINCE_EVER
-from milevault.store import ledger, recomputes
+from milevault.store import ledger, queue_log, recomputes
 from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection, Pool
 from milevault.store.recomputes import Reason
@@ -25,6 +25,9 @@ IMPORT_FILE: Final = "import_file"
 READ_AGAIN: Final = "read_again"
 RECOMPUTE: Final = "recompute"
 LOWEST_PRIORITY: Final = 0
+# Seconds until a recomputation that failed is tried again; each failure doubles them, up to a day.
+FIRST_PAUSE_S: Final = 60.0
+LONGEST_PAUSE_S: Final = 86400.0
 _BEHIND_IMPORTS: Final[frozenset[Reason]] = frozenset({"version", "routes"})
 
 
@@ -75,9 +78,9 @@ async def enqueue_recompute(
 ) -> int:
     """Notes what is to be computed again, and adds its job; returns the number under which its progress is told.
 
-    'settings': ``keys`` of settings changed; 'zones': zone sets changed; both from ``first_day`` on (None: all
-    days) and before everything that waits. 'segments': ``keys`` are the numbers of segments to look for, before
-    everything too. 'version': formulas changed, 'routes': clusters are to be made anew; both come behind all imports.
+    'settings': ``keys`` of settings changed, from ``first_day`` on (None: all days), before everything that waits.
+    'segments': ``keys`` are the numbers of segments to look for, before everything too. 'version': formulas
+    changed, 'routes': clusters are to be made anew; both come behind all imports.
     """
     since = None if first_day == SINCE_EVER else first_day
     recompute_id = await recomputes.add(conn, athlete_id, reason, tuple(keys), since)
@@ -88,7 +91,11 @@ async def enqueue_recompute(
 async def _add_recompute(conn: Connection, athlete_id: int, recompute_id: int, reason: Reason) -> None:
     payload = RecomputeAgain(athlete_id=athlete_id, recompute_id=recompute_id)
     priority = LOWEST_PRIORITY if reason in _BEHIND_IMPORTS else urgent()
-    await _add(conn, RECOMPUTE, payload, f"{athlete_id}:{recompute_id}", priority)
+    await _add(conn, RECOMPUTE, payload, _recompute_name(athlete_id, recompute_id), priority)
+
+
+def _recompute_name(athlete_id: int, recompute_id: int) -> str:
+    return f"{athlete_id}:{recompute_id}"
 
 
 async def _add(conn: Connection, kind: str, payload: msgspec.Struct, name: str, priority: int) -> None:
@@ -99,9 +106,13 @@ async def _add(conn: Connection, kind: str, payload: msgspec.Struct, name: str, 
         kind,
         msgspec.json.encode(payload),
         priority=priority,
-        dedupe_key=f"{kind}:{name}",
+        dedupe_key=_dedupe_key(kind, name),
         on_conflict="skip",
     )
+
+
+def _dedupe_key(kind: str, name: str) -> str:
+    return f"{kind}:{name}"
 
 
 async def requeue_waiting(pool: Pool) -> int:
@@ -118,14 +129,28 @@ async def requeue_waiting(pool: Pool) -> int:
     return await retry_unit(unit)
 
 
-async def requeue_recomputes(pool: Pool) -> int:
-    """Make sure that everything that is to be computed again has a job; returns how much that is."""
+async def requeue_recomputes(pool: Pool, *, at_once: bool = False) -> int:
+    """Make sure that everything that is to be computed again has a job; returns how much that is.
+
+    What failed waits for a pause that grows with each failure, unless ``at_once``.
+    """
 
     async def unit() -> int:
         async with pool.acquire() as conn, conn.transaction():
-            unfinished = await recomputes.unfinished(conn)
-            for one in unfinished:
+            pausing = (
+                set()
+                if at_once
+                else await queue_log.pausing(
+                    conn, RECOMPUTE, first_s=FIRST_PAUSE_S, longest_s=LONGEST_PAUSE_S
+                )
+            )
+            due = [
+                one
+                for one in await recomputes.unfinished(conn)
+                if _dedupe_key(RECOMPUTE, _recompute_name(one.athlete_id, one.recompute_id)) not in pausing
+            ]
+            for one in due:
                 await _add_recompute(conn, one.athlete_id, one.recompute_id, one.reason)
-            return len(unfinished)
+            return len(due)
 
     return await retry_unit(unit)

@@ -10,6 +10,16 @@ _SQL: Final[Any] = statements("queue_log")
 KEEP_DAYS: Final = 30
 
 
+async def pausing(connection: Connection, kind: str, *, first_s: float, longest_s: float) -> set[str]:
+    """Dedupe keys of the jobs of a kind that failed too lately to be tried again.
+
+    After the first failure a job pauses for ``first_s``, after each further one for twice as long as before, up to
+    ``longest_s``. The failures are the jobs held in the queue.
+    """
+    found = _SQL.pausing(connection, kind=kind, first_s=first_s, longest_s=longest_s)
+    return {row["dedupe_key"] async for row in found}
+
+
 async def prune(connection: Connection, *, keep_days: int = KEEP_DAYS) -> int:
     """Removes old rows, and jobs that failed and are held in the queue since then; returns how many rows.
 

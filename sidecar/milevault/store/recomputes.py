@@ -8,7 +8,7 @@ from milevault.store.pool import Connection
 from milevault.store.sql import statements
 
 _SQL: Final[Any] = statements("recomputes")
-type Reason = Literal["settings", "zones", "version", "routes", "segments"]
+type Reason = Literal["settings", "version", "routes", "segments"]
 KEEP_DAYS: Final = 90
 
 

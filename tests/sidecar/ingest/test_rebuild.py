@@ -177,7 +177,7 @@ async def a_zone_set(vault: Vault, random: Random) -> None:
         else:
             change = await settings.put_zone_set(conn, athlete_id, one)
         if change is not None:
-            await enqueue_recompute(conn, athlete_id, "zones", (), change.first_day)
+            await zones.recompute(conn, athlete_id, first_day=change.first_day)
 
 
 async def a_word_on_a_merge(vault: Vault, random: Random) -> None:

@@ -10,7 +10,13 @@ import pytest
 
 from milevault.analysis import FIGURES_VERSION
 from milevault.ingest import figuring, recomputing
-from milevault.jobs.queue import RECOMPUTE, enqueue_recompute, requeue_recomputes
+from milevault.jobs.queue import (
+    FIRST_PAUSE_S,
+    LONGEST_PAUSE_S,
+    RECOMPUTE,
+    enqueue_recompute,
+    requeue_recomputes,
+)
 from milevault.model import Activity
 from milevault.model.settings import ZoneSet
 from milevault.store import activities, events, figures, recomputes, settings, zones
@@ -121,15 +127,14 @@ async def test_what_is_no_longer_known_goes(pool: Pool, conn: Connection, anna: 
     await assert_as_imported_anew(conn, anna, file(10, "fit", day(0)))
 
 
-async def test_a_zone_set_changes_zones_alone(pool: Pool, conn: Connection, anna: Athlete) -> None:
+async def test_a_zone_set_changes_zones_alone(conn: Connection, anna: Athlete) -> None:
     await ride_days(conn, anna, 2)
     metrics = await conn.fetch("select * from activity_metric order by activity_id, key")
     one = ZoneSet(kind="heart_rate", sport="", valid_from=NEVER, method="custom", floors=(100.0, 150.0))
     async with conn.transaction():
         change = await settings.put_zone_set(conn, anna.athlete_id, one)
         assert change is not None
-        await enqueue_recompute(conn, anna.athlete_id, "zones", (), change.first_day)
-    await work_off(pool, anna)
+        await zones.recompute(conn, anna.athlete_id, first_day=change.first_day)
     floors = await conn.fetch("select floors from activity_zone_time where kind = 'heart_rate'")
     assert [row["floors"] for row in floors] == [[100.0, 150.0]] * 2
     assert await conn.fetch("select * from activity_metric order by activity_id, key") == metrics
@@ -318,6 +323,46 @@ async def test_lost_jobs_are_put_back(pool: Pool, conn: Connection, anna: Athlet
     assert await conn.fetchval("select count(*) from pgqueuer where entrypoint = $1", RECOMPUTE) == 1
     await work_off(pool, anna)
     assert await requeue_recomputes(pool) == 0
+
+
+async def fail(conn: Connection, age_s: float) -> None:
+    """What the queue does with jobs that failed, the last one so many seconds ago: they are held."""
+    await conn.execute(
+        "update pgqueuer set status = 'failed', updated = now() - make_interval(secs => $1)", age_s
+    )
+
+
+async def test_what_fails_again_and_again_is_tried_after_growing_pauses(
+    pool: Pool, conn: Connection, anna: Athlete
+) -> None:
+    await set_value(conn, anna, "max_heart_rate", 190.0)
+    for failures in range(4):
+        pause_s = FIRST_PAUSE_S * 2**failures
+        await fail(conn, age_s=pause_s - 5)
+        assert await requeue_recomputes(pool) == 0
+        await conn.execute("update pgqueuer set updated = updated - interval '10 seconds'")
+        assert await requeue_recomputes(pool) == 1
+    assert await conn.fetchval("select count(*) from pgqueuer where status = 'failed'") == 4
+
+
+async def test_the_pause_ends_with_a_day_and_with_a_start(
+    pool: Pool, conn: Connection, anna: Athlete
+) -> None:
+    await set_value(conn, anna, "max_heart_rate", 190.0)
+    for _ in range(40):
+        await fail(conn, age_s=LONGEST_PAUSE_S + 5)
+        assert await requeue_recomputes(pool) == 1
+    await fail(conn, age_s=LONGEST_PAUSE_S - 5)
+    assert await requeue_recomputes(pool) == 0
+    assert await requeue_recomputes(pool, at_once=True) == 1
+
+
+async def test_one_failure_holds_up_nothing_else(pool: Pool, conn: Connection, anna: Athlete) -> None:
+    await set_value(conn, anna, "max_heart_rate", 190.0)
+    await fail(conn, age_s=0)
+    await set_value(conn, anna, "resting_heart_rate", 50.0)
+    await conn.execute("delete from pgqueuer where status = 'queued'")
+    assert await requeue_recomputes(pool) == 1
 
 
 async def test_a_formula_comes_behind_imports_and_a_setting_before(conn: Connection, anna: Athlete) -> None:

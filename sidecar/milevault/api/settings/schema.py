@@ -10,7 +10,7 @@ from milevault.api.schema import Struct
 from milevault.model.settings import ZoneKind, ZoneMethod
 
 SettingOrigin = Literal["user", "default", "unknown"]
-RecomputeReason = Literal["settings", "zones", "version", "routes", "segments"]
+RecomputeReason = Literal["settings", "version", "routes", "segments"]
 SportName = Annotated[str, Meta(max_length=64, pattern="^[a-z0-9_]*$")]
 SettingKey = Annotated[str, Meta(max_length=64, pattern="^[a-z0-9_]+$")]
 
