@@ -300,15 +300,44 @@ def test_a_sport_is_called_the_same_everywhere(language: str) -> None:
     assert words["selector"]["sport"]["options"].items() <= sensor.items()
 
 
-def test_the_quality_scale_names_every_rule_once() -> None:
+RULES = {
+    "bronze": """action-setup appropriate-polling brands common-modules config-flow config-flow-test-coverage
+        dependency-transparency docs-actions docs-conditions docs-high-level-description
+        docs-installation-instructions docs-removal-instructions docs-triggers entity-event-setup entity-unique-id
+        has-entity-name runtime-data test-before-configure test-before-setup unique-config-entry""",
+    "silver": """action-exceptions config-entry-unloading docs-configuration-parameters docs-installation-parameters
+        entity-unavailable integration-owner log-when-unavailable parallel-updates reauthentication-flow
+        test-coverage""",
+    "gold": """devices diagnostics discovery discovery-update-info docs-data-update docs-examples
+        docs-known-limitations docs-supported-devices docs-supported-functions docs-troubleshooting docs-use-cases
+        dynamic-devices entity-category entity-device-class entity-disabled-by-default entity-translations
+        exception-translations icon-translations reconfiguration-flow repair-issues stale-devices""",
+    "platinum": "async-dependency inject-websession strict-typing",
+}
+
+
+def test_every_rule_of_the_quality_scale_is_met_or_cannot_apply() -> None:
     rules = yaml.safe_load((FOLDER / "quality_scale.yaml").read_text())["rules"]
+    assert set(rules) == {rule for level in RULES.values() for rule in level.split()}
     assert len(rules) == 54
-    for rule, state in rules.items():
-        if isinstance(state, dict):
-            assert state["status"] in ("exempt", "todo"), rule
-            assert state["comment"], rule
-        else:
-            assert state in ("done", "todo"), rule
+    exempt = {rule: state for rule, state in rules.items() if state != "done"}
+    assert set(exempt) == {"async-dependency"}
+    assert all(state["status"] == "exempt" and state["comment"] for state in exempt.values())
+    assert json.loads((FOLDER / "manifest.json").read_text())["quality_scale"] == "platinum"
+
+
+def test_every_rule_says_where_it_is_to_be_seen() -> None:
+    """Every file and every section that the table names is there."""
+    page = (ROOT / "docs" / "quality-scale.md").read_text()
+    rows = dict(re.findall(r"^\| ([a-z-]+) \| (.+) \|$", page, re.MULTILINE))
+    assert set(rows) - {"rule"} == {rule for level in RULES.values() for rule in level.split()}
+    headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / "integration.md").read_text(), re.MULTILINE)
+    for rule, shown in rows.items():
+        for name in re.findall(r"`([\w./]+\.(?:py|yaml|json|png|ambr|md))`", shown):
+            folders = (FOLDER, ROOT / "tests" / "ha", ROOT)
+            assert any((folder / name).is_file() for folder in folders), (rule, name)
+        if "integration.md" in shown:
+            assert set(re.findall(r'"([^"]+)"', shown)) <= set(headings), rule
 
 
 def test_the_manifest_fits_the_marketplace_file() -> None:
