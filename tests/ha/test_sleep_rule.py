@@ -1,12 +1,15 @@
 """What a poor night is."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from custom_components.milevault.part_replies import Column, Wellbeing
 from custom_components.milevault.sleep_rule import SleepNight, last_night, night_of, slept_poorly, thresholds
 
+SOURCE = Path(__file__).parents[2] / "lovelace" / "src"
 DAY = date(2026, 11, 22)
 HOUR = 3600.0
 
@@ -60,3 +63,11 @@ def test_a_night_outside_of_what_was_fetched_is_unknown() -> None:
     assert night_of(wellbeing((1.0, 1.0), (1.0, 1.0)), date(2026, 11, 20)) is None
     assert night_of(Wellbeing(first_day=DAY, last_day=DAY, figures={}), DAY) is None
     assert night_of(wellbeing((1.0,), ()), DAY) is None
+
+
+def test_no_card_has_a_verdict_of_its_own() -> None:
+    """One rule says what a poor night is: see docs/decisions/poor-sleep.md."""
+    cards = [file for file in SOURCE.rglob("*.ts") if file != SOURCE / "data" / "api.ts"]
+    assert cards
+    told = re.compile(r"sleep_verdict|sleep\??\.verdict|MorningSleep|SleepVerdict")
+    assert [file.name for file in cards if told.search(file.read_text())] == []
