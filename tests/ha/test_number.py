@@ -28,7 +28,7 @@ async def set_number(hass: HomeAssistant, entity_id: str, value: float) -> None:
 
 async def quiet(sidecar: FakeSidecar) -> None:
     """Until the refresh that greets the event stream is over."""
-    await until(lambda: sum(one.path.endswith("/zone-sets") for one in sidecar.requests) == 2)
+    await until(lambda: sum(one.path.endswith("/imports") for one in sidecar.requests) == 2)
 
 
 async def test_all_numbers_of_an_athlete(
