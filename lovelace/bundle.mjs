@@ -1,30 +1,81 @@
-// All cards as one ES module, in memory.
+// All cards as ES modules, in memory: the one every page loads, and those that come when something needs them.
 import { build } from "esbuild";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { minifyTemplates } from "./minify-templates.mjs";
 
-/** Bytes that all cards, editors and the strategy may have in English. */
+/** Bytes that every page with a dashboard may load of us, in English. */
 export const GZIP_BUDGET = 60 * 1024;
+export const ENTRY = "milevault-cards.js";
+const MAIN = "src/index.ts";
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** The module's code, its size as a browser fetches it, and what is inside. */
-export async function bundle() {
-  const { outputFiles, metafile } = await build({
+/** Files of words by language, as they are served. */
+export async function wordFiles() {
+  const folder = join(here, "src", "localize");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
+  const texts = names.map(async (name) => [`milevault-cards.${name}`, JSON.stringify(JSON.parse(await readFile(join(folder, name), "utf8")))]);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+
+async function built(lazy, version) {
+  return build({
     absWorkingDir: here,
-    entryPoints: ["src/index.ts"],
+    entryPoints: { "milevault-cards": MAIN },
     bundle: true,
+    splitting: true,
+    outdir: "out",
+    chunkNames: "milevault-cards-[hash]",
     format: "esm",
     // Wall tablets with old browsers are common; this is what Home Assistant's own modern build asks for.
     target: "es2021",
     minify: true,
     // The licences of what is inside go with every copy, as a text file beside the bundle.
     legalComments: "none",
-    plugins: [minifyTemplates],
+    define: { __WORDS_VERSION__: JSON.stringify(version) },
+    plugins: [minifyTemplates(join(here, MAIN), lazy)],
     metafile: true,
     write: false,
   });
-  const code = outputFiles[0].contents;
-  return { code, gzip: gzipSync(code, { level: 9 }).length, metafile };
+}
+
+/** Sources that are imported on demand. */
+const lazyOf = ({ inputs }) =>
+  new Set(Object.values(inputs).flatMap(({ imports }) => imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => resolve(here, path))));
+
+const nameOf = (path) => path.split("/").at(-1);
+
+/** Outputs by the names of their files, which their imports have as well. */
+function byName(outputs) {
+  const named = ({ imports, ...rest }) => ({ ...rest, imports: imports.map(({ path, kind }) => ({ path: nameOf(path), kind })) });
+  return Object.fromEntries(Object.entries(outputs).map(([path, output]) => [nameOf(path), named(output)]));
+}
+
+/** The outputs that a page loads with one of them: itself and what it imports at once. */
+export function loadedWith(outputs, name, seen = new Set()) {
+  if (seen.has(name)) return seen;
+  seen.add(name);
+  for (const { path, kind } of outputs[name].imports) if (kind === "import-statement") loadedWith(outputs, path, seen);
+  return seen;
+}
+
+/**
+ * The files by name, the bytes as a browser fetches them (of each, of what every page loads, of all), and what is
+ * inside. Twice: the first time tells what is loaded on demand.
+ */
+export async function bundle() {
+  const words = await wordFiles();
+  const wordsVersion = hashOf(JSON.stringify(words));
+  const { metafile: first } = await built(new Set(), wordsVersion);
+  const { outputFiles, metafile } = await built(lazyOf(first), wordsVersion);
+  const files = Object.fromEntries(outputFiles.map(({ path, contents }) => [nameOf(path), contents]));
+  const outputs = byName(metafile.outputs);
+  const sizes = Object.fromEntries(Object.entries(files).map(([name, code]) => [name, gzipSync(code, { level: 9 }).length]));
+  const sum = (names) => [...names].reduce((bytes, name) => bytes + sizes[name], 0);
+  return { files, outputs, sizes, words, wordsVersion, gzip: sum(loadedWith(outputs, ENTRY)), allGzip: sum(Object.keys(files)), metafile };
 }

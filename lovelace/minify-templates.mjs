@@ -22,12 +22,16 @@ function shrinkCss(css) {
     .trim();
 }
 
-export const minifyTemplates = {
+/**
+ * Shrinks templates, and has every source that is imported on demand import the main one first. It is there by then
+ * anyway; the bundler, which does not know that, would else cut what they share into many small files.
+ */
+export const minifyTemplates = (main, lazy) => ({
   name: "minify-templates",
   setup(build) {
     build.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => ({
-      contents: shrinkTemplates(await readFile(path, "utf8")),
+      contents: (lazy.has(path) ? `import ${JSON.stringify(main)};\n` : "") + shrinkTemplates(await readFile(path, "utf8")),
       loader: "ts",
     }));
   },
-};
+});

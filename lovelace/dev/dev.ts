@@ -7,9 +7,10 @@
  */
 import "./elements";
 import "../src/index";
-import type { ActivityCard } from "../src/cards/activity/card";
 import type { Connection, HomeAssistant, PushMessage } from "../src/data/types";
 import { addDays, dayOf } from "../src/format/datetime";
+import type { CardElement } from "../src/shared/dialog";
+import { insideOf } from "../src/shared/lazy-card";
 import { healthAnswers } from "./health";
 import { ride, run, swim, treadmill, type Sample } from "./fixture";
 import { answers, emptyAnswers, type Fields } from "./training";
@@ -97,7 +98,7 @@ const connection: Connection = {
 
 document.documentElement.classList.toggle("dark", dark);
 const name = query.get("card") ?? "activity";
-const card = document.createElement(`milevault-${name}-card`) as ActivityCard;
+const card = document.createElement(`milevault-${name}-card`) as CardElement;
 const host = document.querySelector("main") as HTMLElement;
 host.style.width = `${query.get("width") ?? 520}px`;
 const charts = query.get("charts")?.split(",");
@@ -117,7 +118,7 @@ host.append(card);
 if (wanted === "files") {
   const sizes: Readonly<Record<string, number>> = { "2026-11-22-run.fit": 84_210, "export_12345.zip": 1_240_000_000, "ride.fit": 412_000, "settings.fit": 900, "film.mp4": 90_000_000, "later.gpx": 2_400_000 };
   const wait = setInterval(() => {
-    const queue = (card as unknown as { queue: UploadQueue | null }).queue;
+    const queue = (card.shadowRoot?.querySelector(insideOf("milevault-upload-card")) as { queue?: UploadQueue } | null | undefined)?.queue;
     if (!queue) return;
     clearInterval(wait);
     showQueue(queue, Object.entries(sizes).map(([name, size]) => ({ name, size })));

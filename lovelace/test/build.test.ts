@@ -1,8 +1,24 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 // @ts-expect-error a build script without types
-import { bundle, GZIP_BUDGET } from "../bundle.mjs";
+import { bundle, ENTRY, GZIP_BUDGET, loadedWith } from "../bundle.mjs";
 // @ts-expect-error a build script without types
 import { shrinkTemplates } from "../minify-templates.mjs";
+
+interface Output {
+  imports: { path: string; kind: string }[];
+  inputs: Record<string, { bytesInOutput: number }>;
+}
+
+interface Bundle {
+  files: Record<string, Uint8Array>;
+  outputs: Record<string, Output>;
+  sizes: Record<string, number>;
+  words: Record<string, string>;
+  wordsVersion: string;
+  gzip: number;
+  allGzip: number;
+  metafile: { inputs: Record<string, unknown> };
+}
 
 test("styles are written tightly, all else keeps its own", () => {
   const source = "const a = `x\n    y`;\nconst b = css`\n  p,\n  a :hover > b {\n    /* why */\n    color: calc(1px + 2px);\n  }\n`;\nconst c = `\n  keep`;";
@@ -14,9 +30,46 @@ test("lines of markup are joined by one blank, lines of code stay lines", () => 
   expect(shrinkTemplates(source)).toBe("const a = html`<p class=${x} .y=${z}> <b>1</b> </p>`;\nconst b = 1;\n  const c = a\n    < b;");
 });
 
-test("all cards together stay within the budget, and carry no library but Lit", async () => {
-  const { gzip, metafile } = (await bundle()) as { gzip: number; metafile: { inputs: Record<string, unknown> } };
-  expect(gzip).toBeLessThanOrEqual(GZIP_BUDGET as number);
-  const libraries = Object.keys(metafile.inputs).flatMap((path) => /node_modules\/(@?[^/]+)/.exec(path)?.[1] ?? []);
-  expect([...new Set(libraries)].sort()).toEqual(["@lit", "lit", "lit-element", "lit-html"]);
+describe("the bundle", async () => {
+  const { files, outputs, sizes, gzip, allGzip, words, wordsVersion, metafile } = (await bundle()) as Bundle;
+  const atOnce = loadedWith(outputs, ENTRY) as Set<string>;
+  const sources = (names: Iterable<string>): string[] => [...names].flatMap((name) => Object.entries(outputs[name]?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])));
+
+  test("what every page loads stays within the budget", () => {
+    console.info(`${gzip} bytes gzip at once, ${allGzip} with all that comes on demand`);
+    expect(gzip).toBeLessThanOrEqual(GZIP_BUDGET as number);
+    expect([...atOnce].reduce((bytes, name) => bytes + (sizes[name] ?? NaN), 0)).toBe(gzip);
+    expect(allGzip).toBeGreaterThan(gzip);
+  });
+
+  test("is two files at once, and carries no library but Lit", () => {
+    expect(atOnce.size).toBe(2);
+    const libraries = Object.keys(metafile.inputs).flatMap((path) => /node_modules\/(@?[^/]+)/.exec(path)?.[1] ?? []);
+    expect([...new Set(libraries)].sort()).toEqual(["@lit", "lit", "lit-element", "lit-html"]);
+  });
+
+  test("leaves maps and what is drawn inside cards on demand to those who see it", () => {
+    const loaded = sources(atOnce);
+    expect(loaded).toContain("src/shared/lazy-card.ts");
+    for (const path of ["map/element", "chart/element", "cards/activity/sections", "cards/route/card", "cards/upload/queue", "cards/activities/pages", "strategy/editor"]) {
+      expect(loaded).not.toContain(`src/${path}.ts`);
+      expect(sources(Object.keys(outputs))).toContain(`src/${path}.ts`);
+    }
+  });
+
+  test("has each source once: no element is defined, and no state kept, twice", () => {
+    const all = sources(Object.keys(outputs));
+    expect(all).toHaveLength(new Set(all).size);
+  });
+
+  test("asks for files it has, by names that change with their content, and for words by their version", () => {
+    for (const { imports } of Object.values(outputs)) for (const { path } of imports) expect(Object.keys(files)).toContain(path);
+    for (const name of Object.keys(files)) expect(name).toMatch(name === ENTRY ? /^milevault-cards\.js$/ : /^milevault-cards-[0-9A-Z]{8}\.js$/);
+    const texts = Object.values(files).map((code) => new TextDecoder().decode(code));
+    const [asking, ...others] = texts.filter((text) => text.includes(".json?v="));
+    expect(others).toEqual([]);
+    expect(wordsVersion).toMatch(/^[0-9a-f]{8}$/);
+    expect(asking).toContain(`"${wordsVersion}"`);
+    expect(Object.keys(words).sort()).toEqual(["de", "es", "fr", "nl"].map((language) => `milevault-cards.${language}.json`));
+  });
 });

@@ -4,13 +4,13 @@ import { formatNumber } from "../format/number";
 import { sportRow } from "../format/sport";
 import { elevationScale, plain, speedScale, type Scale, type UnitSystem } from "../format/units";
 import type { WordKey } from "../localize/en";
+import { CHART_KEYS, type ChartKey } from "./keys";
 import type { PlotData } from "./plot";
 import { bridge, derivedSpeed, gaps, gapSeconds, hasValues, percentiles, smooth, smoothingWindow, spread, type Series } from "./series";
 import { decimalStep, monotonic, stepDigits, ticks, timeStep, xAxis, type XAxis } from "./xaxis";
 
 /** One kind of chart the card can show. */
 interface ChartRow {
-  key: string;
   channel: string;
   /** How much it is smoothed: 1 for what jumps from sample to sample, 0 for what is smooth by itself. */
   smoothing: number;
@@ -26,26 +26,26 @@ function cadenceScale(activity: Activity): Scale {
   return { ...plain("spm"), convert: (strides) => strides * 2 };
 }
 
-export const CHARTS: readonly ChartRow[] = [
-  { key: "elevation", channel: "altitude", smoothing: 0, label: () => "chart.elevation", scale: (_, system) => elevationScale(system) },
-  {
-    key: "speed",
+const ROWS: Readonly<Record<ChartKey, ChartRow>> = {
+  elevation: { channel: "altitude", smoothing: 0, label: () => "chart.elevation", scale: (_, system) => elevationScale(system) },
+  speed: {
     channel: "speed",
     smoothing: 1,
     label: (scale) => (scale.inverted ? "chart.pace" : "chart.speed"),
     scale: (activity, system) => speedScale(sportRow(activity.sport).speed, system),
   },
-  { key: "heart_rate", channel: "heart_rate", smoothing: 0.5, label: () => "chart.heart_rate", scale: () => plain("bpm") },
-  { key: "power", channel: "power", smoothing: 1, label: () => "chart.power", scale: () => plain("W") },
-  { key: "cadence", channel: "cadence", smoothing: 1, label: () => "chart.cadence", scale: cadenceScale },
-  {
-    key: "temperature",
+  heart_rate: { channel: "heart_rate", smoothing: 0.5, label: () => "chart.heart_rate", scale: () => plain("bpm") },
+  power: { channel: "power", smoothing: 1, label: () => "chart.power", scale: () => plain("W") },
+  cadence: { channel: "cadence", smoothing: 1, label: () => "chart.cadence", scale: cadenceScale },
+  temperature: {
     channel: "temperature",
     smoothing: 0,
     label: () => "chart.temperature",
     scale: (_, system) => (system === "metric" ? plain("°C") : { ...plain("°F"), convert: (celsius) => celsius * 1.8 + 32 }),
   },
-];
+};
+
+export const CHARTS = CHART_KEYS.map((key) => ({ key, ...ROWS[key] }));
 
 /** Channels of the streams the card asks for; it never fetches what it cannot show. */
 export const WANTED_CHANNELS: readonly string[] = ["position_lat", "position_long", "distance", ...CHARTS.map((row) => row.channel)];
@@ -80,7 +80,7 @@ export interface ChartSet {
 }
 
 /** The SI values of a chart's channel, missing short stretches filled; speed may come from the distances. */
-function source(row: ChartRow, streams: Streams, maxGap: number): Series | null {
+function source(row: ChartRow & { key: ChartKey }, streams: Streams, maxGap: number): Series | null {
   const { elapsed_s: elapsed } = streams;
   if (hasValues(streams, row.channel)) return bridge(streams.channels[row.channel]?.values ?? [], elapsed, maxGap);
   const distance = streams.channels["distance"]?.values;
@@ -107,7 +107,7 @@ export function yBounds(values: Series, scale: Scale, key: string): Pick<ChartDa
   return { low: bottom, high: top, ticks: ticks(bottom, top, step), tickDigits: stepDigits(step) };
 }
 
-function chartData(row: ChartRow, activity: Activity, streams: Streams, system: UnitSystem): ChartData | null {
+function chartData(row: ChartRow & { key: ChartKey }, activity: Activity, streams: Streams, system: UnitSystem): ChartData | null {
   const { elapsed_s: elapsed } = streams;
   const maxGap = gapSeconds(elapsed);
   const si = source(row, streams, maxGap);

@@ -18,6 +18,7 @@ const SHARED = {
   "state.empty_hint": "Put a FIT file into the inbox folder or upload one; it appears here within seconds.",
   "state.empty_sport": "No activities of this sport yet",
   "state.unavailable": "MileVault cannot be reached right now.",
+  "state.no_file": "A part of MileVault did not arrive. If trying again does not help, reload the page.",
   "state.unknown_device": "This athlete is gone. Choose another one in the card's settings.",
   "state.unknown_command": "The MileVault integration is not loaded.",
   "state.not_found": "This does not exist any more.",

@@ -6,6 +6,10 @@ export type Localize = (key: WordKey, values?: Readonly<Record<string, string | 
 /** Languages in files of their own beside the bundle; build.mjs writes one per JSON file in this folder. */
 export const LAZY: readonly string[] = ["de", "es", "fr", "nl"];
 
+/** A hash of the files of words, put in by bundle.mjs; tests and the development page have none. */
+declare const __WORDS_VERSION__: string | undefined;
+const WORDS_VERSION = typeof __WORDS_VERSION__ === "undefined" ? "dev" : __WORDS_VERSION__;
+
 /** Words of loaded languages. English is always complete and the net under every other. */
 const loaded = new Map<string, Words>();
 const underWay = new Map<string, Promise<boolean>>();
@@ -21,9 +25,8 @@ export function pageLanguage(): string {
 }
 
 async function fetchWords(language: string): Promise<Words> {
-  // Beside this file and of its version; Home Assistant serves both.
-  const here = new URL(import.meta.url);
-  const answer = await fetch(new URL(`milevault-cards.${language}.json${here.search}`, here));
+  // Beside this file; the words change without it, and Home Assistant lets browsers keep both for a month.
+  const answer = await fetch(new URL(`milevault-cards.${language}.json?v=${WORDS_VERSION}`, import.meta.url));
   if (!answer.ok) throw new Error(`The words of ${language} are not there`);
   return (await answer.json()) as Words;
 }

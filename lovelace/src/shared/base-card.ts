@@ -5,6 +5,7 @@ import { Loader, type Plan, type State } from "../data/loader";
 import type { HomeAssistant } from "../data/types";
 import { EN, type WordKey } from "../localize/en";
 import { loadWords } from "../localize/localize";
+import { bones, BONES, failure, retryButton } from "./card-states";
 import { cardStyles } from "./card-styles";
 import { rawOf, type BaseSettings, type Raw } from "./config";
 import { memo } from "./memo";
@@ -87,7 +88,7 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
 
   /** Grey shapes in the place of what is coming. */
   protected skeleton(_settings: S): unknown {
-    return html`<div class="bones"><i class="bone line"></i><i class="bone line short"></i><i class="bone block"></i></div>`;
+    return BONES;
   }
 
   /** Further parts of hass that the card draws, such as states of entities. */
@@ -200,10 +201,7 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
   private body(state: State<D>, settings: S, reader: Reader): unknown {
     const { words } = reader;
     if (state.phase === "error") return this.failure(reader, state.error?.code ?? "");
-    if (state.phase === "loading") {
-      return html`<div role="status" class="hidden">${words(this.says.loading)}</div>
-        <div aria-hidden="true">${this.skeleton(settings)}</div>`;
-    }
+    if (state.phase === "loading") return bones(words(this.says.loading), this.skeleton(settings));
     const isEmpty = state.phase === "empty" || (!state.pending && this.isEmpty(state.data, settings));
     if (isEmpty) return html`${this.titleBar(settings, reader)}${this.nothingYet(this.empty(settings), reader)}`;
     return html`${this.titleBar(settings, reader)}${this.content(state.data, settings, reader)}`;
@@ -232,23 +230,19 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
 
   private failure(reader: Reader, code: string): unknown {
     const reason = `state.${code}`;
-    return html`<div class="notice" role="alert">
-      <ha-icon .icon=${"mdi:cloud-off-outline"}></ha-icon>
-      <h2>${reader.words(this.says.error)}</h2>
-      <p>${reader.words(reason in EN ? (reason as WordKey) : "state.unavailable")}</p>
-      ${this.retryButton(reader)}
-    </div>`;
-  }
-
-  private retryButton({ words }: Reader, retry = () => this.loader?.retry()): unknown {
-    return html`<button type="button" class="retry pill-button" @click=${retry}>${words("state.retry")}</button>`;
+    return failure({
+      words: reader.words,
+      title: this.says.error,
+      reason: reason in EN ? (reason as WordKey) : "state.unavailable",
+      retry: () => this.loader?.retry(),
+    });
   }
 
   /** One line for a part of the card that could not be had. */
-  protected retryLine(reader: Reader, retry?: () => void): unknown {
+  protected retryLine(reader: Reader, retry = (): void => this.loader?.retry()): unknown {
     return html`<div class="notice slim">
       <p>${reader.words("state.unavailable")}</p>
-      ${this.retryButton(reader, retry)}
+      ${retryButton(reader.words, retry)}
     </div>`;
   }
 }

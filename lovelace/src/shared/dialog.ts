@@ -11,7 +11,7 @@ export interface Opener extends HTMLElement {
   readonly hass: HomeAssistant | null;
 }
 
-type CardElement = HTMLElement & { setConfig(config: object): void; hass: HomeAssistant };
+export type CardElement = HTMLElement & { setConfig(config: object): void; hass: HomeAssistant };
 
 const STYLE =
   "width:720px;max-width:100vw;max-height:100dvh;padding:0;border:0;border-radius:12px;background:var(--card-background-color,#fff);color:var(--primary-text-color)";

@@ -7,6 +7,7 @@ import type { Comparison, RouteEffort } from "../data/api";
 import { formatDay } from "../format/datetime";
 import { clock } from "../format/duration";
 import { plain, quantity } from "../format/units";
+import type { EffortSort } from "./effort-sorts";
 import type { Reader } from "./reader";
 import { table, type Column } from "./table";
 
@@ -25,9 +26,6 @@ export function bestEffort(efforts: readonly RouteEffort[]): RouteEffort | null 
   const counting = efforts.filter(({ rank }) => rank !== null);
   return counting.reduce<RouteEffort | null>((best, next) => (best && effortSeconds(best) <= effortSeconds(next) ? best : next), null);
 }
-
-export const EFFORT_SORTS = ["time", "date"] as const;
-export type EffortSort = (typeof EFFORT_SORTS)[number];
 
 /** The fastest first (those that do not count last), or the newest. */
 export function sortedEfforts(efforts: readonly RouteEffort[], sort: EffortSort): RouteEffort[] {

@@ -5,8 +5,7 @@ import { loadWords, localizer, pageLanguage } from "../localize/localize";
 import { define } from "../shared/define";
 import { languageOf } from "../shared/reader";
 import { vaultOf } from "./facts";
-import { STRATEGY_EDITOR, StrategyEditor } from "./editor";
-import { viewsOf, type View } from "./views";
+import type { View } from "./views";
 
 export const STRATEGY = "milevault";
 /** Home Assistant gives up on a strategy after five seconds; a dashboard should be there in one. */
@@ -60,7 +59,11 @@ export class DashboardStrategy extends HTMLElement {
     const vault = vaultOf(hass, device);
     const asked = vault.activities ? clientOf(hass).query("routes", device) : Promise.resolve({ routes: [] as Route[] });
     const language = languageOf(hass);
-    const [{ routes }] = await Promise.all([within(asked, { routes: [] }, PATIENCE_MS), within(loadWords(language), false, PATIENCE_MS)]);
+    const [{ routes }, { viewsOf }] = await Promise.all([
+      within(asked, { routes: [] }, PATIENCE_MS),
+      import("./views"),
+      within(loadWords(language), false, PATIENCE_MS),
+    ]);
     const words = localizer(language);
     return { title: words("strategy.name"), views: viewsOf({ vault, device, routes, base: baseOf(window.location.pathname), words, has }) };
   }
@@ -77,7 +80,8 @@ export class DashboardStrategy extends HTMLElement {
   }
 
   static async getConfigElement(): Promise<HTMLElement> {
-    await loadWords(pageLanguage());
+    const [{ STRATEGY_EDITOR, StrategyEditor }] = await Promise.all([import("./editor"), loadWords(pageLanguage())]);
+    define(STRATEGY_EDITOR, StrategyEditor);
     return document.createElement(STRATEGY_EDITOR);
   }
 }
@@ -85,7 +89,6 @@ export class DashboardStrategy extends HTMLElement {
 /** Defines the strategy and offers it where dashboards are made. */
 export function registerStrategy(): void {
   define(`ll-strategy-dashboard-${STRATEGY}`, DashboardStrategy);
-  define(STRATEGY_EDITOR, StrategyEditor);
   const strategies = (window.customStrategies ??= []);
   if (strategies.some(({ type }) => type === STRATEGY)) return;
   const entry: StrategyEntry = { type: STRATEGY, strategyType: "dashboard", name: "", description: "" };

@@ -6,17 +6,15 @@ import { query } from "../../data/query";
 import type { Activity } from "../../data/types";
 import { SPORTS, sportRow } from "../../format/sport";
 import { wordKey } from "../../localize/localize";
-import { BaseCard, gridOptions, navigate, type Empty } from "../../shared/base-card";
+import { BaseCard, navigate, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
-import type { ConfigForm } from "../../shared/form";
 import { addActivities, openActivity } from "../../shared/dialog";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
 import { settingsOf, type Settings } from "./config";
-import { activitiesForm } from "./editor";
-import { activityPath, blocksOf, fieldsOf, isFiltered, NO_FILTERS, sayingOf, windowOf, type Filters, type Saying, type Window } from "./facts";
+import { activityPath } from "./address";
+import { blocksOf, fieldsOf, isFiltered, NO_FILTERS, sayingOf, windowOf, type Filters, type Saying, type Window } from "./facts";
 import { PAGE, Pages, THUMBNAIL } from "./pages";
-import "./page";
 import { ROW, styles } from "./styles";
 
 /** Waiting for the next letter. */
@@ -31,9 +29,6 @@ export interface Answers {
 
 /** All activities, of which only those near the screen are drawn. */
 export class ActivitiesCard extends BaseCard<Settings, Answers> {
-  static readonly type = "milevault-activities-card";
-  static readonly words = { name: "activities.name", description: "activities.description" } as const;
-  static readonly entities = /^(latest|week|month|year)_/;
   static override properties: PropertyDeclarations = { filters: { state: true }, shown: { state: true }, ticks: { state: true } };
   static override styles = styles;
 
@@ -52,22 +47,6 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
     this.filters = NO_FILTERS;
     this.shown = { first: 0, end: 12 };
     this.ticks = 0;
-  }
-
-  static getConfigForm(): ConfigForm {
-    return activitiesForm();
-  }
-
-  static getStubConfig(): Record<string, never> {
-    return {};
-  }
-
-  override getCardSize(): number {
-    return 12;
-  }
-
-  override getGridOptions(): Record<string, number | string> {
-    return gridOptions(400);
   }
 
   protected parse(raw: Raw): Settings {

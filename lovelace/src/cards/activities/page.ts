@@ -2,8 +2,8 @@ import { define } from "../../shared/define";
 import type { HomeAssistant } from "../../data/types";
 import { gridOptions } from "../../shared/base-card";
 import { rawOf } from "../../shared/config";
-import type { ActivityCard } from "../activity/card";
-import { activityOfAddress } from "./facts";
+import type { CardElement } from "../../shared/dialog";
+import { activityOfAddress } from "./address";
 
 export const PAGE_TYPE = "milevault-activity-page";
 
@@ -11,7 +11,7 @@ export const PAGE_TYPE = "milevault-activity-page";
 export class ActivityPage extends HTMLElement {
   private settings: Record<string, unknown> = {};
   private current: HomeAssistant | null = null;
-  private card: ActivityCard | null = null;
+  private card: CardElement | null = null;
   private shown: unknown;
 
   setConfig(config: unknown): void {
@@ -50,7 +50,7 @@ export class ActivityPage extends HTMLElement {
     const activity = this.settings["activity"] ?? activityOfAddress(window.location.search) ?? "latest";
     if (this.card && activity === this.shown) return;
     this.shown = activity;
-    const card = (this.card ??= document.createElement("milevault-activity-card") as ActivityCard);
+    const card = (this.card ??= document.createElement("milevault-activity-card") as CardElement);
     card.setConfig({ ...this.settings, type: "custom:milevault-activity-card", activity });
     card.hass = this.current;
     if (!card.isConnected) this.replaceChildren(card);

@@ -17,17 +17,15 @@ import { sportRow } from "../../format/sport";
 import type { WordKey } from "../../localize/en";
 import { trackOf } from "../../map/track";
 import { tileSource } from "../../map/tiles";
-import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
+import { BaseCard, type Empty } from "../../shared/base-card";
 import { figure } from "../../shared/pieces";
 import type { Raw } from "../../shared/config";
-import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
 import { speedScale, type UnitSystem } from "../../format/units";
 import { Saver } from "../../shared/saver";
 import { SECTION_HAS, stretchFigures } from "./columns";
-import { CARD_TYPE, DEFAULT_CHARTS, SECTION_KEYS, settingsOf, type ActivityCardConfig, type SectionKey, type Settings } from "./config";
-import { activityForm } from "./editor";
+import { settingsOf, type SectionKey, type Settings } from "./config";
 import { activityStart, activityTitle, chosenColour, colourChoices, hasSamples, kpis, milestoneMetres } from "./facts";
 import { lengthsChart } from "./lengths";
 import { planOf, type Answers } from "./plan";
@@ -36,9 +34,6 @@ import { styles } from "./styles";
 
 /** An activity: figures, track, charts, laps. */
 export class ActivityCard extends BaseCard<Settings, Answers> {
-  static readonly type = CARD_TYPE;
-  static readonly words = { name: "activity.name", description: "activity.description" } as const;
-  static readonly entities = /^(?!week_|files_)/;
   static override properties: PropertyDeclarations = {
     pickedColour: { state: true },
     section: { state: true },
@@ -82,25 +77,6 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     this.stretch = null;
     this.other = null;
     this.gapCursor.subscribe((index) => this.pointAlong(index));
-  }
-
-  static getConfigForm(): ConfigForm {
-    return activityForm();
-  }
-
-  /** A new card follows the user's latest activity; nothing needs to be chosen. */
-  static getStubConfig(): Omit<ActivityCardConfig, "type"> {
-    // The editor's lists have no way to show what is usual: so it stands there from the start.
-    return { activity: "latest", charts: [...DEFAULT_CHARTS], sections: [...SECTION_KEYS] };
-  }
-
-  override getCardSize(): number {
-    const { mapHeight = 0, charts = [] } = this.settings ?? {};
-    return Math.ceil((180 + mapHeight + charts.length * 126) / 50);
-  }
-
-  override getGridOptions(): Record<string, number | string> {
-    return gridOptions(180);
   }
 
   protected override parse(raw: Raw): Settings {

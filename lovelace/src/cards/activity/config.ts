@@ -1,12 +1,10 @@
-import { CHARTS } from "../../chart/charts";
+import { CHART_KEYS } from "../../chart/keys";
 import { baseSettings, choice, choices, flag, number, rawOf, text, tilesUrl, type BaseConfig, type BaseSettings } from "../../shared/config";
 
 export const CARD_TYPE = "milevault-activity-card";
 
 export const COLOUR_CHOICES = ["heart_rate", "speed", "power", "elevation", "plain"] as const;
 export type ColourBy = (typeof COLOUR_CHOICES)[number];
-
-const CHART_KEYS: readonly string[] = CHARTS.map((row) => row.key);
 
 /** What stands in the dashboard; everything but the type may be left out. */
 export interface ActivityCardConfig extends BaseConfig {

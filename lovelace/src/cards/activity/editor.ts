@@ -1,4 +1,4 @@
-import { CHARTS } from "../../chart/charts";
+import { CHART_KEYS } from "../../chart/keys";
 import { SPORTS } from "../../format/sport";
 import { configForm, options, select, several, slider, type ConfigForm } from "../../shared/form";
 import { COLOUR_CHOICES, MAP_HEIGHT, SECTION_KEYS, settingsOf } from "./config";
@@ -18,7 +18,7 @@ export const activityForm = (): ConfigForm =>
       { name: "sport", selector: select(options(words, SPORTS.map((sport) => sport.name), "sport")) },
     ],
     appearance: (words) => [
-      { name: "charts", selector: several(options(words, CHARTS.map((row) => row.key), "chart")) },
+      { name: "charts", selector: several(options(words, CHART_KEYS, "chart")) },
       { name: "color_by", default: USUAL.colourBy, selector: select(options(words, COLOUR_CHOICES, "color")) },
       { name: "sections", selector: several(options(words, SECTION_KEYS, "section")) },
       { name: "tiles", default: USUAL.tiles, selector: { boolean: {} } },

@@ -14,27 +14,24 @@ import { speedScale, type UnitSystem } from "../../format/units";
 import { wordKey } from "../../localize/localize";
 import { tileSource } from "../../map/tiles";
 import { trackOf } from "../../map/track";
-import { BaseCard, gridOptions, type Empty } from "../../shared/base-card";
+import { BaseCard, type Empty } from "../../shared/base-card";
 import { cardStyles } from "../../shared/card-styles";
 import type { Raw } from "../../shared/config";
+import { EFFORT_SORTS, type EffortSort } from "../../shared/effort-sorts";
 import {
   bestEffort,
   comparisonCharts,
   effortPicker,
   effortSeconds,
   effortTable,
-  EFFORT_SORTS,
   sortedEfforts,
-  type EffortSort,
 } from "../../shared/efforts";
-import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import { pieceStyles, sparkline } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
 import { Saver } from "../../shared/saver";
 import { partStyles } from "../../shared/table";
-import { CARD_TYPE, settingsOf, type RouteCardConfig, type Settings } from "./config";
-import { routeForm } from "./editor";
+import { settingsOf, type Settings } from "./config";
 import { comparedPair, groupKey, groupsOf, isOf, latestEffort, meanSeconds, routeName, shownRoute, sortedRoutes, streamsOf, trendInWords, trendLine, type Group } from "./facts";
 
 export interface Answers {
@@ -53,9 +50,6 @@ const FEWEST = 5;
 
 /** The efforts on a route. */
 export class RouteCard extends BaseCard<Settings, Answers> {
-  static readonly type = CARD_TYPE;
-  static readonly words = { name: "routes.name", description: "routes.description" } as const;
-  static readonly entities = /route/;
   static override properties: PropertyDeclarations = { sort: { state: true }, all: { state: true }, managing: { state: true } };
 
   private declare sort: EffortSort;
@@ -81,22 +75,6 @@ export class RouteCard extends BaseCard<Settings, Answers> {
     this.all = false;
     this.managing = "";
     this.cursor.subscribe((index) => this.pointAlong(index));
-  }
-
-  static getConfigForm(): ConfigForm {
-    return routeForm();
-  }
-
-  static getStubConfig(): Omit<RouteCardConfig, "type"> {
-    return { route: "latest" };
-  }
-
-  override getCardSize(): number {
-    return 12;
-  }
-
-  override getGridOptions(): Record<string, number | string> {
-    return gridOptions(240);
   }
 
   protected override parse(raw: Raw): Settings {

@@ -1,4 +1,4 @@
-import { EFFORT_SORTS, type EffortSort } from "../../shared/efforts";
+import { EFFORT_SORTS, type EffortSort } from "../../shared/effort-sorts";
 import { baseSettings, choice, flag, number, rawOf, text, tilesUrl, type BaseConfig, type BaseSettings } from "../../shared/config";
 
 export const CARD_TYPE = "milevault-route-card";

@@ -1,5 +1,5 @@
 import { SPORTS } from "../../format/sport";
-import { EFFORT_SORTS } from "../../shared/efforts";
+import { EFFORT_SORTS } from "../../shared/effort-sorts";
 import { configForm, options, select, slider, type ConfigForm } from "../../shared/form";
 import { MAP_HEIGHT, settingsOf } from "./config";
 

@@ -9,13 +9,11 @@ import { formatStart } from "../../format/datetime";
 import type { WordKey } from "../../localize/en";
 import { wordKey } from "../../localize/localize";
 import { chosenAthlete } from "../../shared/athletes";
-import { BaseCard, gridOptions, navigate, type Empty } from "../../shared/base-card";
+import { BaseCard, navigate, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
-import type { ConfigForm } from "../../shared/form";
 import type { Reader } from "../../shared/reader";
 import { settingsOf, type Settings } from "./config";
 import { dropped, realFiles } from "./drop";
-import { uploadForm } from "./editor";
 import { isFailed, isFinal, shownOf, tallyOf, type Entry } from "./entry";
 import { countWords, importLine, lineOf, refusalWords, type Line } from "./facts";
 import { queueOf, type UploadQueue } from "./queue";
@@ -40,9 +38,6 @@ export interface Answers {
 
 /** Hands files over and tells what became of each. */
 export class UploadCard extends BaseCard<Settings, Answers> {
-  static readonly type = "milevault-upload-card";
-  static readonly words = { name: "upload.name", description: "upload.description" } as const;
-  static readonly entities = /^(files_|import_)/;
   static override properties: PropertyDeclarations = { ticks: { state: true }, over: { state: true } };
   static override styles = styles;
 
@@ -57,18 +52,6 @@ export class UploadCard extends BaseCard<Settings, Answers> {
     super();
     this.ticks = 0;
     this.over = false;
-  }
-
-  static getConfigForm(): ConfigForm {
-    return uploadForm();
-  }
-
-  static getStubConfig(): Record<string, never> {
-    return {};
-  }
-
-  override getGridOptions(): Record<string, number | string> {
-    return gridOptions(168);
   }
 
   protected parse(raw: Raw): Settings {

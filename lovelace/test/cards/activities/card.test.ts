@@ -1,12 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { listPage, tracks } from "../../../dev/list";
 import "../../../src/index";
+import { ACTIVITIES } from "../../../src/cards/activities/about";
 import { ActivitiesCard } from "../../../src/cards/activities/card";
 import type { ActivityPage } from "../../../src/cards/activities/page";
 import { PAGE } from "../../../src/cards/activities/pages";
 import { ROW } from "../../../src/cards/activities/styles";
 import { answering, FakeConnection, fakeHass, settle, type Answer } from "../../fake-hass";
 import { setOnScreen } from "../../setup";
+import { define } from "../../../src/shared/define";
+import { insideOf } from "../../../src/shared/lazy-card";
+
+// What the card draws; how it comes is tested in shared/lazy/card.test.ts.
+const INSIDE = insideOf(ACTIVITIES.type);
+define(INSIDE, ActivitiesCard);
 
 const COUNT = 600;
 
@@ -37,7 +44,7 @@ describe("the list of activities", () => {
 
   async function open(config: object = {}, from: Answer = answer): Promise<void> {
     connection = new FakeConnection(from);
-    card = document.createElement(ActivitiesCard.type) as ActivitiesCard;
+    card = document.createElement(INSIDE) as ActivitiesCard;
     card.setConfig({ type: "x", ...config });
     card.hass = fakeHass(connection);
     document.body.append(card);
@@ -185,7 +192,7 @@ describe("an activity's page", () => {
 });
 
 test("the editor has sport and pages", () => {
-  const form = ActivitiesCard.getConfigForm();
+  const form = ACTIVITIES.getConfigForm();
   expect(form.schema.map(({ name }) => name)).toEqual(["athlete", "sport", "appearance"]);
   expect(form.computeLabel({ name: "path" })).toBe("Page of an activity");
 });

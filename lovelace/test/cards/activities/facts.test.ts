@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { activityOfAddress, activityPath, blocksOf, fieldsOf, isFiltered, joined, NO_FILTERS, rowFigures, thumbnailPath, windowOf } from "../../../src/cards/activities/facts";
+import { activityOfAddress, activityPath } from "../../../src/cards/activities/address";
+import { blocksOf, fieldsOf, isFiltered, joined, NO_FILTERS, rowFigures, thumbnailPath, windowOf } from "../../../src/cards/activities/facts";
 import { settingsOf } from "../../../src/cards/activities/config";
 import { startOfDay } from "../../../src/format/datetime";
 import { activity } from "../../../dev/fixture";

@@ -1,12 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ride, run, swim, treadmill } from "../../../dev/fixture";
 import "../../../src/index";
+import { ACTIVITY } from "../../../src/cards/activity/about";
 import { ActivityCard } from "../../../src/cards/activity/card";
 import type { ActivityCardConfig } from "../../../src/cards/activity/config";
 import { ChartsElement } from "../../../src/chart/element";
 import { MapElement } from "../../../src/map/element";
 import { answering, FakeConnection, fakeHass, LOCALE, settle, type Answer } from "../../fake-hass";
 import { observers, setOnScreen } from "../../setup";
+import { define } from "../../../src/shared/define";
+import { insideOf } from "../../../src/shared/lazy-card";
+
+// What the card draws; how it comes is tested in shared/lazy/card.test.ts.
+const INSIDE = insideOf(ACTIVITY.type);
+define(INSIDE, ActivityCard);
 
 const TYPE = "custom:milevault-activity-card";
 
@@ -16,7 +23,7 @@ describe("the card", () => {
 
   async function open(answer: Answer = answering(), config: Partial<ActivityCardConfig> = {}): Promise<void> {
     connection = new FakeConnection(answer);
-    card = document.createElement("milevault-activity-card") as ActivityCard;
+    card = document.createElement(INSIDE) as ActivityCard;
     card.setConfig({ type: TYPE, ...config });
     card.hass = fakeHass(connection);
     document.body.append(card);
@@ -239,7 +246,7 @@ describe("the card", () => {
 
   test("two cards share one subscription and one answer", async () => {
     await open();
-    const second = document.createElement("milevault-activity-card") as ActivityCard;
+    const second = document.createElement(INSIDE) as ActivityCard;
     second.setConfig({ type: TYPE });
     second.hass = fakeHass(connection);
     document.body.append(second);
@@ -293,13 +300,13 @@ describe("the card", () => {
 
 describe("what Home Assistant asks the card", () => {
   test("the stub shows the latest activity and is accepted", () => {
-    const stub = ActivityCard.getStubConfig();
+    const stub = ACTIVITY.getStubConfig();
     const card = new ActivityCard();
     expect(() => card.setConfig({ type: TYPE, ...stub })).not.toThrow();
-    expect(stub.activity).toBe("latest");
+    expect(stub).toMatchObject({ activity: "latest" });
   });
 
-  test("the editor is a schema", () => expect(ActivityCard.getConfigForm().schema.length).toBeGreaterThan(2));
+  test("the editor is a schema", () => expect(ACTIVITY.getConfigForm().schema.length).toBeGreaterThan(2));
 
   test("only a malformed configuration throws", () => {
     const card = new ActivityCard();
@@ -308,11 +315,9 @@ describe("what Home Assistant asks the card", () => {
   });
 
   test("the size is known before anything is loaded", () => {
-    const card = new ActivityCard();
-    card.setConfig({ type: TYPE });
-    expect(card.getCardSize()).toBeGreaterThan(10);
-    expect(card.getGridOptions()).toMatchObject({ columns: 12 });
-    expect(card.getGridOptions()).not.toHaveProperty("rows");
+    expect(ACTIVITY.sizeOf(ACTIVITY.settingsOf({}))).toBeGreaterThan(10);
+    expect(ACTIVITY.getGridOptions()).toMatchObject({ columns: 12 });
+    expect(ACTIVITY.getGridOptions()).not.toHaveProperty("rows");
   });
 
   test("the picker lists the card once, with suggestions for our entities only", async () => {

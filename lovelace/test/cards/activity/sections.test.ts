@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ride, run, type Sample } from "../../../dev/fixture";
 import "../../../src/index";
+import { ACTIVITY } from "../../../src/cards/activity/about";
 import { ActivityCard } from "../../../src/cards/activity/card";
 import { comparedWith } from "../../../src/cards/activity/sections";
 import type { ActivityRoute, Comparison, RecordList } from "../../../src/data/api";
@@ -10,6 +11,12 @@ import type { MapElement } from "../../../src/map/element";
 import { contract } from "../../contract";
 import { answering, FakeConnection, fakeHass, settle, type Answer } from "../../fake-hass";
 import { observers, setOnScreen } from "../../setup";
+import { define } from "../../../src/shared/define";
+import { insideOf } from "../../../src/shared/lazy-card";
+
+// What the card draws; how it comes is tested in shared/lazy/card.test.ts.
+const INSIDE = insideOf(ACTIVITY.type);
+define(INSIDE, ActivityCard);
 
 const TYPE = "custom:milevault-activity-card";
 const SAMPLES: Readonly<Record<string, string>> = {
@@ -50,7 +57,7 @@ describe("a section", () => {
 
   async function open(section: string, answer: Answer = whole(run()), config: Record<string, unknown> = {}): Promise<void> {
     connection = new FakeConnection(answer);
-    card = document.createElement("milevault-activity-card") as ActivityCard;
+    card = document.createElement(INSIDE) as ActivityCard;
     card.setConfig({ type: TYPE, ...config });
     card.hass = fakeHass(connection);
     document.body.append(card);

@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { detail, run } from "../../../dev/fixture";
 import "../../../src/index";
+import { ROUTE } from "../../../src/cards/route/about";
 import { RouteCard } from "../../../src/cards/route/card";
 import type { Comparison } from "../../../src/data/api";
 import { contract } from "../../contract";
 import { FakeConnection, fakeHass, settle, type Answer } from "../../fake-hass";
 import { setOnScreen } from "../../setup";
+import { define } from "../../../src/shared/define";
+import { insideOf } from "../../../src/shared/lazy-card";
+
+// What the card draws; how it comes is tested in shared/lazy/card.test.ts.
+const INSIDE = insideOf(ROUTE.type);
+define(INSIDE, RouteCard);
 
 const TYPE = "custom:milevault-route-card";
 
@@ -45,7 +52,7 @@ describe("the route card", () => {
 
   async function open(answer: Answer = answering(), config: Record<string, unknown> = {}): Promise<void> {
     connection = new FakeConnection(answer);
-    card = document.createElement("milevault-route-card") as RouteCard;
+    card = document.createElement(INSIDE) as RouteCard;
     card.setConfig({ type: TYPE, ...config });
     card.hass = fakeHass(connection);
     document.body.append(card);
@@ -220,9 +227,9 @@ describe("the route card", () => {
   test("the stub is accepted, and the size is known before anything is loaded", async () => {
     await open();
     const fresh = new RouteCard();
-    fresh.setConfig({ type: TYPE, ...RouteCard.getStubConfig() });
-    expect(fresh.getCardSize()).toBeGreaterThan(5);
-    expect(fresh.getGridOptions()).toMatchObject({ columns: 12 });
-    expect(RouteCard.getConfigForm().schema.length).toBeGreaterThan(2);
+    expect(() => fresh.setConfig({ type: TYPE, ...ROUTE.getStubConfig() })).not.toThrow();
+    expect(ROUTE.sizeOf(ROUTE.settingsOf({}))).toBeGreaterThan(5);
+    expect(ROUTE.getGridOptions()).toMatchObject({ columns: 12 });
+    expect(ROUTE.getConfigForm().schema.length).toBeGreaterThan(2);
   });
 });

@@ -1,11 +1,18 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import "../../../src/index";
+import { UPLOAD } from "../../../src/cards/upload/about";
 import { UploadCard } from "../../../src/cards/upload/card";
 import type { Entry } from "../../../src/cards/upload/entry";
 import { entryOf } from "../../../src/cards/upload/entry";
 import type { UploadQueue } from "../../../src/cards/upload/queue";
 import { FakeConnection, fakeHass, settle } from "../../fake-hass";
 import { setOnScreen } from "../../setup";
+import { define } from "../../../src/shared/define";
+import { insideOf } from "../../../src/shared/lazy-card";
+
+// What the card draws; how it comes is tested in shared/lazy/card.test.ts.
+const INSIDE = insideOf(UPLOAD.type);
+define(INSIDE, UploadCard);
 
 const ATHLETE = { device_id: "dev1", name: "Ada", available: true, is_own: true, may_change: true, max_upload_bytes: 100, max_archive_bytes: 1000 };
 const IMPORT = { import_id: 4, origin: "inbox", label: null, started_at: "2026-05-05T08:00:00Z", finished_at: null, expected: 10, counts: { seen: 5, waiting: 1, imported: 4 } };
@@ -20,7 +27,7 @@ describe("the upload card", () => {
       if (message["type"] === "milevault/imports") return { imports: [IMPORT], next_cursor: null };
       throw { code: "unavailable", message: "?" };
     });
-    card = document.createElement(UploadCard.type) as UploadCard;
+    card = document.createElement(INSIDE) as UploadCard;
     card.setConfig({ type: "x", ...config });
     card.hass = fakeHass(connection);
     await show();
@@ -136,6 +143,6 @@ describe("the upload card", () => {
 });
 
 test("the editor has athlete, title and units", () => {
-  expect(UploadCard.getConfigForm().schema.map(({ name }) => name)).toEqual(["athlete", "appearance"]);
-  expect(UploadCard.entities.test("files_failed")).toBe(true);
+  expect(UPLOAD.getConfigForm().schema.map(({ name }) => name)).toEqual(["athlete", "appearance"]);
+  expect(UPLOAD.entities.test("files_failed")).toBe(true);
 });
