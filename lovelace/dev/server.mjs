@@ -17,12 +17,20 @@ function tile(z, x, y) {
     <text x="92" y="52" font-size="13" fill="#777" font-family="sans-serif">${z}/${x}/${y}</text></svg>`;
 }
 
+/** The page's script, and the parts that it imports on demand, by path. */
+const scripts = new Map();
+
+async function rebuild() {
+  const { outputFiles } = await build({ entryPoints: [join(here, "dev.ts")], bundle: true, splitting: true, outdir: "/", format: "esm", write: false });
+  // Parts of the last build stay: a page that is open may still ask for them.
+  for (const { path, contents } of outputFiles) scripts.set(path, contents);
+}
+
 async function page(url) {
   if (url.pathname === "/") return ["text/html", await readFile(join(here, "index.html"))];
-  if (url.pathname === "/dev.js") {
-    const { outputFiles } = await build({ entryPoints: [join(here, "dev.ts")], bundle: true, format: "esm", write: false });
-    return ["text/javascript", outputFiles[0].contents];
-  }
+  if (url.pathname === "/dev.js") await rebuild();
+  const script = scripts.get(url.pathname);
+  if (script) return ["text/javascript", script];
   const [, sample] = /^\/contract\/(\w+\.json)$/.exec(url.pathname) ?? [];
   if (sample) return ["application/json", await readFile(join(here, "..", "..", "tests", "contract", sample))];
   const [, z, x, y] = /^\/api\/map_tiles\/raster\/(\d+)\/(\d+)\/(\d+)\.png$/.exec(url.pathname) ?? [];

@@ -219,14 +219,19 @@ mv_cards_key() {
     (cd "$MV_ROOT/lovelace" && { find src package-lock.json ./*.mjs ./*.js ./*.ts tsconfig*.json -type f 2>/dev/null || true; } | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)
 }
 
-# Builds the cards into the integration when their sources changed.
+# The files of the last build: one of them may be gone, or one of another build be there.
+mv_card_files() {
+    (cd "$MV_ROOT/custom_components/milevault/frontend" && LC_ALL=C ls | sha256sum | cut -c1-16)
+}
+
+# Builds the cards into the integration when their sources or the files built from them changed.
 mv_build_cards() {
     local out=$MV_ROOT/custom_components/milevault/frontend key
     key=$(mv_cards_key)
-    [ "$(cat "$out/.sources" 2>/dev/null)" = "$key" ] && [ -e "$out/milevault-cards.js" ] && return
+    [ -e "$out/milevault-cards.js" ] && [ "$(cat "$out/.sources" 2>/dev/null)" = "$key $(mv_card_files)" ] && return
     mv_npm_install lovelace
     mv_need_node
     mv_say "building the cards"
     (cd "$MV_ROOT/lovelace" && npm run --silent build >&2) || mv_die "building the cards failed"
-    echo "$key" >"$out/.sources"
+    echo "$key $(mv_card_files)" >"$out/.sources"
 }

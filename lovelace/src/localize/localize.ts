@@ -26,7 +26,8 @@ export function pageLanguage(): string {
 
 async function fetchWords(language: string): Promise<Words> {
   // Beside this file; the words change without it, and Home Assistant lets browsers keep both for a month.
-  const answer = await fetch(new URL(`milevault-cards.${language}.json?v=${WORDS_VERSION}`, import.meta.url));
+  const here = new URL(import.meta.url);
+  const answer = await fetch(new URL(`milevault-cards.${language}.json?v=${WORDS_VERSION}`, here));
   if (!answer.ok) throw new Error(`The words of ${language} are not there`);
   return (await answer.json()) as Words;
 }

@@ -72,7 +72,7 @@ describe("a card that fetches what it draws with", () => {
     expect(one.getCardSize()).toBe(9);
     expect(one.getGridOptions()).toEqual({ columns: 6 });
     expect(() => one.setConfig({ type: "x", units: "?" })).toThrow("units");
-    expect(window.customCards?.find((entry) => entry.type === type)?.name).toBe("Add files");
+    expect(window.customCards?.find((entry) => entry.type === type)?.name).toBe("MileVault upload");
     expect((made as unknown as { getStubConfig(): object }).getStubConfig()).toEqual({ units: "metric" });
     expect((made as unknown as { getConfigForm(): { schema: unknown[] } }).getConfigForm().schema).toHaveLength(2);
     expect(load).not.toHaveBeenCalled();
