@@ -4,6 +4,7 @@ The same versioned URL is registered twice: as an extra module (fast, for every 
 dashboards kept in storage (casting needs it).
 """
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -33,12 +34,20 @@ async def integration_version(hass: HomeAssistant) -> str:
     return str((await async_get_integration(hass, DOMAIN)).version)
 
 
+def _content_hash() -> str | None:
+    """What tells one build's file, which names the files it loads, from another's; None when it is not built."""
+    try:
+        return sha256(CARDS_FILE.read_bytes()).hexdigest()[:8]
+    except FileNotFoundError:
+        return None
+
+
 async def add_cards(hass: HomeAssistant) -> None:
     """Serve and register the cards, once; without a built file only say so."""
     if CARDS_URL in hass.data:
         return
     hass.data[CARDS_URL] = None
-    if not await hass.async_add_executor_job(CARDS_FILE.is_file):
+    if (content_hash := await hass.async_add_executor_job(_content_hash)) is None:
         LOGGER.warning(
             "The dashboard cards are not built (%s is missing); sensors work without", CARDS_FILE.name
         )
@@ -48,7 +57,7 @@ async def add_cards(hass: HomeAssistant) -> None:
         await hass.http.async_register_static_paths(
             [StaticPathConfig(FOLDER_PATH, str(CARDS_FILE.parent), True)]
         )
-    url = hass.data[CARDS_URL] = f"{CARDS_PATH}?v={await integration_version(hass)}"
+    url = hass.data[CARDS_URL] = f"{CARDS_PATH}?v={await integration_version(hass)}-{content_hash}"
     if DATA_EXTRA_MODULE_URL in hass.data:
         add_extra_js_url(hass, url)
     await _set_resource(hass, url)

@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.milevault.frontend import CARDS_PATH, FOLDER_PATH
 from tests.ha.sidecar import TOKEN, FakeSidecar
 
-URL = f"{CARDS_PATH}?v=0.1.0"
+# The version, and a hash of what the fixture writes.
+URL = f"{CARDS_PATH}?v=0.1.0-611a8d92"
 
 
 @pytest.fixture
