@@ -1,8 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { EN } from "../../src/localize/en";
-import { LAZY, loadWords, localizer, wordKey, type Words } from "../../src/localize/localize";
+import { loadWords, localizer, wordKey, type Words } from "../../src/localize/localize";
 
 test("places in braces are filled in", () => {
   expect(localizer("en")("title.morning", { sport: "run" })).toBe("Morning run");
@@ -43,23 +40,5 @@ describe("another language", () => {
     expect(await loadWords("tlh", get)).toBe(false);
     expect(await loadWords("en", get)).toBe(false);
     expect(get).not.toHaveBeenCalled();
-  });
-});
-
-describe("the files of words", () => {
-  const folder = join(__dirname, "../../src/localize");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
-
-  test("are those of the languages that are loaded", () => {
-    expect(files.map((name) => name.replace(".json", "")).sort()).toEqual([...LAZY].sort());
-  });
-
-  test.each(files)("%s has words for known keys only, with the same places", (name) => {
-    const words = JSON.parse(readFileSync(join(folder, name), "utf8")) as Record<string, string>;
-    for (const [key, word] of Object.entries(words)) {
-      expect(Object.keys(EN), key).toContain(key);
-      expect(places(word), key).toEqual(places(EN[key as keyof typeof EN]));
-    }
   });
 });
