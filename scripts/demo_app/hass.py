@@ -48,6 +48,8 @@ class Hass:
         self.folder = folder
         self.port = free_port(port)
         self.log = folder.with_suffix(".log")
+        # The interpreter that has Home Assistant's packages.
+        self.python = os.environ.get("MILEVAULT_E2E_PYTHON", sys.executable)
         # What tests want besides, in the format of configuration.yaml.
         self.more_configuration = ""
         self.tokens: dict[str, Any] = {}
@@ -73,9 +75,8 @@ class Hass:
 
     async def start(self) -> None:
         """Start, and return when everything is loaded (the first time: when it can be onboarded)."""
-        python = os.environ.get("MILEVAULT_E2E_PYTHON", sys.executable)
         # The packages are installed with the environment; nothing is fetched while it runs.
-        command = [python, "-m", "homeassistant", "-c", str(self.folder), "--skip-pip"]
+        command = [self.python, "-m", "homeassistant", "-c", str(self.folder), "--skip-pip"]
         env = {
             name: value for name, value in os.environ.items() if not name.startswith(("MILEVAULT_", "PYTHON"))
         }
@@ -225,16 +226,30 @@ class Hass:
 
     async def size_of(self, path: str) -> int:
         """How many bytes Home Assistant serves there; raises DemoError when it does not."""
-        async with self._http().get(self.url + path) as reply:
+        return len(await self.download(path))
+
+    async def download(self, path: str, *, logged_in: bool = False) -> bytes:
+        """What Home Assistant serves there, to anybody or to its user; raises DemoError when it does not."""
+        headers = self._headers() if logged_in else {}
+        async with self._http().get(self.url + path, headers=headers) as reply:
             if reply.status != 200:
                 raise DemoError(f"Home Assistant: GET {path} answered {reply.status}")
-            return len(await reply.read())
+            return await reply.read()
 
     async def restart(self) -> None:
         """Stop and start the process."""
+        self.stop()
+        await self.start()
+
+    def stop(self) -> None:
+        """Ask it to end, and wait."""
         if self.child:
             self.child.stop()
-        await self.start()
+
+    def kill(self) -> None:
+        """Like a power cut."""
+        if self.child:
+            self.child.kill()
 
     @asynccontextmanager
     async def websocket(self) -> AsyncIterator[HassSocket]:
@@ -278,8 +293,7 @@ class Hass:
             if self._session:
                 await self._session.close()
         finally:
-            if self.child:
-                self.child.stop()
+            self.stop()
 
 
 class HassSocket:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from datetime import date, datetime
 from pathlib import Path
+from time import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,9 @@ from scripts.demo_app.waiting import DemoError
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 GENERATOR: Final = ROOT / "scripts" / "sample_athlete"
-# Older archives of the cache; one a day would fill the disk.
+# Older archives of the cache; one a day would fill the disk. What was taken today may still be read.
 KEPT: Final = 3
+IN_USE_S: Final = 24 * 3600.0
 # The sample athlete's: a morning is one of that zone.
 TIME_ZONE: Final = "Europe/Berlin"
 
@@ -63,6 +65,7 @@ def sample_files(*, end: date | None = None, files: int | None = None, wellness_
     cache = cache_folder() / "sample-athlete"
     folder = cache / f"{_key()}-{day}-{files or 'all'}-{wellness_days}"
     if folder.is_dir():
+        folder.touch()
         return folder
     cache.mkdir(parents=True, exist_ok=True)
     command = [sidecar_python(), "-m", "scripts.sample_athlete", str(folder), "--end", str(day)]
@@ -79,7 +82,12 @@ def sample_files(*, end: date | None = None, files: int | None = None, wellness_
 
 def _forget_old(cache: Path, newest: Path) -> None:
     others = [
-        path for path in cache.iterdir() if path.is_dir() and path != newest and not path.name.startswith(".")
+        path
+        for path in cache.iterdir()
+        if path.is_dir()
+        and path != newest
+        and not path.name.startswith(".")
+        and time() - path.stat().st_mtime > IN_USE_S
     ]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         shutil.rmtree(path, ignore_errors=True)

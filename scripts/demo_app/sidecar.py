@@ -21,12 +21,12 @@ class Sidecar:
         self.port = free_port()
         self.log = folder / "sidecar.log"
         self.token = ""
-        self._env = child_environment() | {
+        self.env = child_environment() | {
             "MILEVAULT_DATA_DIR": str(self.data),
             "MILEVAULT_INBOX_DIR": str(self.inbox),
             "MILEVAULT_PORT": str(self.port),
         }
-        self._env |= {f"MILEVAULT_{name}": value for name, value in (settings or {}).items()}
+        self.env |= {f"MILEVAULT_{name}": value for name, value in (settings or {}).items()}
         self.child: Child | None = None
         self._session: aiohttp.ClientSession | None = None
 
@@ -38,7 +38,7 @@ class Sidecar:
         """Serve, and return when it answers."""
         self.inbox.mkdir(parents=True, exist_ok=True)
         command = [sidecar_python(), "-m", "milevault", "serve"]
-        self.child = child = Child("the sidecar", command, self._env, ROOT, self.log)
+        self.child = child = Child("the sidecar", command, self.env, ROOT, self.log)
 
         async def alive() -> bool:
             child.require_running()
@@ -51,7 +51,7 @@ class Sidecar:
         """The standard output of one `milevault` command."""
         command = [sidecar_python(), "-m", "milevault", *words]
         done = subprocess.run(
-            command, env=self._env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+            command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
         )
         if done.returncode != 0:
             raise DemoError(

@@ -58,12 +58,12 @@ async def start_sidecar(sidecar: Sidecar) -> int:
     return await sidecar.athlete_id(SLUG)
 
 
-def drop(files: list[Path], sidecar: Sidecar) -> int:
-    """Copy files into the athlete's inbox folder; returns their number.
+def drop(files: list[Path], sidecar: Sidecar, slug: str = SLUG) -> int:
+    """Copy files into an athlete's inbox folder; returns their number.
 
     Each appears under its name at once: copied beside the inbox first, then moved.
     """
-    inbox = sidecar.inbox / SLUG
+    inbox = sidecar.inbox / slug
     inbox.mkdir(exist_ok=True)
     for path in files:
         half = inbox / f".{path.name}.part"
@@ -90,12 +90,15 @@ async def wait_for_import(sidecar: Sidecar, athlete_id: int, files: int, say: Sa
     return await until(finished, f"{files} files to be imported", timeout_s=IMPORT_S, every_s=0.5)
 
 
-async def start_hass(hass: Hass, sidecar: Sidecar, athlete_id: int) -> None:
-    """Start Home Assistant, onboard it, add MileVault with its athlete, make the dashboard."""
+async def start_hass(hass: Hass, sidecar: Sidecar, athlete_id: int, url: str | None = None) -> None:
+    """Start Home Assistant, onboard it, add MileVault with its athlete, make the dashboard.
+
+    ``url`` is the sidecar's address where it is not its own.
+    """
     hass.write_configuration()
     await hass.start()
     await hass.onboard(time_zone=TIME_ZONE, latitude=LATITUDE, longitude=LONGITUDE)
-    step = await hass.add_milevault(sidecar.url, sidecar.token)
+    step = await hass.add_milevault(url or sidecar.url, sidecar.token)
     if step.get("type") != "create_entry":
         raise DemoError(f"the config flow did not end: {step.get('errors') or step}")
 

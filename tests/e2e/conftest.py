@@ -36,7 +36,7 @@ END = date(2026, 10, 25)
 FILES = 14
 STABLE_SECONDS = 1.0
 SETTINGS = {"STABLE_SECONDS": str(STABLE_SECONDS), "SCAN_SECONDS": "1", "LOG_LEVEL": "debug"}
-SPARE_FILES = 14
+SPARE_FILES = 24
 # A conversation agent, a scale of another integration, a folder for files.
 COMPONENTS = Path(__file__).parent / "components"
 CONFIGURATION = """

@@ -12,7 +12,7 @@ from aiohttp import web
 from scripts.demo_app.hass import Hass
 from scripts.demo_app.sample import ROOT
 from scripts.demo_app.stack import SLUG, Stack
-from scripts.demo_app.waiting import until
+from scripts.demo_app.waiting import DemoError, until
 
 PHONE = {
     "app_id": "io.homeassistant.companion.android",
@@ -102,13 +102,16 @@ async def test_a_file_in_the_inbox_becomes_a_message_on_the_phone(
     await hass.post("/api/mobile_app/registrations", json=PHONE | {"app_data": app_data})
     athlete, phone = await devices(hass, running)
     target = {"device_id": athlete}
+    # As the blueprint for records writes it: the picture entity of the athlete, for the phone to fetch.
+    track = (await hass.entities(running.athlete_id))["latest_track"]
+    image = f"/api/image_proxy/{track}"
     notify = {
         "domain": "mobile_app",
         "type": "notify",
         "device_id": phone,
         "title": "New activity",
         "message": "{{ trigger.sport }}, {{ (trigger.distance_m / 1000) | round(1) }} km",
-        "data": {"image": "/api/image_proxy/image.latest_track"},
+        "data": {"image": image},
     }
     trigger = {"trigger": "milevault.activity_recorded", "target": target}
     await automate(
@@ -137,7 +140,15 @@ async def test_a_file_in_the_inbox_becomes_a_message_on_the_phone(
     sport, _, distance = message["message"].partition(", ")
     assert sport == "running"
     assert float(distance.removesuffix(" km")) > 0.5
-    assert message["data"] == {"image": "/api/image_proxy/image.latest_track"}
+    assert message["data"] == {"image": image}
+    # The app fetches it as its user; whoever has the token of the state gets the same, nobody else does.
+    token = (await hass.state(track))["attributes"]["access_token"]
+    shown = await hass.download(f"{image}?token={token}")
+    assert shown.startswith(b"\x89PNG\r\n\x1a\n")
+    assert await hass.download(image, logged_in=True) == shown
+    for stranger in ("", "?token=wrong"):
+        with pytest.raises(DemoError, match=r"answered 40[13]"):
+            await hass.download(image + stranger)
     assert message["push_token"] == "secret"
     assert queue.empty()
     for key in ("far_runs", "never"):
