@@ -43,7 +43,7 @@ OTHER_SLUG: Final = "kim"
 OTHER_NAME: Final = "Kim"
 GRACE_S: Final = 10
 # Half of the days go to each: enough nights for what compares them with each other.
-HEALTH_DAYS: Final = 20
+HEALTH_DAYS: Final = 24
 FILES: Final = 10
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 AWAY: Final = ("unavailable", "unknown")
