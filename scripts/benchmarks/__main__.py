@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.benchmarks import analysis, api, fit, imports, routes, segments, statistics, xml
+from scripts.benchmarks import analysis, api, cards, fit, imports, routes, segments, statistics, xml
 
 Figures = Mapping[str, float | int | str | None]
 
@@ -34,6 +34,11 @@ BENCHMARKS: Final[tuple[Benchmark, ...]] = (
         run=analysis.run,
     ),
     Benchmark(name="api", help="reading over HTTP with a token at 500 activities", run=api.run),
+    Benchmark(
+        name="cards",
+        help="the activity card in a real browser on a real Home Assistant: first picture, cursor, memory",
+        run=cards.run,
+    ),
     Benchmark(
         name="routes",
         help="finding routes in a made-up town: precision, recall and time of a query",

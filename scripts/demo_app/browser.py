@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, ViewportSize, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, ViewportSize, async_playwright
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from scripts.demo_app.hass import Hass
@@ -115,8 +115,13 @@ def _stored_login(hass: Hass) -> str:
 
 
 @asynccontextmanager
-async def opened(chromium: Browser, hass: Hass, look: Look, path: str) -> AsyncIterator[tuple[Page, Seen]]:
-    """A page of Home Assistant, logged in; ``Seen`` collects errors and requests while it is open."""
+async def opened(
+    chromium: Browser, hass: Hass, look: Look, path: str, script: str = ""
+) -> AsyncIterator[tuple[Page, Seen]]:
+    """A page of Home Assistant, logged in; ``Seen`` collects errors and requests while it is open.
+
+    ``script`` runs before the page's own.
+    """
     seen = Seen()
     context = await chromium.new_context(
         viewport=ViewportSize(width=look.width, height=look.height),
@@ -127,9 +132,11 @@ async def opened(chromium: Browser, hass: Hass, look: Look, path: str) -> AsyncI
         locale="en-GB",
     )
     try:
-        await context.add_init_script(_stored_login(hass))
+        await context.add_init_script(_stored_login(hass) + script)
+        # Of the context: its service worker's requests count too. Websockets are no requests to the driver.
+        context.on("request", lambda request: _note_address(seen, hass, request.url))
         page = await context.new_page()
-        page.on("request", lambda request: _note_request(seen, hass, request))
+        page.on("websocket", lambda socket: _note_address(seen, hass, socket.url))
         page.on("console", lambda message: _note_message(seen, message))
         page.on("pageerror", lambda error: _note_error(seen, error))
         await page.goto(hass.url + path, wait_until="domcontentloaded", timeout=LOAD_MS)
@@ -138,11 +145,11 @@ async def opened(chromium: Browser, hass: Hass, look: Look, path: str) -> AsyncI
         await context.close()
 
 
-def _note_request(seen: Seen, hass: Hass, request: Request) -> None:
-    parts = urlsplit(request.url)
+def _note_address(seen: Seen, hass: Hass, url: str) -> None:
+    parts = urlsplit(url)
     own = urlsplit(hass.url).netloc
     if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != own:
-        seen.foreign.append(request.url)
+        seen.foreign.append(url)
 
 
 def _note_message(seen: Seen, message: ConsoleMessage) -> None:
