@@ -153,10 +153,10 @@ export class VolumeCard extends BaseCard<Settings, Answers> {
       ${columns.map((column) => {
         const { first, value, before, label, when } = column;
         const isChosen = column === chosen;
-        return html`<button type="button" tabindex=${isChosen ? 0 : -1} aria-pressed=${isChosen ? "true" : "false"} title=${when}
+        return html`<button type="button" tabindex=${isChosen ? 0 : -1} aria-pressed=${isChosen ? "true" : "false"} title=${when} data-label=${label}
           aria-label=${words("volume.bar", { when, value: said(value, scale, reader), before: said(before, scale, reader) })}
           @click=${() => (this.picked = first)} @focus=${() => (this.picked = first)}
-          ><i class="before" style="height:${tall(before)}"></i><i class="now" style="height:${tall(value)}"></i><span aria-hidden="true">${label}</span></button>`;
+          ><i class="before" style="height:${tall(before)}"></i><i class="now" style="height:${tall(value)}"></i></button>`;
       })}
       ${goal === null ? nothing : html`<i class="goal" style="--at:${tall(goal)}"></i>`}
     </div>`;

@@ -75,7 +75,9 @@ export const styles = [
       inset-inline: 30% 10%;
       background: var(--mv-speed);
     }
-    .bars button > span {
+    /* A mark of the axis, which is no part of the button's name. */
+    .bars button::after {
+      content: attr(data-label);
       position: absolute;
       top: calc(100% + 4px);
       inset-inline-start: 50%;
