@@ -40,7 +40,8 @@ export const styles = [
       min-height: 40px;
     }
     .primary {
-      background: var(--mv-accent);
+      /* Home Assistant's own accent is too light under white words. */
+      background: color-mix(in srgb, var(--mv-accent) 80%, black);
       color: var(--text-primary-color, #fff);
     }
     .account {
