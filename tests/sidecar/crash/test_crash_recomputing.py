@@ -88,6 +88,12 @@ async def killed_and_started_again(program: Program, point: str) -> None:
 
 async def assert_told_once(world: World, reason: str) -> None:
     """The latest work has its one event, with each activity counted once."""
+
+    # The program may be giving it its place just now.
+    async def published() -> bool:
+        return await world.count("event where position is null") == 0
+
+    await until(published, 60)
     events = [event for event in await world.events() if event.kind == "recompute_finished"]
     ended = events[-1].payload
     # Activities done twice would count twice.
