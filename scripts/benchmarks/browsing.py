@@ -58,7 +58,7 @@ WATCH_JS: Final = """(() => {
     return brush.getImageData(0, 0, 32, 32).data.some((value, i) => i % 4 === 3 && value > 0);
   };
   const complete = card => {
-    const root = card?.shadowRoot;
+    const root = card?.shadowRoot?.querySelector(`${card.localName}-inside`)?.shadowRoot;
     const map = root?.querySelector('milevault-map')?.shadowRoot?.querySelector('canvas');
     const charts = root?.querySelector('milevault-charts')?.shadowRoot;
     const plots = [...charts?.querySelectorAll('.plot') ?? []];
@@ -74,7 +74,8 @@ WATCH_JS: Final = """(() => {
 
 # Each move in a frame of its own, as a mouse makes them; the layout it asks for is done within the time taken.
 MOVE_JS: Final = """async (card, count) => {
-  const stack = card.shadowRoot.querySelector('milevault-charts').shadowRoot.querySelector('.stack');
+  const root = card.shadowRoot.querySelector(`${card.localName}-inside`).shadowRoot;
+  const stack = root.querySelector('milevault-charts').shadowRoot.querySelector('.stack');
   const {left, top, width} = stack.getBoundingClientRect();
   const took = [];
   for (let i = 0; i < count; i++) {
@@ -90,11 +91,12 @@ MOVE_JS: Final = """async (card, count) => {
 
 # Back until there is no earlier activity of the same length, then forward, and so on.
 NAVIGATE_JS: Final = """async (card, [count, far]) => {
-  const shown = () => card.shadowRoot.querySelector('header time').getAttribute('datetime');
+  const root = card.shadowRoot.querySelector(`${card.localName}-inside`).shadowRoot;
+  const shown = () => root.querySelector('header time').getAttribute('datetime');
   const took = [];
   for (let i = 0; i < count; i++) {
     const isBack = Math.floor(i / far) % 2 === 0, before = shown(), began = performance.now();
-    card.shadowRoot.querySelectorAll('header nav button')[isBack ? 0 : 1].click();
+    root.querySelectorAll('header nav button')[isBack ? 0 : 1].click();
     while (shown() === before) {
       await new Promise(requestAnimationFrame);
       if (performance.now() - began > 30000) throw new Error(`navigation ${i} did not end`);

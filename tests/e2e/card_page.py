@@ -28,7 +28,9 @@ def card_types() -> list[str]:
 
 # A card is settled when it has drawn its answers, has none to draw, or says why.
 SETTLED_JS: Final = """card => {
-  const root = card.shadowRoot, box = root?.querySelector('ha-card');
+  // A card that comes on demand draws in an element of its own.
+  const inside = card.shadowRoot?.querySelector(`${card.localName}-inside`);
+  const root = (inside ?? card).shadowRoot, box = root?.querySelector('ha-card');
   return box !== null && box !== undefined && box.children.length > 0 && !root.querySelector('.bone');
 }"""
 # What axe finds in one element and all shadow roots below it.

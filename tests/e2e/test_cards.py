@@ -244,7 +244,8 @@ async def test_checks_of_the_page_can_fail(chromium: Browser, filled: Stack, all
     async with driver.opened(chromium, filled.hass, driver.LOOKS[0], all_cards) as (page, seen):
         card = await settled(page, ACTIVITY)
         await card.evaluate(
-            "card => card.shadowRoot.querySelector('ha-card').append(document.createElement('button'))"
+            "card => card.shadowRoot.querySelector(`${card.localName}-inside`)"
+            ".shadowRoot.querySelector('ha-card').append(document.createElement('button'))"
         )
         assert [fault.id for fault in await serious_faults(page, card)] == ["button-name"]
         await page.evaluate("new Image().src = 'http://127.0.0.1:9/pixel.png'")

@@ -43,7 +43,7 @@ class ContainerSidecar(Sidecar):
         options += ["--security-opt", "no-new-privileges", "--tmpfs", "/tmp:size=64m,noexec"]
         options += ["--volume", f"{self.data}:/data", "--volume", f"{self.inbox}:/inbox"]
         for name in ("PORT", "SCAN_SECONDS", "STABLE_SECONDS"):
-            options += ["--env", f"MILEVAULT_{name}={self._env[f'MILEVAULT_{name}']}"]
+            options += ["--env", f"MILEVAULT_{name}={self.env[f'MILEVAULT_{name}']}"]
         await asyncio.to_thread(Container.start, self.container.name, self._image, options)
         await self.answering()
 
