@@ -76,11 +76,11 @@ export function lazyCard<S extends BaseSettings>(about: About<S>): CardClass {
     set hass(hass: HomeAssistant) {
       const before = this.current && languageOf(this.current);
       this.current = hass;
+      this.dark = isDark(hass.themes);
       if (this.inside) {
         this.inside.hass = hass;
         return;
       }
-      this.dark = isDark(hass.themes);
       if (before === languageOf(hass)) return;
       this.requestUpdate();
       void loadWords(languageOf(hass)).then((isNew) => isNew && this.requestUpdate());
