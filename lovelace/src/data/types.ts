@@ -2,73 +2,11 @@
  * What the integration's websocket answers with (the sidecar's API structs) and what the cards need of `hass`.
  * Times are RFC 3339 in UTC, units stand in the names (SI), a missing value is null.
  */
-import type { ImportCounts } from "./api";
+import type { Activity, ActivitySource, ImportCounts, Lap, Length } from "./api";
 
-export interface Activity {
-  activity_id: number;
-  athlete_id: number;
-  sport: string;
-  sub_sport: string;
-  indoor: boolean;
-  name: string | null;
-  start_time: string;
-  utc_offset_s: number | null;
-  local_date: string;
-  elapsed_time_s: number;
-  timer_time_s: number | null;
-  moving_time_s: number | null;
-  distance_m: number | null;
-  elevation_gain_m: number | null;
-  elevation_loss_m: number | null;
-  avg_speed_mps: number | null;
-  max_speed_mps: number | null;
-  avg_heart_rate: number | null;
-  max_heart_rate: number | null;
-  avg_power_w: number | null;
-  max_power_w: number | null;
-  avg_cadence: number | null;
-  calories_kcal: number | null;
-  has_track: boolean;
-}
-
-export interface Lap {
-  lap_index: number;
-  start_time: string;
-  elapsed_time_s: number;
-  timer_time_s: number | null;
-  distance_m: number | null;
-  elevation_gain_m: number | null;
-  avg_speed_mps: number | null;
-  avg_heart_rate: number | null;
-  max_heart_rate: number | null;
-  avg_power_w: number | null;
-  avg_cadence: number | null;
-  calories_kcal: number | null;
-  trigger: string | null;
-}
-
-export interface Length {
-  length_index: number;
-  start_time: string;
-  elapsed_time_s: number;
-  length_type: string;
-  swim_stroke: string | null;
-  total_strokes: number | null;
-  avg_speed_mps: number | null;
-}
+export type { Activity, ActivitySource, Lap, Length };
 
 /** One recording of an activity: the file it is from; the primary one gives the samples. */
-export interface ActivitySource {
-  recording_id: number;
-  source: string;
-  label: string;
-  start_time: string;
-  elapsed_time_s: number;
-  has_samples: boolean;
-  is_primary: boolean;
-  stored_at: string;
-}
-
 export interface ActivityDetail {
   activity: Activity;
   description: string | null;
