@@ -6,7 +6,6 @@ import type { Activity, ActivitySource, ImportCounts, Lap, Length } from "./api"
 
 export type { Activity, ActivitySource, Lap, Length };
 
-/** One recording of an activity: the file it is from; the primary one gives the samples. */
 export interface ActivityDetail {
   activity: Activity;
   description: string | null;
