@@ -94,7 +94,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def refresh_changed(self) -> None:
         """Fetch what is stale and nothing else; the poll fetches everything."""
-        self._fetches_all = self._is_all_stale
+        self._fetches_all = False
         await self.async_refresh()
 
     async def refresh_parts(self, athlete_id: int, *names: PartName) -> None:
@@ -109,7 +109,8 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
             return await self._newest()
 
     async def _newest(self) -> Snapshot:
-        fetches_all, self._fetches_all = self._fetches_all, True
+        # What was in flight while this waited may have failed and left everything stale.
+        fetches_all, self._fetches_all = self._fetches_all or self._is_all_stale, True
         stale, self._stale, self._is_all_stale = self._stale, {}, False
         try:
             snapshot = await self._fetch(None if fetches_all else stale)

@@ -1,5 +1,6 @@
 """Loss and return of the sidecar, versions, and what the log says."""
 
+import asyncio
 import logging
 from datetime import timedelta
 from typing import Any
@@ -101,6 +102,30 @@ async def test_a_database_that_is_away_counts_as_a_loss_although_the_stream_live
     sidecar.override = None
     await pass_time(hass, 31)
     await until(lambda: state(hass) == "running")
+
+
+async def test_a_refresh_that_waited_for_a_failed_one_fetches_everything(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """Nothing was stale when it was asked for, so it had nothing to fetch, and took that for a return."""
+    coordinator = loaded.runtime_data
+    # The refreshes that the stream's greeting brought come first.
+    await coordinator.async_refresh()
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def refuse() -> web.Response:
+        asked.set()
+        await goes_on.wait()
+        return error(503, "unavailable")
+
+    sidecar.override = lambda request: refuse() if request.path.endswith("/summary") else None
+    failing = hass.async_create_task(coordinator.async_refresh())
+    await asked.wait()
+    waiting = hass.async_create_task(coordinator.refresh_changed())
+    await asyncio.sleep(0)
+    goes_on.set()
+    await asyncio.gather(failing, waiting)
+    assert coordinator._cancel_grace is not None
 
 
 async def test_a_loss_counts_from_the_last_sign_of_life(
