@@ -20,7 +20,8 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.milevault import push
 from custom_components.milevault.const import DOMAIN
 from tests.ha.figures import NOW, fill
-from tests.ha.sidecar import SERVER_ID, TOKEN, FakeSidecar
+from tests.ha.samples import SERVER_ID, TOKEN
+from tests.ha.sidecar import FakeSidecar
 
 
 @pytest.fixture(autouse=True)

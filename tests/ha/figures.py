@@ -4,7 +4,8 @@ import copy
 from datetime import date, timedelta
 from typing import Any
 
-from tests.ha.sidecar import CONTRACT, CONTRACT_DAY, FakeSidecar, Json, activity, contract, moved, summary
+from tests.ha.samples import CONTRACT, CONTRACT_DAY, Json, activity, contract, moved, summary
+from tests.ha.sidecar import FakeSidecar
 
 TODAY = date(2026, 11, 22)
 # Half a year after the contract's day.

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
-from tests.ha.sidecar import FakeSidecar, Json, contract
+from tests.ha.samples import Json, contract
+from tests.ha.sidecar import FakeSidecar
 
 HISTORY_PATHS = ("/health/metrics", "/health/days", "/wellbeing", "/load", "/activities")
 QUARTER_STARTS = ("01-01", "04-01", "07-01", "10-01")

@@ -17,7 +17,8 @@ from custom_components.milevault.api import (
 )
 from custom_components.milevault.replies import Hello
 from tests.ha.conftest import until
-from tests.ha.sidecar import STREAM_ID, TOKEN, FakeSidecar, error
+from tests.ha.samples import STREAM_ID, TOKEN
+from tests.ha.sidecar import FakeSidecar, error
 
 
 @pytest.fixture

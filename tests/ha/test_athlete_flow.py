@@ -11,7 +11,8 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.ha.conftest import until
-from tests.ha.sidecar import TOKEN, FakeSidecar, athlete, error, summary
+from tests.ha.samples import TOKEN, athlete, summary
+from tests.ha.sidecar import FakeSidecar, error
 
 
 async def open_athlete_flow(hass: HomeAssistant, entry: MockConfigEntry) -> Any:

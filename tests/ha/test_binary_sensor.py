@@ -23,7 +23,8 @@ from custom_components.milevault.part_replies import Column, Import, ImportCount
 from custom_components.milevault.parts import AthleteData
 from custom_components.milevault.replies import Summary
 from tests.ha.figures import TODAY, column
-from tests.ha.sidecar import FakeSidecar, activity, athlete, summary
+from tests.ha.samples import activity, athlete, summary
+from tests.ha.sidecar import FakeSidecar
 
 NOW = Circumstances(today=TODAY, options={})
 HOUR_S = 3600.0

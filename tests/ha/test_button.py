@@ -8,7 +8,8 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry, snapshot_platform
 from syrupy.assertion import SnapshotAssertion
 
-from tests.ha.sidecar import TOKEN, FakeSidecar, athlete
+from tests.ha.samples import TOKEN, athlete
+from tests.ha.sidecar import FakeSidecar
 
 SCAN = "button.milevault_scan_inbox"
 RETRY = "button.ada_canary_try_failed_files_again"

@@ -18,7 +18,8 @@ from custom_components.milevault.calendar_events import Wording, activity_event,
 from custom_components.milevault.decoding import decode
 from custom_components.milevault.part_replies import Goal, Goals
 from custom_components.milevault.replies import Activity
-from tests.ha.sidecar import FakeSidecar, activity, athlete, contract, summary
+from tests.ha.samples import activity, athlete, contract, summary
+from tests.ha.sidecar import FakeSidecar
 
 CALENDAR = "calendar.ada_canary_activities"
 WORDING = Wording(

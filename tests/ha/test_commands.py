@@ -18,7 +18,8 @@ from custom_components.milevault.athletes import athlete_subentries
 from custom_components.milevault.commands import CHANGING, COMMANDS, READING, Command, parameters
 from custom_components.milevault.const import CONF_PERSON, SPORTS
 from tests.ha.conftest import until
-from tests.ha.sidecar import TOKEN, FakeSidecar, error
+from tests.ha.samples import TOKEN
+from tests.ha.sidecar import FakeSidecar, error
 from tests.ha.test_contract import contract
 from tests.ha.test_websocket import ask
 

@@ -20,7 +20,8 @@ from custom_components.milevault.coordinator import local_today
 from custom_components.milevault.decoding import decode
 from custom_components.milevault.replies import Athlete
 from tests.ha.automations import automate, device_of, happen
-from tests.ha.sidecar import FakeSidecar, Json, activity, athlete, contract, summary
+from tests.ha.samples import Json, activity, athlete, contract, summary
+from tests.ha.sidecar import FakeSidecar
 from tests.ha.test_words import ICONS, WORDS
 
 TODAY = local_today(decode(Athlete, athlete()))

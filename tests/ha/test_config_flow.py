@@ -24,7 +24,8 @@ from custom_components.milevault.api import MileVaultConnectionError, _connectio
 from custom_components.milevault.connecting import FlowError, cleaned_url, error_key
 from custom_components.milevault.const import DOMAIN
 from tests.ha.conftest import until
-from tests.ha.sidecar import SERVER_ID, TOKEN, FakeSidecar, athlete, summary
+from tests.ha.samples import SERVER_ID, TOKEN, athlete, summary
+from tests.ha.sidecar import FakeSidecar
 
 type Override = Callable[[web.Request], Awaitable[web.StreamResponse] | None]
 

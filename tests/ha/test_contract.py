@@ -17,7 +17,8 @@ from custom_components.milevault.occurrences import EVENT_KINDS
 from custom_components.milevault.parts import PARTS, Part
 from custom_components.milevault.replies import AthleteList, Hello, Info, Summary, Upload
 from custom_components.milevault.sse import EventParser
-from tests.ha.sidecar import CONTRACT, FakeSidecar, activity, athlete, detail, summary
+from tests.ha.samples import CONTRACT, activity, athlete, detail, summary
+from tests.ha.sidecar import FakeSidecar
 
 FOLDER = Path(__file__).parents[1] / "contract"
 

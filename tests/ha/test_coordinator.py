@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.milevault.const import DOMAIN
 from tests.ha.conftest import until
-from tests.ha.sidecar import SERVER_ID, FakeSidecar, activity, athlete, error, summary
+from tests.ha.samples import SERVER_ID, activity, athlete, summary
+from tests.ha.sidecar import FakeSidecar, error
 
 SENSOR = "sensor.ada_canary_latest_activity"
 

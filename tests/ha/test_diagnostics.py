@@ -11,7 +11,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.milevault.diagnostics import async_get_config_entry_diagnostics, rounded
 from tests.ha.conftest import until
-from tests.ha.sidecar import SERVER_ID, STREAM_ID, TOKEN, FakeSidecar
+from tests.ha.samples import SERVER_ID, STREAM_ID, TOKEN
+from tests.ha.sidecar import FakeSidecar
 
 # Whatever could tell a person, a place or the way in.
 CANARIES = [

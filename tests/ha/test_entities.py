@@ -12,7 +12,7 @@ from custom_components.milevault.binary_sensor import BINARY_SENSORS
 from custom_components.milevault.groups import GROUPS
 from custom_components.milevault.parts import PARTS
 from custom_components.milevault.sensors import FAMILIES, SENSORS
-from tests.ha.sidecar import SERVER_ID
+from tests.ha.samples import SERVER_ID
 
 # By platform and key the entity id of the athlete Ada Canary.
 FILE = Path(__file__).parent / "entity_ids.json"

@@ -22,7 +22,8 @@ from custom_components.milevault.sensors.families import (
 )
 from tests.ha.conftest import until
 from tests.ha.figures import fill
-from tests.ha.sidecar import SERVER_ID, FakeSidecar, athlete, contract, summary
+from tests.ha.samples import SERVER_ID, athlete, contract, summary
+from tests.ha.sidecar import FakeSidecar
 
 DOMAIN = "milevault"
 

@@ -13,7 +13,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.milevault.frontend import CARDS_PATH, FOLDER_PATH
-from tests.ha.sidecar import TOKEN, FakeSidecar
+from tests.ha.samples import TOKEN
+from tests.ha.sidecar import FakeSidecar
 
 # The version, and a hash of what the fixture writes.
 URL = f"{CARDS_PATH}?v=0.1.0-611a8d92"

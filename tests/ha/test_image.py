@@ -12,7 +12,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.milevault.track_image import Home, track_png
 from tests.ha.conftest import until
-from tests.ha.sidecar import START, TOKEN, FakeSidecar, activity, athlete
+from tests.ha.samples import START, TOKEN, activity, athlete
+from tests.ha.sidecar import FakeSidecar
 
 TRACK = "image.ada_canary_latest_track"
 HOME = Home(latitude=52.0, longitude=8.0, radius_m=100)

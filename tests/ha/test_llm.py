@@ -20,7 +20,8 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.milevault import llm
-from tests.ha.sidecar import FakeSidecar, athlete, contract, summary
+from tests.ha.samples import athlete, contract, summary
+from tests.ha.sidecar import FakeSidecar
 
 ASSISTANT = "conversation"
 

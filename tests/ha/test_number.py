@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, snapsh
 from syrupy.assertion import SnapshotAssertion
 
 from tests.ha.conftest import until
-from tests.ha.sidecar import TOKEN, FakeSidecar, athlete, error
+from tests.ha.samples import TOKEN, athlete
+from tests.ha.sidecar import FakeSidecar, error
 
 MAX_HEART_RATE = "number.ada_canary_maximum_heart_rate_setting"
 

@@ -19,7 +19,8 @@ from custom_components.milevault.part_replies import Goals, Nights, Wellbeing
 from custom_components.milevault.parts import AthleteData
 from custom_components.milevault.replies import Summary
 from tests.ha.conftest import until
-from tests.ha.sidecar import FakeSidecar, Json, activity, athlete, contract, summary
+from tests.ha.samples import Json, activity, athlete, contract, summary
+from tests.ha.sidecar import FakeSidecar
 from tests.ha.test_push import settled
 
 DAY = date(2026, 11, 22)

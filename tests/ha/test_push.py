@@ -15,7 +15,8 @@ from custom_components.milevault.api import StreamEvent
 from custom_components.milevault.occurrences import news_of
 from custom_components.milevault.push import card_message
 from tests.ha.conftest import until
-from tests.ha.sidecar import STREAM_ID, FakeSidecar, activity
+from tests.ha.samples import STREAM_ID, activity
+from tests.ha.sidecar import FakeSidecar
 from tests.ha.test_contract import contract
 
 EVENT = "event.ada_canary_activity_recorded"

@@ -38,7 +38,7 @@ from custom_components.milevault.sensors.training import (
     predicted_race_s,
     streak_length,
 )
-from tests.ha.sidecar import athlete, contract, summary
+from tests.ha.samples import athlete, contract, summary
 
 DAY = date(2026, 11, 22)
 BEFORE = DAY - timedelta(days=1)

@@ -16,7 +16,8 @@ from custom_components.milevault.decoding import decode
 from custom_components.milevault.repairs import DISK_INTERVAL, check_disk
 from custom_components.milevault.replies import Ready
 from tests.ha.conftest import until
-from tests.ha.sidecar import FakeSidecar, contract, error
+from tests.ha.samples import contract
+from tests.ha.sidecar import FakeSidecar, error
 
 
 def issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:

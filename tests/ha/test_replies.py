@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.milevault.decoding import UnexpectedReply, decode
 from custom_components.milevault.replies import Activity, AthleteList, Summary
-from tests.ha.sidecar import activity, athlete, summary
+from tests.ha.samples import activity, athlete, summary
 
 
 def test_a_summary_is_read_with_types() -> None:

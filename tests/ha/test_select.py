@@ -14,7 +14,8 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.milevault.decoding import decode
 from custom_components.milevault.part_replies import Settings, ZoneSets
 from custom_components.milevault.zone_methods import current_set, known_settings, methods_to_choose
-from tests.ha.sidecar import TOKEN, FakeSidecar, athlete, contract
+from tests.ha.samples import TOKEN, athlete, contract
+from tests.ha.sidecar import FakeSidecar
 
 HEART_RATE = "select.ada_canary_heart_rate_zones"
 POWER = "select.ada_canary_power_zones"

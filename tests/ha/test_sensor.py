@@ -15,7 +15,8 @@ from custom_components.milevault.groups import GROUPS
 from custom_components.milevault.sensors import FAMILIES, SENSORS
 from tests.ha.conftest import until
 from tests.ha.figures import add_athlete, column
-from tests.ha.sidecar import SERVER_ID, FakeSidecar, activity, athlete, moved, summary
+from tests.ha.samples import SERVER_ID, activity, athlete, moved, summary
+from tests.ha.sidecar import FakeSidecar
 
 
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry, **options: Any) -> None:

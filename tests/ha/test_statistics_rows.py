@@ -33,7 +33,7 @@ from custom_components.milevault.statistics_series import (
     Series,
 )
 from custom_components.milevault.statistics_state import LONG_AGO, StatisticsState, year_before
-from tests.ha.sidecar import contract
+from tests.ha.samples import contract
 
 ROOT = Path(__file__).parents[2]
 WORDS = json.loads((ROOT / "custom_components/milevault/translations/en.json").read_text())

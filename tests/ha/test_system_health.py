@@ -8,7 +8,8 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 
 from custom_components.milevault.const import DOMAIN
-from tests.ha.sidecar import TOKEN, FakeSidecar
+from tests.ha.samples import TOKEN
+from tests.ha.sidecar import FakeSidecar
 from tests.ha.test_words import WORDS
 
 

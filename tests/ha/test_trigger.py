@@ -16,7 +16,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.milevault.const import SPORTS, TRANSITION
 from custom_components.milevault.trigger import TRIGGER_ROWS
 from tests.ha.automations import automate, device_of, happen
-from tests.ha.sidecar import FakeSidecar, athlete, contract, summary
+from tests.ha.samples import athlete, contract, summary
+from tests.ha.sidecar import FakeSidecar
 from tests.ha.test_push import settled
 from tests.ha.test_words import FOLDER, ICONS, WORDS
 

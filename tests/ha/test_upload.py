@@ -14,7 +14,8 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.ha.conftest import until
-from tests.ha.sidecar import TOKEN, FakeSidecar, error
+from tests.ha.samples import TOKEN
+from tests.ha.sidecar import FakeSidecar, error
 from tests.ha.test_commands import link
 from tests.ha.test_contract import contract
 from tests.ha.test_websocket import device_of

@@ -12,7 +12,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.milevault.athletes import athlete_identifier
 from tests.ha.conftest import until
-from tests.ha.sidecar import FakeSidecar, activity, athlete, error, summary
+from tests.ha.samples import activity, athlete, summary
+from tests.ha.sidecar import FakeSidecar, error
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

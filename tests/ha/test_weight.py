@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.milevault import weight
 from custom_components.milevault.weight import RETRY_S, weight_kg
 from tests.ha.conftest import until
-from tests.ha.sidecar import TOKEN, FakeSidecar
+from tests.ha.samples import TOKEN
+from tests.ha.sidecar import FakeSidecar
 
 SENSOR = "sensor.bathroom_scale"
 PATH = "health/values"
