@@ -7,7 +7,6 @@ import probatio
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
     SOURCE_REAUTH,
-    ConfigEntry,
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
@@ -47,7 +46,7 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_supported_subentry_types(
-        cls, config_entry: ConfigEntry
+        cls, config_entry: MileVaultConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Athletes."""
         return {SUBENTRY_ATHLETE: AthleteFlow}
@@ -55,7 +54,7 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+    def async_get_options_flow(config_entry: MileVaultConfigEntry) -> OptionsFlow:
         """What is shown, and what a poor night is."""
         return MileVaultOptionsFlow()
 
@@ -170,7 +169,7 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         return self._form("reconfigure", schema, user_input or {CONF_URL: entry.data[CONF_URL]}, errors)
 
-    async def _examine_same_server(self, entry: ConfigEntry, url: str, token: str) -> None:
+    async def _examine_same_server(self, entry: MileVaultConfigEntry, url: str, token: str) -> None:
         """The entry's entities belong to one server: another one is another entry."""
         info, _athletes = await examine(self.hass, url, token)
         if info.server_id != entry.unique_id:
@@ -185,7 +184,7 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     @callback
-    def _store(self, entry: ConfigEntry, updates: dict[str, str]) -> None:
+    def _store(self, entry: MileVaultConfigEntry, updates: dict[str, str]) -> None:
         """Store and reload: by the entry's own listener where it is loaded and something changed."""
         changed = self.hass.config_entries.async_update_entry(entry, data=entry.data | updates)
         if not (changed and entry.update_listeners):

@@ -1,7 +1,7 @@
 """What Home Assistant's own validation (hassfest) demands of an integration's files.
 
-hassfest is not part of Home Assistant's package. So the shapes are said here, and what is in them is checked by Home
-Assistant's validators and selectors.
+hassfest is not part of Home Assistant's package. So the shapes are said here, as its own modules have them, and what is
+in them is checked by Home Assistant's validators and selectors. What it asks of the code: test_quality_scale.py.
 """
 
 import ast
@@ -12,15 +12,18 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import hass_frontend
 import homeassistant
 import probatio
 import pytest
+from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
 from homeassistant.const import CONF_SELECTOR, Platform
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import selector
 from homeassistant.loader import Manifest
 from homeassistant.util.yaml import load_yaml_dict
 
+from custom_components import milevault
 from custom_components.milevault import PLATFORMS
 
 FOLDER = Path(__file__).parents[2] / "custom_components" / "milevault"
@@ -29,8 +32,16 @@ MANIFEST: dict[str, Any] = json.loads((FOLDER / "manifest.json").read_text())
 WORDS: dict[str, Any] = json.loads((FOLDER / "translations" / "en.json").read_text())
 ICONS: dict[str, Any] = json.loads((FOLDER / "icons.json").read_text())
 TRANSLATION_KEY = re.compile(r"^(?!.+[_-]{2})(?![_-])[a-z0-9-_]+(?<![_-])$")
+# A text that stands for another one, which only Home Assistant's own strings.json may hold.
+REFERENCE = re.compile(r"\[%|%\]")
 ADDRESS = re.compile(r"(\w+://|www\.)\w", re.IGNORECASE)
 SCALES = ("bronze", "silver", "gold", "platinum")
+FRONTEND_ICONS = {
+    one["name"]
+    for one in json.loads(
+        (Path(hass_frontend.__file__).parent / "static" / "mdi" / "iconList.json").read_text()
+    )
+}
 # What hassfest lets everybody use, beside entity platforms and integrations this one has a platform of.
 FREELY_USED = {"zone"}
 
@@ -47,8 +58,8 @@ def words(value: Any) -> str:
     told = cv.string_with_no_html(value)
     if told != told.strip() or not told:
         raise probatio.Invalid("blanks around the text, or nothing in it")
-    if re.search(r"'{\w+}'", told) or ADDRESS.search(told):
-        raise probatio.Invalid("a quoted placeholder or an address")
+    if re.search(r"'{\w+}'", told) or ADDRESS.search(told) or REFERENCE.search(told):
+        raise probatio.Invalid("a quoted placeholder, an address or a reference")
     if any(name is not None and not name.isidentifier() for _, name, _, _ in Formatter().parse(told)):
         raise probatio.Invalid("a placeholder without a proper name")
     return told
@@ -62,13 +73,23 @@ def plain(value: Any) -> str:
 
 
 def icon(value: Any) -> str:
-    """The name of a Material Design icon."""
-    return str(probatio.Match(r"^mdi:[a-z0-9-]+$")(cv.string_with_no_html(value)))
+    """The name of a Material Design icon that the frontend has."""
+    name = str(probatio.Match(r"^mdi:[a-z0-9-]+$")(cv.string_with_no_html(value)))
+    if name.removeprefix("mdi:") not in FRONTEND_ICONS:
+        raise probatio.Invalid(f"there is no icon {name}")
+    return name
 
 
-def by_key(value: Any) -> Callable[[Any], Any]:
-    """An object of translation keys."""
-    return cv.schema_with_slug_keys(value, slug_validator=key)
+def not_its_default(value: dict[str, Any]) -> dict[str, Any]:
+    """Icons of an entity or an attribute, none of a state the same as without one."""
+    if value.get("default") in value.get("state", {}).values():
+        raise probatio.Invalid("the icon of a state is the default one and can go")
+    return value
+
+
+def by_key(value: Any, valid: Callable[[Any], str] = key) -> Callable[[Any], Any]:
+    """An object of translation keys, or of the narrower ones of some sections."""
+    return cv.schema_with_slug_keys(value, slug_validator=valid)
 
 
 def needed(**fields: Any) -> dict[Any, Any]:
@@ -91,6 +112,7 @@ FLOW = {
                 data=TEXTS,
                 data_description=TEXTS,
                 menu_options=TEXTS,
+                menu_option_descriptions=TEXTS,
                 submit=words,
             )
         }
@@ -120,15 +142,15 @@ ISSUE = probatio.All(
 WORDS_SCHEMA = probatio.Schema(
     possible(
         config=FLOW,
-        config_subentries=by_key(SUBENTRY_FLOW),
+        config_subentries=by_key(SUBENTRY_FLOW, cv.slug),
         options=FLOW,
-        entity=by_key(by_key(ENTITY_WORDS)),
-        exceptions=by_key(needed(message=words)),
+        entity=by_key(by_key(ENTITY_WORDS), cv.slug),
+        exceptions=by_key(needed(message=words), cv.slug),
         issues={str: ISSUE},
-        selector=by_key(possible(options=by_key(words), unit_of_measurement=by_key(words))),
+        selector=by_key(possible(options=by_key(words), unit_of_measurement=by_key(words)), cv.slug),
         services=by_key(WITH_FIELDS),
-        triggers=by_key(WITH_FIELDS),
-        conditions=by_key(WITH_FIELDS),
+        triggers=by_key(WITH_FIELDS, cv.underscore_slug),
+        conditions=by_key(WITH_FIELDS, cv.underscore_slug),
         system_health=possible(info=by_key(words)),
         common={cv.slug: words},
     )
@@ -138,11 +160,11 @@ ENTITY_ICONS = possible(
     default=icon,
     state=by_key(icon),
     range={str: icon},
-    state_attributes=by_key(possible(default=icon, state=by_key(icon))),
+    state_attributes=by_key(probatio.All(possible(default=icon, state=by_key(icon)), not_its_default)),
 )
 ICONS_SCHEMA = probatio.Schema(
     possible(
-        entity=by_key(by_key(ENTITY_ICONS)),
+        entity=by_key(by_key(probatio.All(ENTITY_ICONS, not_its_default)), cv.slug),
         services=by_key(needed(service=icon)),
         triggers=by_key(needed(trigger=icon)),
         conditions=by_key(needed(condition=icon)),
@@ -167,9 +189,9 @@ DESCRIBED_FILES = pytest.mark.parametrize("kind", list(DESCRIPTIONS))
 
 
 def described(kind: str) -> dict[str, Any]:
-    """What the file describes, without what only serves the others in it."""
+    """What the file describes, without what only serves the others in it; actions may have none such."""
     content = load_yaml_dict(str(FOLDER / f"{kind}.yaml"))
-    return {name: value for name, value in content.items() if not name.startswith(".")}
+    return {name: value for name, value in content.items() if kind == "services" or not name.startswith(".")}
 
 
 def test_the_manifest_has_known_keys_in_the_right_order() -> None:
@@ -178,6 +200,8 @@ def test_the_manifest_has_known_keys_in_the_right_order() -> None:
     assert names[2:] == sorted(names[2:])
     assert set(names) <= set(Manifest.__annotations__)
     assert {"documentation", "codeowners", "version", "issue_tracker", "iot_class"} <= set(names)
+    # Only for integrations of Home Assistant itself, or for none any more.
+    assert not {"disabled", "overwrites_built_in", "is_built_in", "import_executor"} & set(names)
 
 
 def test_the_manifest_says_what_home_assistant_knows() -> None:
@@ -188,7 +212,22 @@ def test_the_manifest_says_what_home_assistant_knows() -> None:
     assert MANIFEST["integration_type"] in ("device", "hub", "service")
     for name in ("documentation", "issue_tracker"):
         assert cv.url_no_path(MANIFEST[name].partition("/milevault")[0]).startswith("https://")
+    assert MANIFEST["codeowners"]
     assert all(owner.startswith("@") for owner in MANIFEST["codeowners"])
+    assert AwesomeVersion(MANIFEST["version"]).strategy is AwesomeVersionStrategy.SEMVER
+
+
+def test_nothing_is_read_from_yaml() -> None:
+    """A schema is demanded of what has ``async_setup``."""
+    assert milevault.CONFIG_SCHEMA({"milevault": None}) == {"milevault": None}
+    assert "config_entry_only_config_schema" in (FOLDER / "__init__.py").read_text()
+
+
+def test_every_json_file_is_one() -> None:
+    files = list(FOLDER.rglob("*.json"))
+    assert len(files) > 6
+    for file in files:
+        json.loads(file.read_text())
 
 
 def test_every_integration_that_is_used_is_declared() -> None:
@@ -227,13 +266,24 @@ def test_the_words_have_the_right_structure(file: Path) -> None:
 
 
 def test_every_explained_field_of_a_flow_is_a_field() -> None:
-    flows = [WORDS["config"], WORDS["options"], *WORDS["config_subentries"].values()]
+    fixes = [issue["fix_flow"] for issue in WORDS["issues"].values() if "fix_flow" in issue]
+    flows = [WORDS["config"], WORDS["options"], *WORDS["config_subentries"].values(), *fixes]
     for step in (step for flow in flows for step in flow["step"].values()):
         assert set(step.get("data_description", ())) <= set(step.get("data", ()))
 
 
 @pytest.mark.parametrize(
-    "wrong", ["<b>x</b>", " x", "", "say '{name}'", "see https://example.org", "{a b}", "www.example.org"]
+    "wrong",
+    [
+        "<b>x</b>",
+        " x",
+        "",
+        "say '{name}'",
+        "see https://example.org",
+        "{a b}",
+        "www.example.org",
+        "[%key:x%]",
+    ],
 )
 def test_wrong_words_are_seen(wrong: str) -> None:
     with pytest.raises(probatio.Invalid):
@@ -242,6 +292,19 @@ def test_wrong_words_are_seen(wrong: str) -> None:
 
 def test_the_icons_have_the_right_structure() -> None:
     ICONS_SCHEMA(ICONS)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"default": "mdi:no-such-icon-anywhere"},
+        {"default": "hass:run"},
+        {"default": "mdi:run", "state": {"a": "mdi:run"}},
+    ],
+)
+def test_wrong_icons_are_seen(wrong: dict[str, Any]) -> None:
+    with pytest.raises(probatio.Invalid):
+        ICONS_SCHEMA({"entity": {"sensor": {"steps": wrong}}})
 
 
 @DESCRIBED_FILES

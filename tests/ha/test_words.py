@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from homeassistant.helpers.entity import EntityDescription
 
 from custom_components.milevault import PLATFORMS
@@ -122,7 +121,8 @@ def test_every_sport_has_a_label_and_an_icon() -> None:
     event = WORDS["entity"]["event"]["activity_recorded"]["state_attributes"]["sport"]["state"]
     assert list(sensor) == list(SPORTS)
     assert sensor == event
-    assert set(ICONS["entity"]["sensor"]["latest_activity"]["state"]) == set(SPORTS)
+    # Home Assistant's validation refuses the default icon for a state of its own.
+    assert set(ICONS["entity"]["sensor"]["latest_activity"]["state"]) == set(SPORTS) - {"generic"}
 
 
 def test_every_option_of_a_sensor_has_a_label_and_an_icon() -> None:
@@ -130,7 +130,7 @@ def test_every_option_of_a_sensor_has_a_label_and_an_icon() -> None:
     assert list(words["hrv_status"]["state"]) == list(HRV_STATUSES)
     for row in SENSORS:
         assert set(words[row.key].get("state", {})) == set(row.options or ()), row.key
-        assert set(icons[row.key].get("state", {})) == set(row.options or ()), row.key
+        assert set(icons[row.key].get("state", {})) == set(row.options or ()) - {"generic"}, row.key
 
 
 def test_a_sensor_without_a_unit_of_its_own_may_have_one_in_words() -> None:
@@ -298,46 +298,6 @@ def test_a_sport_is_called_the_same_everywhere(language: str) -> None:
     sensor = words["entity"]["sensor"]["latest_activity"]["state"]
     assert words["entity"]["event"]["activity_recorded"]["state_attributes"]["sport"]["state"] == sensor
     assert words["selector"]["sport"]["options"].items() <= sensor.items()
-
-
-RULES = {
-    "bronze": """action-setup appropriate-polling brands common-modules config-flow config-flow-test-coverage
-        dependency-transparency docs-actions docs-conditions docs-high-level-description
-        docs-installation-instructions docs-removal-instructions docs-triggers entity-event-setup entity-unique-id
-        has-entity-name runtime-data test-before-configure test-before-setup unique-config-entry""",
-    "silver": """action-exceptions config-entry-unloading docs-configuration-parameters docs-installation-parameters
-        entity-unavailable integration-owner log-when-unavailable parallel-updates reauthentication-flow
-        test-coverage""",
-    "gold": """devices diagnostics discovery discovery-update-info docs-data-update docs-examples
-        docs-known-limitations docs-supported-devices docs-supported-functions docs-troubleshooting docs-use-cases
-        dynamic-devices entity-category entity-device-class entity-disabled-by-default entity-translations
-        exception-translations icon-translations reconfiguration-flow repair-issues stale-devices""",
-    "platinum": "async-dependency inject-websession strict-typing",
-}
-
-
-def test_every_rule_of_the_quality_scale_is_met_or_cannot_apply() -> None:
-    rules = yaml.safe_load((FOLDER / "quality_scale.yaml").read_text())["rules"]
-    assert set(rules) == {rule for level in RULES.values() for rule in level.split()}
-    assert len(rules) == 54
-    exempt = {rule: state for rule, state in rules.items() if state != "done"}
-    assert set(exempt) == {"async-dependency"}
-    assert all(state["status"] == "exempt" and state["comment"] for state in exempt.values())
-    assert json.loads((FOLDER / "manifest.json").read_text())["quality_scale"] == "platinum"
-
-
-def test_every_rule_says_where_it_is_to_be_seen() -> None:
-    """Every file and every section that the table names is there."""
-    page = (ROOT / "docs" / "quality-scale.md").read_text()
-    rows = dict(re.findall(r"^\| ([a-z-]+) \| (.+) \|$", page, re.MULTILINE))
-    assert set(rows) - {"rule"} == {rule for level in RULES.values() for rule in level.split()}
-    headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / "integration.md").read_text(), re.MULTILINE)
-    for rule, shown in rows.items():
-        for name in re.findall(r"`([\w./]+\.(?:py|yaml|json|png|ambr|md))`", shown):
-            folders = (FOLDER, ROOT / "tests" / "ha", ROOT)
-            assert any((folder / name).is_file() for folder in folders), (rule, name)
-        if "integration.md" in shown:
-            assert set(re.findall(r'"([^"]+)"', shown)) <= set(headings), rule
 
 
 def test_the_manifest_fits_the_marketplace_file() -> None:
