@@ -1,7 +1,8 @@
-"""``scripts/bench NAME [--json]``: runs one benchmark and prints its figures."""
+"""``scripts/bench NAME [--json] [--oldest]``: runs one benchmark and prints its figures."""
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ class Benchmark:
     name: str
     help: str
     run: Callable[[], Figures]
+    # Whether it can run the oldest supported Home Assistant as well as the newest.
+    knows_oldest: bool = False
 
 
 BENCHMARKS: Final[tuple[Benchmark, ...]] = (
@@ -53,6 +56,7 @@ BENCHMARKS: Final[tuple[Benchmark, ...]] = (
         name="statistics",
         help="ten years of history into a real Home Assistant's statistics, and its event loop meanwhile",
         run=statistics.run,
+        knows_oldest=True,
     ),
     Benchmark(
         name="xml",
@@ -66,8 +70,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("name", choices=[row.name for row in BENCHMARKS], help="which benchmark")
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
+    parser.add_argument(
+        "--oldest", action="store_true", help="statistics: on the oldest supported Home Assistant"
+    )
     arguments = parser.parse_args()
     benchmark = next(row for row in BENCHMARKS if row.name == arguments.name)
+    if arguments.oldest:
+        if not benchmark.knows_oldest:
+            parser.error(f"{benchmark.name} does not run on the oldest Home Assistant")
+        os.environ["MILEVAULT_E2E_PYTHON"] = os.environ["MILEVAULT_E2E_PYTHON_OLDEST"]
     figures = benchmark.run()
     if not arguments.json:
         print(benchmark.help)
