@@ -20,6 +20,7 @@ from custom_components.milevault.services import ACTIONS
 from custom_components.milevault.trigger import TRIGGER_ROWS
 
 ROOT = Path(__file__).parents[2]
+WORDS = json.loads((ROOT / "custom_components" / "milevault" / "translations" / "en.json").read_text())
 PAGE = (ROOT / "docs" / "integration.md").read_text()
 # "sensor.ada_canary_steps" -> "sensor/steps"; of what an athlete has, one of each kind is named on the page.
 ENTITIES: dict[str, str] = {
@@ -73,7 +74,7 @@ def named() -> Iterator[tuple[str, set[str], bool]]:
     platform = before = ""
     for line in section("## What you get").split("### When events fire")[0].splitlines():
         for found in re.finditer(r"`([^`]+)`( \*)?", line):
-            is_off = found[2] is not None or "off at first" in line or "off by default" in line
+            is_off = found[2] is not None or "off by default" in line
             if full := FULL.fullmatch(found[1]):
                 platform, before = full.groups()
                 yield found[1], meant(platform, [before]), is_off
@@ -112,6 +113,32 @@ def test_the_groups_of_entities_are_the_options() -> None:
     (entities,) = (cells for cells in table(section("### Options")) if cells[0] == "Entities")
     assert all(group in entities[2] for group in GROUPS)
     assert len(list(table(section("### Options")))) - 1 == len(DEFAULTS)
+
+
+def test_labels_are_those_of_the_forms() -> None:
+    """Of parameters, options and links, and what the menu of an athlete says."""
+    config, athlete = WORDS["config"], WORDS["config_subentries"]["athlete"]
+    forms = {
+        "### Parameters": config["step"]["user"]["data"],
+        "### Options": WORDS["options"]["step"]["init"]["data"],
+        "### An athlete's links": athlete["step"]["reconfigure"]["data"],
+    }
+    for heading, labels in forms.items():
+        assert {cells[0] for cells in table(section(heading))} - {"parameter", "option", "link"} == {
+            *labels.values()
+        }
+    assert all(f"**{said}**" in PAGE for said in athlete["initiate_flow"].values())
+
+
+def test_what_troubleshooting_quotes_is_said_somewhere() -> None:
+    code = [file.read_text() for file in (ROOT / "custom_components" / "milevault").glob("*.py")]
+    said = " ".join([json.dumps(WORDS, ensure_ascii=False), *code, "custom element doesn't exist"])
+    quoted = [
+        part for cells in table(section("## Troubleshooting")) for part in re.findall(r'"([^"]+)"', cells[0])
+    ]
+    assert len(quoted) > 7
+    for part in quoted:
+        assert part.removesuffix(" ...") in said, part
 
 
 def options(row: Any) -> set[str]:

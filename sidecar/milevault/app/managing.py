@@ -43,6 +43,23 @@ async def add_athlete(settings: Settings, slug: str, name: str, time_zone: str) 
             raise ConfigurationError(f"This is not possible: {error}") from error
 
 
+async def change_athlete(
+    settings: Settings, slug: str, name: str | None, time_zone: str | None
+) -> athletes.Athlete:
+    """The athlete with another name or time zone (None: as it was); ConfigurationError where it cannot be."""
+    async with _connection(settings) as connection:
+        found = await chosen_athlete(connection, slug)
+        try:
+            async with connection.transaction():
+                if name is not None:
+                    found = await athletes.rename(connection, found.athlete_id, name) or found
+                if time_zone is not None:
+                    found = await athletes.set_time_zone(connection, found.athlete_id, time_zone) or found
+        except ValueError as error:
+            raise ConfigurationError(f"This is not possible: {error}") from error
+        return found
+
+
 async def list_athletes(settings: Settings) -> list[athletes.Athlete]:
     """Every athlete."""
     async with _connection(settings) as connection:

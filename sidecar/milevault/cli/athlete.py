@@ -1,4 +1,4 @@
-"""``milevault athlete add|list``."""
+"""``milevault athlete add|change|list``."""
 
 import argparse
 import os
@@ -11,18 +11,24 @@ LOCAL_TIME = Path("/etc/localtime")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """add SLUG [--name] [--time-zone], list."""
+    """add SLUG [--name] [--time-zone], change SLUG [--name] [--time-zone], list."""
     actions = parser.add_subparsers(dest="action", required=True)
     new = actions.add_parser("add", help="add an athlete")
     new.add_argument("slug", help="short name for folders and commands, such as 'ada'")
     new.add_argument("--name", help="the name to show (default: the short name)")
     new.add_argument("--time-zone", help="IANA name such as Europe/Berlin (default: this machine's)")
+    other = actions.add_parser("change", help="give an athlete another name or time zone")
+    other.add_argument("slug", help="the short name, which stays")
+    other.add_argument("--name", help="the name to show")
+    other.add_argument(
+        "--time-zone", help="IANA name; activities that are in the vault keep the day they have"
+    )
     listing = actions.add_parser("list", help="list all athletes")
     listing.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Adds or lists."""
+    """Adds, changes or lists."""
     import asyncio
     import dataclasses
     import json
@@ -34,6 +40,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         slug = arguments.slug
         added = asyncio.run(managing.add_athlete(settings, slug, arguments.name or slug, zone))
         output.line(f"Athlete {added.slug} has id {added.athlete_id} and time zone {added.time_zone}.")
+        return 0
+    if arguments.action == "change":
+        change = managing.change_athlete(settings, arguments.slug, arguments.name, arguments.time_zone)
+        changed = asyncio.run(change)
+        output.line(f"Athlete {changed.slug} is called {changed.name}, time zone {changed.time_zone}.")
         return 0
     found = [dataclasses.asdict(one) for one in asyncio.run(managing.list_athletes(settings))]
     if arguments.json:

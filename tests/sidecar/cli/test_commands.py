@@ -200,6 +200,18 @@ def test_a_killed_server_leaves_nothing_that_the_next_command_minds(cli: Cli, fi
 
 
 @pytest.mark.e2e
+def test_an_athlete_takes_another_name_and_time_zone(cli: Cli) -> None:
+    cli("athlete", "add", "ada", "--time-zone", "UTC")
+    assert "is called Ada, time zone UTC" in cli("athlete", "change", "ada", "--name", "Ada")
+    told = cli("athlete", "change", "ada", "--time-zone", "Europe/Berlin")
+    assert "is called Ada, time zone Europe/Berlin" in told
+    assert "not possible" in cli("athlete", "change", "ada", "--name", "B", "--time-zone", "Mars", code=2)
+    assert "no athlete of this name" in cli("athlete", "change", "eve", "--name", "Eve", code=2)
+    (one,) = json.loads(cli("athlete", "list", "--json"))["athletes"]
+    assert (one["slug"], one["name"], one["time_zone"]) == ("ada", "Ada", "Europe/Berlin")
+
+
+@pytest.mark.e2e
 def test_a_port_in_use_is_one_sentence(cli: Cli) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", cli.port))
