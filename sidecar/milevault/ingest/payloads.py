@@ -1,10 +1,12 @@
 """What an event says: one function per kind, so that writers, tests and the contract files agree (docs/api.md)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from datetime import date
+from typing import Final, Literal
 
 from milevault.ingest.merging import Changes
 from milevault.model import Activity
+from milevault.model.settings import ZoneKind
 from milevault.store import imports
 from milevault.store.figures import NewRecord
 from milevault.store.health import HealthChange
@@ -13,6 +15,8 @@ from milevault.store.recomputes import Recompute
 from milevault.store.segments import SegmentRecord
 
 MOST_IDS: Final = 500
+
+type GoalChange = Literal["created", "replaced", "removed"]
 
 
 def activity_recorded(
@@ -156,6 +160,30 @@ def recompute_finished(one: Recompute) -> dict[str, object]:
         "recompute_id": one.recompute_id,
         "reason": one.reason,
         "keys": list(one.keys),
-        "first_day": one.first_day.isoformat() if one.first_day else None,
+        "first_day": _day(one.first_day),
         "activity_count": one.done,
     }
+
+
+def settings_changed(key: str, first_day: date | None) -> dict[str, object]:
+    """A setting has another value from ``first_day`` on (None: of all days); which value is for those who ask."""
+    return {"key": key, "first_day": _day(first_day)}
+
+
+def zone_sets_changed(kind: ZoneKind, sport: str, first_day: date | None) -> dict[str, object]:
+    """Heart rate or power is cut into other zones from ``first_day`` on (None: of all days)."""
+    return {"kind": kind, "sport": sport, "first_day": _day(first_day)}
+
+
+def goals_changed(goal_id: int, change: GoalChange) -> dict[str, object]:
+    """The athlete set, changed or took back a goal."""
+    return {"goal_id": goal_id, "change": change}
+
+
+def gear_changed(name: str) -> dict[str, object]:
+    """The athlete said something else of a gear, or took that back."""
+    return {"name": name}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

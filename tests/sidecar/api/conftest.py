@@ -59,6 +59,12 @@ class Api:
         async with self.pool.acquire() as connection:
             return await athletes.create(connection, slug, slug.capitalize(), time_zone)
 
+    async def told(self) -> list[tuple[int, str, dict[str, object]]]:
+        """Every committed event: whose, of which kind, and what it says."""
+        async with self.pool.acquire() as connection:
+            await events.publish(connection)
+            return [(one.athlete_id, one.kind, one.payload) for one in await events.after(connection, 0)]
+
     async def put(self, athlete: Athlete, *parts: Activity, key: int = 1) -> list[int]:
         """Activities as the worker saves them, with their file, import, item and events; returns their ids."""
         sha256 = key.to_bytes(32)

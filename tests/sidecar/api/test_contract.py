@@ -279,6 +279,10 @@ def _other_payloads() -> Iterator[tuple[str, dict[str, object]]]:
     )
     yield "recompute_finished", payloads.recompute_finished(recompute)
     yield "import_finished", payloads.import_finished(origin)
+    yield "settings_changed", payloads.settings_changed("max_heart_rate", date(2026, 5, 1))
+    yield "zone_sets_changed", payloads.zone_sets_changed("heart_rate", "running", None)
+    yield "goals_changed", payloads.goals_changed(1, "replaced")
+    yield "gear_changed", payloads.gear_changed("Red shoes")
 
 
 async def _message(reply: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -192,6 +192,29 @@ async def test_zone_sets_change_the_time_in_zones_at_once(api: Api) -> None:
         assert (await ask(asked, "GET", "/recomputes"))["recomputes"] == []
 
 
+async def test_what_changes_is_told_and_nothing_else(api: Api) -> None:
+    zones = {"kind": "heart_rate", "sport": "running", "method": "custom", "floors": [120.0]}
+    async with session(api) as asked:
+        await ask(asked, "PUT", "/settings", key="sleep_need", value=30_000, since_ever=True)
+        await ask(asked, "PUT", "/settings", key="sleep_need", value=30_000, since_ever=True)
+        await ask(asked, "PUT", "/settings", key="sleep_need", value=31_000, valid_from="2026-05-01")
+        await ask(asked, "PUT", "/settings", 400, key="sleep_need", value=1)
+        await ask(asked, "DELETE", "/settings?key=sleep_need&valid_from=2026-05-01")
+        await ask(asked, "DELETE", "/settings?key=sleep_need&valid_from=2026-05-01", 404)
+        await ask(asked, "PUT", "/zone-sets", valid_from="2026-04-01", **zones)
+        await ask(asked, "PUT", "/zone-sets", valid_from="2026-04-01", **zones)
+        await ask(asked, "DELETE", "/zone-sets?kind=heart_rate&sport=running&valid_from=2026-04-01")
+        await ask(asked, "DELETE", "/zone-sets?kind=heart_rate&sport=running&valid_from=2026-04-01", 404)
+    cut = {"kind": "heart_rate", "sport": "running", "first_day": "2026-04-01"}
+    assert await api.told() == [
+        (1, "settings_changed", {"key": "sleep_need", "first_day": None}),
+        (1, "settings_changed", {"key": "sleep_need", "first_day": "2026-05-01"}),
+        (1, "settings_changed", {"key": "sleep_need", "first_day": "2026-05-01"}),
+        (1, "zone_sets_changed", cut),
+        (1, "zone_sets_changed", cut),
+    ]
+
+
 async def test_zones_of_an_activity_say_what_they_are(api: Api) -> None:
     async with session(api) as asked:
         await ask(asked, "PUT", "/settings", key="max_heart_rate", value=200, since_ever=True)

@@ -13,7 +13,7 @@ from milevault.api import athletes as calendar
 from milevault.api.training.load import COLUMNS, series_json
 from milevault.model import HealthValue, Wellness
 from milevault.model.gear import Gear
-from milevault.store import health, ledger, recordings
+from milevault.store import events, health, ledger, recordings
 from milevault.store.athletes import Athlete
 from milevault.store.training import Loads, MethodLoad
 from tests.sidecar.store import training_samples as made
@@ -327,6 +327,46 @@ async def test_gear_of_the_users_own_is_listed(editor: aiohttp.ClientSession) ->
         0,
         None,
     )
+
+
+async def test_goals_and_gear_are_told_when_they_change(api: Api, editor: aiohttp.ClientSession) -> None:
+    goal = {"measure": "count", "period": "week", "target": 3}
+    changes: list[tuple[str, str, dict[str, Any] | None, int]] = [
+        ("POST", "goals", goal, 201),
+        ("PUT", "goals/1", goal | {"target": 4}, 200),
+        ("PUT", "goals/9", goal, 404),
+        ("POST", "goals", goal | {"target": -1}, 400),
+        ("DELETE", "goals/1", None, 200),
+        ("DELETE", "goals/1", None, 404),
+        ("PUT", "gear", {"name": "Old shoes", "retired": True}, 200),
+        ("DELETE", "gear?name=Old%20shoes", None, 200),
+        ("DELETE", "gear?name=Old%20shoes", None, 404),
+    ]
+    for verb, path, body, status in changes:
+        async with editor.request(verb, f"{ADA}/{path}", json=body) as reply:
+            assert reply.status == status, (verb, path)
+    assert await api.told() == [
+        (1, "goals_changed", {"goal_id": 1, "change": "created"}),
+        (1, "goals_changed", {"goal_id": 1, "change": "replaced"}),
+        (1, "goals_changed", {"goal_id": 1, "change": "removed"}),
+        (1, "gear_changed", {"name": "Old shoes"}),
+        (1, "gear_changed", {"name": "Old shoes"}),
+    ]
+
+
+async def test_a_goal_that_cannot_be_told_is_not_set(
+    editor: aiohttp.ClientSession, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> int:
+        raise RuntimeError("no event")
+
+    monkeypatch.setattr(events, "append", fail)
+    goal = {"measure": "count", "period": "week", "target": 3}
+    async with editor.post(f"{ADA}/goals", json=goal) as reply:
+        assert reply.status == 500
+    async with editor.put(f"{ADA}/gear", json={"name": "Bike"}) as reply:
+        assert reply.status == 500
+    assert (await found(session, "goals"), await found(session, "gear")) == ({"goals": []}, {"gear": []})
 
 
 async def test_reading_is_not_enough_to_change(session: aiohttp.ClientSession) -> None:

@@ -1,6 +1,7 @@
 """How a setting or zone set changes: written, its zones computed, the rest handed to a worker, in one transaction."""
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
@@ -10,7 +11,7 @@ from milevault.api.errors import BAD_REQUEST, NOT_FOUND
 from milevault.api.settings.schema import SettingChange
 from milevault.jobs.queue import enqueue_recompute
 from milevault.model.settings import SINCE_EVER, ZoneKind
-from milevault.store import zones
+from milevault.store import events, zones
 from milevault.store.athletes import Athlete
 from milevault.store.errors import retry_unit
 from milevault.store.pool import Connection
@@ -32,11 +33,20 @@ class Dated(Protocol):
 type Write = Callable[[Connection, Athlete], Awaitable[Change | None]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """The event that tells of a change: its ``payload`` by the first day that the change is about."""
+
+    kind: str
+    payload: Callable[[date | None], dict[str, object]]
+
+
 async def apply(
-    call: Call, write: Write, *, kinds: Collection[ZoneKind], keys: Collection[str]
+    call: Call, write: Write, *, kinds: Collection[ZoneKind], keys: Collection[str], news: News
 ) -> SettingChange:
     """Runs ``write`` and what follows: the time in zones of ``kinds`` at once, what depends on ``keys`` by a worker.
 
+    What changes is told by ``news``.
     A whole history's time in zones takes a moment (docs/decisions/settings.md). What ``write`` refuses is a 400.
     """
 
@@ -49,6 +59,8 @@ async def apply(
                 raise BAD_REQUEST.error(detail=str(error)) from error
             if change is None:
                 return SettingChange(changed=False, first_day=None, zones_changed=0, recompute_id=None)
+            payload = news.payload(told(change.first_day))
+            await events.append(connection, athlete.athlete_id, news.kind, payload)
             return await _follow(connection, athlete.athlete_id, change, kinds, keys)
 
     return await retry_unit(unit, attempts=ATTEMPTS)

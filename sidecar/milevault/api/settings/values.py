@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Final
 
 from milevault.analysis import LOADS
 from milevault.api import athletes
 from milevault.api.call import Call
-from milevault.api.settings.changing import Write, apply, day_or_today, found, named_day, told
+from milevault.api.settings.changing import News, Write, apply, day_or_today, found, named_day, told
 from milevault.api.settings.queries import SettingQuery
 from milevault.api.settings.schema import (
     AthleteSetting,
@@ -16,6 +17,7 @@ from milevault.api.settings.schema import (
     SettingChange,
     SettingEntry,
 )
+from milevault.ingest import payloads
 from milevault.model.settings import SETTINGS, Setting, SettingsHistory, ZoneKind
 from milevault.model.zones import METHOD_RULES
 from milevault.store import settings
@@ -78,5 +80,9 @@ async def remove(call: Call) -> SettingChange:
 
 async def _apply(call: Call, write: Write, key: str) -> SettingChange:
     return await apply(
-        call, write, kinds=ZONES_OF.get(key, frozenset()), keys=(key,) if key in RATED_BY else ()
+        call,
+        write,
+        kinds=ZONES_OF.get(key, frozenset()),
+        keys=(key,) if key in RATED_BY else (),
+        news=News(kind="settings_changed", payload=partial(payloads.settings_changed, key)),
     )

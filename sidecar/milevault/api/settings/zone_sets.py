@@ -1,10 +1,13 @@
 """Zone sets: by which floors heart rate and power are cut into zones, per sport and from a day on."""
 
+from functools import partial
+
 from milevault.api.call import Call
-from milevault.api.settings.changing import apply, day_or_today, found, named_day, told
+from milevault.api.settings.changing import News, Write, apply, day_or_today, found, named_day, told
 from milevault.api.settings.queries import ZoneSetQuery
 from milevault.api.settings.schema import NewZoneSet, SettingChange, ZoneMethodRule, Zones, ZoneSetList
-from milevault.model.settings import ZoneSet
+from milevault.ingest import payloads
+from milevault.model.settings import ZoneKind, ZoneSet
 from milevault.model.zones import DEFAULT_ZONES, METHOD_RULES, UNITS, MethodRule
 from milevault.store import settings
 from milevault.store.athletes import Athlete
@@ -60,7 +63,7 @@ async def put(call: Call) -> SettingChange:
         )
         return await settings.put_zone_set(connection, athlete.athlete_id, one)
 
-    return await apply(call, write, kinds=(new.kind,), keys=())
+    return await _apply(call, write, new.kind, new.sport)
 
 
 async def remove(call: Call) -> SettingChange:
@@ -73,4 +76,9 @@ async def remove(call: Call) -> SettingChange:
             await settings.remove_zone_set(connection, athlete.athlete_id, query.kind, query.sport, day)
         )
 
-    return await apply(call, write, kinds=(query.kind,), keys=())
+    return await _apply(call, write, query.kind, query.sport)
+
+
+async def _apply(call: Call, write: Write, kind: ZoneKind, sport: str) -> SettingChange:
+    news = News(kind="zone_sets_changed", payload=partial(payloads.zone_sets_changed, kind, sport))
+    return await apply(call, write, kinds=(kind,), keys=(), news=news)

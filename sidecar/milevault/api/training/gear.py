@@ -3,7 +3,8 @@
 from milevault.api.call import Call
 from milevault.api.errors import NOT_FOUND
 from milevault.api.training import queries, schema
-from milevault.store import gear
+from milevault.ingest import payloads
+from milevault.store import events, gear
 from milevault.store.pool import Connection
 
 
@@ -20,7 +21,9 @@ async def put(call: Call) -> schema.GearList:
     said = gear.GearEdit(kind=word.kind, retired=word.retired, service_distance_m=word.service_distance_m)
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)
-        await gear.edit(connection, athlete.athlete_id, word.name, said)
+        async with connection.transaction():
+            await gear.edit(connection, athlete.athlete_id, word.name, said)
+            await _tell(connection, athlete.athlete_id, word.name)
         return await _all(connection, athlete.athlete_id)
 
 
@@ -29,9 +32,15 @@ async def forget(call: Call) -> schema.GearList:
     query = call.query(queries.GearQuery)
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)
-        if not await gear.forget_edit(connection, athlete.athlete_id, query.name):
-            raise NOT_FOUND.error()
+        async with connection.transaction():
+            if not await gear.forget_edit(connection, athlete.athlete_id, query.name):
+                raise NOT_FOUND.error()
+            await _tell(connection, athlete.athlete_id, query.name)
         return await _all(connection, athlete.athlete_id)
+
+
+async def _tell(connection: Connection, athlete_id: int, name: str) -> None:
+    await events.append(connection, athlete_id, "gear_changed", payloads.gear_changed(name))
 
 
 async def _all(connection: Connection, athlete_id: int) -> schema.GearList:

@@ -10,8 +10,10 @@ from milevault.analysis import goals as progress
 from milevault.api.call import Call
 from milevault.api.errors import BAD_REQUEST, NOT_FOUND
 from milevault.api.training import schema, spans
+from milevault.ingest import payloads
+from milevault.ingest.payloads import GoalChange
 from milevault.model.training import GOAL_UNITS, DayRows, Goal, Period
-from milevault.store import goals, training
+from milevault.store import events, goals, training
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection
 
@@ -47,7 +49,9 @@ async def create(call: Call) -> schema.Goal:
     new = await call.body(schema.NewGoal)
     async with call.services.connection() as connection:
         athlete = await call.athlete(connection)
-        stored = await goals.create(connection, athlete.athlete_id, _goal(new, spans.today(athlete)))
+        async with connection.transaction():
+            stored = await goals.create(connection, athlete.athlete_id, _goal(new, spans.today(athlete)))
+            await _tell(connection, athlete.athlete_id, stored.goal_id, "created")
         return (await _told(connection, athlete, [stored]))[0]
 
 
@@ -63,19 +67,26 @@ async def replace(call: Call) -> schema.Goal:
     new = await call.body(schema.NewGoal)
     async with call.services.connection() as connection:
         goal = _goal(new, before.goal.first_day)
-        stored = await goals.replace(connection, athlete.athlete_id, goal_id, goal)
-        if stored is None:
-            raise NOT_FOUND.error()
+        async with connection.transaction():
+            stored = await goals.replace(connection, athlete.athlete_id, goal_id, goal)
+            if stored is None:
+                raise NOT_FOUND.error()
+            await _tell(connection, athlete.athlete_id, goal_id, "replaced")
         return (await _told(connection, athlete, [stored]))[0]
 
 
 async def remove(call: Call) -> schema.GoalRemoved:
     """Takes a goal back."""
     goal_id = call.path["goal_id"]
-    async with call.services.connection() as connection:
+    async with call.services.connection() as connection, connection.transaction():
         if not await goals.delete(connection, call.athlete_id, goal_id):
             raise NOT_FOUND.error()
+        await _tell(connection, call.athlete_id, goal_id, "removed")
     return schema.GoalRemoved(goal_id=goal_id)
+
+
+async def _tell(connection: Connection, athlete_id: int, goal_id: int, change: GoalChange) -> None:
+    await events.append(connection, athlete_id, "goals_changed", payloads.goals_changed(goal_id, change))
 
 
 def _goal(new: schema.NewGoal, first_day: date) -> Goal:
