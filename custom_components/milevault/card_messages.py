@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final, Literal, NotRequired, TypedDict
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
 
 from .api import StreamEvent
 from .const import DOMAIN, EVENT_ACTIVITY_RECORDED
+from .parts import PartName, parts_stale_by
+from .targets import Target
 
 type Topic = Literal[
     "activity", "health", "records", "routes", "segments", "goals", "gear", "settings", "import"
@@ -76,6 +79,10 @@ _ROWS: Final[Mapping[str, _Row]] = {
     "personal_record": _Row(kind="records", id_field="activity_id"),
     "route_repeated": _Row(kind="routes", id_field="route_id"),
     "segment_record": _Row(kind="segments"),
+    "settings_changed": _Row(kind="settings"),
+    "zone_sets_changed": _Row(kind="settings"),
+    "goals_changed": _Row(kind="goals", id_field="goal_id"),
+    "gear_changed": _Row(kind="gear"),
     "import_progress": _IMPORT,
     "import_finished": _IMPORT,
     "file_rejected": _IMPORT,
@@ -116,6 +123,26 @@ def message_of(hass: HomeAssistant, event: StreamEvent) -> CardMessage:
 def tell(hass: HomeAssistant, entry_id: str, athlete_id: int, message: CardMessage) -> None:
     """Send a message to the cards of an athlete."""
     async_dispatcher_send(hass, card_signal(entry_id, athlete_id), message)
+
+
+@callback
+def tell_of_change(hass: HomeAssistant, target: Target, topic: Topic) -> None:
+    """Have the cards and entities read again what a request from here has just changed.
+
+    The sidecar tells of it too, but of routes and segments, and not while its stream is away.
+    """
+    tell(hass, target.entry.entry_id, target.athlete_id, card_message(hass, topic))
+    names = parts_of(topic)
+    if names and target.entry.state is ConfigEntryState.LOADED:
+        work = target.coordinator.refresh_parts(target.athlete_id, *names)
+        target.entry.async_create_task(hass, work)
+
+
+def parts_of(topic: Topic) -> frozenset[PartName]:
+    """What entities show of a topic."""
+    return frozenset[PartName]().union(
+        *(parts_stale_by(event) for event, row in _ROWS.items() if row.kind == topic)
+    )
 
 
 def _number(value: object) -> int | None:

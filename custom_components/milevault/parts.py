@@ -100,6 +100,7 @@ _ACTIVITIES: Final = frozenset({"activity_recorded", "activities_updated", "acti
 _HEALTH: Final = frozenset({"health_recorded"})
 _COMPUTED: Final = frozenset({"recompute_finished"})
 _IMPORTS: Final = frozenset({"import_finished", "file_rejected"})
+_SETTINGS: Final = frozenset({"settings_changed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,19 +138,24 @@ PARTS: Final[tuple[Part, ...]] = (
     ),
     Part(name="streaks", reply=Streaks, path="streaks"),
     Part(name="eddington", reply=Eddington, path="eddington"),
-    Part(name="gear", reply=Gear, path="gear"),
-    Part(name="goals", reply=Goals, path="goals"),
+    Part(name="gear", reply=Gear, path="gear", stale_by=_ACTIVITIES | _COMPUTED | {"gear_changed"}),
+    Part(name="goals", reply=Goals, path="goals", stale_by=_ACTIVITIES | _COMPUTED | {"goals_changed"}),
     Part(name="health", reply=HealthLatest, path="health/latest", stale_by=_HEALTH),
     Part(
         name="wellbeing",
         reply=Wellbeing,
         path="wellbeing",
         params=_since_a_fortnight,
-        stale_by=_HEALTH | _ACTIVITIES | _COMPUTED,
+        stale_by=_HEALTH | _ACTIVITIES | _COMPUTED | _SETTINGS,
     ),
     Part(name="nights", reply=Nights, path="health/nights", params=_since_a_fortnight, stale_by=_HEALTH),
-    Part(name="settings", reply=Settings, path="settings", stale_by=_COMPUTED | _HEALTH),
-    Part(name="zone_sets", reply=ZoneSets, path="zone-sets", stale_by=_COMPUTED),
+    Part(name="settings", reply=Settings, path="settings", stale_by=_COMPUTED | _HEALTH | _SETTINGS),
+    Part(
+        name="zone_sets",
+        reply=ZoneSets,
+        path="zone-sets",
+        stale_by=_COMPUTED | {"zone_sets_changed"},
+    ),
     Part(name="imports", reply=Imports, path="imports", stale_by=_IMPORTS),
 )
 

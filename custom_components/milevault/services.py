@@ -22,7 +22,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from homeassistant.helpers import config_validation as cv
 
 from . import changes, inquiries, transfers
-from .card_messages import Topic, card_message, tell
+from .card_messages import Topic, tell_of_change
 from .const import CONF_ATHLETE_ID, DOMAIN
 from .decoding import JsonObject
 from .errors import translated
@@ -236,13 +236,10 @@ async def _answer(hass: HomeAssistant, action: Action, call: ServiceCall) -> Jso
     target = called_target(hass, call.data)
     if action.response is not SupportsResponse.ONLY:
         await _require_change(hass, target, call.context)
-    coordinator = target.coordinator
     own = {str(key) for key in action.fields}
     reply = await action.run(hass, target, {key: value for key, value in call.data.items() if key in own})
     if action.topic is not None:
-        entry = target.entry
-        tell(hass, entry.entry_id, target.athlete_id, card_message(hass, action.topic))
-        entry.async_create_task(hass, coordinator.async_request_refresh())
+        tell_of_change(hass, target, action.topic)
     return reply
 
 

@@ -60,6 +60,8 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "activities_removed": Effect(sources=TRAINING),
     "recompute_finished": Effect(sources=TRAINING, field="first_day"),
     "health_recorded": Effect(sources=HEALTH, field="first_day"),
+    # What activities are rated by is computed again and told by itself.
+    "settings_changed": Effect(sources=("wellbeing",), field="first_day"),
 }
 # Recomputes that change no number of these series.
 OTHER_REASONS: Final = frozenset({"routes", "segments"})

@@ -18,7 +18,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .api import MileVaultError
 from .athletes import athlete_subentries
-from .card_messages import CardMessage, card_message, card_signal, tell
+from .card_messages import CardMessage, card_message, card_signal, tell_of_change
 from .commands import COMMANDS, Change, Command
 from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
@@ -139,18 +139,10 @@ def _changing(command: Command, change: Change) -> Answer:
         request = command.request(message)
         path = target.path(request.path)
         reply = await target.client.send(change.method, path, request.body, request.parameters)
-        _tell_of_change(hass, target, change)
+        tell_of_change(hass, target, change.topic)
         return reply
 
     return ask
-
-
-@callback
-def _tell_of_change(hass: HomeAssistant, target: Target, change: Change) -> None:
-    """Have the cards and entities read again: the sidecar tells not every change as an event."""
-    entry = target.entry
-    tell(hass, entry.entry_id, target.athlete_id, card_message(hass, change.topic))
-    entry.async_create_task(hass, target.coordinator.async_refresh())
 
 
 @callback

@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.milevault.athletes import athlete_subentries
+from custom_components.milevault.card_messages import parts_of
 from custom_components.milevault.commands import CHANGING, COMMANDS, READING, Command, parameters
 from custom_components.milevault.const import CONF_PERSON, SPORTS
 from tests.ha.conftest import until
@@ -364,7 +365,14 @@ async def test_the_entities_are_read_again_after_a_change(client: Any, sidecar: 
     sidecar.answers["DELETE", "goals/2"] = contract("goal_removed")
     seen = len(sidecar.requests)
     await ask(client, "delete_goal", goal_id=2)
-    await until(lambda: any(one.path.endswith("/summary") for one in sidecar.requests[seen:]))
+    await until(lambda: any(one.path.endswith("/1/goals") for one in sidecar.requests[seen:]))
+
+
+def test_what_entities_show_of_a_topic() -> None:
+    assert parts_of("goals") == {"goals"}
+    assert parts_of("settings") == {"settings", "wellbeing", "zone_sets"}
+    assert parts_of("import") == {"summary", "imports"}
+    assert parts_of("routes") == parts_of("segments") == frozenset()
 
 
 def link(hass: HomeAssistant, entry: MockConfigEntry, user: User, athlete_id: int = 1) -> None:

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.milevault.const import DOMAIN
 from tests.ha.conftest import until
-from tests.ha.samples import SERVER_ID, activity, athlete, summary
+from tests.ha.samples import SERVER_ID, activity, athlete, contract, summary
 from tests.ha.sidecar import FakeSidecar, error
 
 SENSOR = "sensor.ada_canary_latest_activity"
@@ -103,6 +103,39 @@ async def test_a_database_that_is_away_counts_as_a_loss_although_the_stream_live
     sidecar.override = None
     await pass_time(hass, 31)
     await until(lambda: state(hass) == "running")
+
+
+CHANGED = [
+    ("settings_changed", {"settings", "wellbeing"}),
+    ("zone_sets_changed", {"zone-sets"}),
+    ("goals_changed", {"goals"}),
+    ("gear_changed", {"gear"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "paths"), CHANGED)
+async def test_what_changed_elsewhere_is_fetched_again_and_nothing_else(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sidecar: FakeSidecar,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    paths: set[str],
+) -> None:
+    """The payload is what the sidecar really sends."""
+    monkeypatch.setattr("custom_components.milevault.push.REFRESH_COOLDOWN_S", 0)
+    (sent,) = [one["data"]["payload"] for one in contract("event_stream") if one["event"] == kind]
+    # What the stream's greeting had fetched comes first.
+    await loaded.runtime_data.async_refresh()
+    sidecar.requests.clear()
+
+    def asked() -> set[str]:
+        return {one.path.partition("/athletes/1/")[2] for one in sidecar.requests} - {""}
+
+    sidecar.publish(kind, sent)
+    await until(lambda: asked() >= paths)
+    await loaded.runtime_data.refresh_changed()
+    assert asked() == paths
 
 
 async def test_a_refresh_that_waited_for_a_failed_one_fetches_everything(

@@ -257,6 +257,10 @@ TOLD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("file_rejected", {"import_id": 4}, {"kind": "import", "id": 4}),
     ("import_progress", {"import_id": 4}, {"kind": "import", "id": 4}),
+    ("settings_changed", {"key": "sleep_need", "first_day": None}, {"kind": "settings", "id": None}),
+    ("zone_sets_changed", {"kind": "power", "sport": ""}, {"kind": "settings", "id": None}),
+    ("goals_changed", {"goal_id": 2, "change": "created"}, {"kind": "goals", "id": 2}),
+    ("gear_changed", {"name": "Canary shoes"}, {"kind": "gear", "id": None}),
     ("something_new", {"activity_id": 7}, {"kind": "refresh", "id": None}),
 ]
 

@@ -196,6 +196,8 @@ describe("the subscription", () => {
     [{ kind: "activity", id: null }, { kind: "changed", topic: "activity", activityId: null }, ["activity"]],
     [{ kind: "records", id: 7 }, { kind: "stale", topic: "records", id: 7 }, ["records"]],
     [{ kind: "settings", id: null }, { kind: "stale", topic: "settings", id: null }, ["settings"]],
+    [{ kind: "goals", id: 2 }, { kind: "stale", topic: "goals", id: 2 }, ["goals"]],
+    [{ kind: "gear", id: null }, { kind: "stale", topic: "gear", id: null }, ["gear"]],
     [{ kind: "availability", id: null }, { kind: "availability" }, []],
     [{ kind: "refresh", id: null }, { kind: "changed", topic: null, activityId: null }, ["activity", "health", "records", "settings", "import"]],
     [

@@ -202,6 +202,12 @@ def stream_event(kind: str, **payload: Any) -> StreamEvent:
             2024,
         ),
         (stream_event("recompute_finished", reason="routes", first_day=None), (), ALL_YEARS),
+        (
+            stream_event("settings_changed", key="sleep_need", first_day="2024-05-04"),
+            ("wellbeing",),
+            2024,
+        ),
+        (stream_event("goals_changed", goal_id=1), (), ALL_YEARS),
         (stream_event("file_rejected", code="corrupt"), (), ALL_YEARS),
     ],
 )
