@@ -4,15 +4,18 @@ So a killed Home Assistant neither loses nor repeats one.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
-from homeassistant.core import callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.dt import utcnow
 
 from .api import StreamEvent
-from .coordinator import MileVaultCoordinator, local_today
-from .marks import Memory, Seen, judged
+from .coordinator import MileVaultCoordinator, zone_of
+from .marks import Memory, Seen, judged, next_due
 from .occurrences import OCCURRED, Attributes, News, Occurrence
 from .saved import FAILED_IMPORTS
 
@@ -22,9 +25,11 @@ type Found = list[tuple[int, str, Attributes]]
 class Announcer:
     """Tells event entities and triggers what happened; one at a time, in order."""
 
-    def __init__(self, coordinator: MileVaultCoordinator) -> None:
-        """Prepare for one config entry."""
+    def __init__(self, coordinator: MileVaultCoordinator, wake: Callable[[], None]) -> None:
+        """Prepare for one config entry; ``wake`` is called when something that waited for its time is due."""
         self._coordinator = coordinator
+        self._wake = wake
+        self._cancel_waiting: CALLBACK_TYPE | None = None
         self._saved = coordinator.saved
         self._lock: Final = asyncio.Lock()
 
@@ -44,10 +49,31 @@ class Announcer:
             attributes = news.attributes(self._coordinator.data.of(event.athlete_id))
             self._send([(event.athlete_id, news.row.fires, attributes)])
 
+    @callback
+    def stop(self) -> None:
+        """Wait for nothing any more; what waits is remembered."""
+        if self._cancel_waiting is not None:
+            self._cancel_waiting()
+            self._cancel_waiting = None
+
+    @callback
+    def _wait_for_next(self, memories: Mapping[int, Memory], now: datetime) -> None:
+        self.stop()
+        due = [time for memory in memories.values() if (time := next_due(memory, now)) is not None]
+        if due:
+            self._cancel_waiting = async_call_later(self._coordinator.hass, min(due) - now, self._is_due)
+
+    @callback
+    def _is_due(self, _now: datetime) -> None:
+        self._cancel_waiting = None
+        self._wake()
+
     async def tell_marks(self) -> None:
-        """Fire what the last refresh shows for the first time."""
+        """Fire what the last refresh shows for the first time, and what has stood for long enough."""
         async with self._lock:
-            found, memories = self._judged()
+            now = utcnow()
+            found, memories = self._judged(now)
+            self._wait_for_next(memories, now)
             if memories == self._saved.memories:
                 return
             if not found:
@@ -57,17 +83,14 @@ class Announcer:
             await self._saved.commit(memories=memories)
             self._send(found)
 
-    def _judged(self) -> tuple[Found, dict[int, Memory]]:
+    def _judged(self, now: datetime) -> tuple[Found, dict[int, Memory]]:
         """What fires, and the memories from now on; an athlete's memory stays while the sidecar does not know him."""
         found: Found = []
         memories = dict(self._saved.memories)
         for athlete_id, data in self._coordinator.data.data.items():
-            seen = Seen(
-                data=data,
-                today=local_today(data.summary.athlete),
-                options=self._coordinator.config_entry.options,
-            )
-            fired, memories[athlete_id] = judged(seen, memories.get(athlete_id, {}))
+            there = now.astimezone(zone_of(data.summary.athlete))
+            seen = Seen(data=data, today=there.date(), options=self._coordinator.config_entry.options)
+            fired, memories[athlete_id] = judged(seen, memories.get(athlete_id, {}), there)
             found += ((athlete_id, kind, attributes) for kind, attributes in fired)
         return found, memories
 

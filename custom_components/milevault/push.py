@@ -36,9 +36,9 @@ class EventFeed:
         self._hass = coordinator.hass
         self._entry = coordinator.config_entry
         self._saved = coordinator.saved
-        self._announcer = Announcer(coordinator)
         self._dirty = asyncio.Event()
         self._refreshed = asyncio.Event()
+        self._announcer = Announcer(coordinator, self._refreshed.set)
         self._tasks: list[asyncio.Task[None]] = []
         self._was_available = coordinator.last_update_success
 
@@ -62,6 +62,7 @@ class EventFeed:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._announcer.stop()
         self._coordinator.stream_connected = False
         await self._saved.flush()
 
@@ -130,7 +131,7 @@ class EventFeed:
             self._saved.save_soon()
 
     async def _announce_when_refreshed(self) -> None:
-        """Look at every snapshot, whatever it was fetched for."""
+        """Look at every snapshot, whatever it was fetched for, and again when something is due."""
         while True:
             await self._refreshed.wait()
             self._refreshed.clear()

@@ -1,19 +1,22 @@
 """What fires besides recorded activities: from the event stream, and from what a refresh shows anew."""
 
 import asyncio
+import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.milevault.coordinator import local_today
 from custom_components.milevault.decoding import decode
-from custom_components.milevault.marks import Memory, Seen, judged
+from custom_components.milevault.marks import NIGHT_SETTLES, Memory, Seen, judged, next_due
 from custom_components.milevault.occurrences import OCCURRED, Occurrence
 from custom_components.milevault.part_replies import Goals, Nights, Wellbeing
 from custom_components.milevault.parts import AthleteData
@@ -24,6 +27,7 @@ from tests.ha.sidecar import FakeSidecar
 from tests.ha.test_push import settled
 
 DAY = date(2026, 11, 22)
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -36,6 +40,21 @@ def heard(hass: HomeAssistant) -> list[Occurrence]:
         found.append(one)
 
     async_dispatcher_connect(hass, OCCURRED, note)
+    return found
+
+
+@dataclass
+class Clock:
+    """What time the announcer reads."""
+
+    now: datetime
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """It is noon where the athlete lives, until the test moves it."""
+    found = Clock(datetime.combine(dt_util.now(BERLIN).date(), time(12), BERLIN))
+    monkeypatch.setattr("custom_components.milevault.announcer.utcnow", lambda: dt_util.as_utc(found.now))
     return found
 
 
@@ -70,13 +89,105 @@ def seen(today: date = DAY, options: Mapping[str, Any] | None = None, **parts: J
 
 
 def fired(*steps: Seen) -> list[list[str]]:
-    """What each refresh fires, from a first one on an empty memory."""
+    """What each refresh fires, and what follows of it in time, from a first one on an empty memory."""
     memory: Memory = {}
     found = []
-    for step in steps:
-        kinds, memory = judged(step, memory)
-        found.append([kind for kind, _ in kinds])
+    for number, step in enumerate(steps):
+        shown = morning(step.today, 10 * number)
+        at_once, memory = judged(step, memory, shown)
+        later, memory = judged(step, memory, shown + NIGHT_SETTLES)
+        found.append([kind for kind, _ in at_once + later])
     return found
+
+
+def morning(day: date, minute: float = 0) -> datetime:
+    """So many minutes after eight o'clock where the athlete lives."""
+    return datetime.combine(day, time(8), BERLIN) + timedelta(minutes=minute)
+
+
+def told(*steps: tuple[float, Seen]) -> list[tuple[float, str]]:
+    """What fires at which minute of a morning whose night was not recorded at first."""
+    _, memory = judged(seen(nights=night(DAY), wellbeing=wellbeing(DAY)), {}, morning(DAY, -60))
+    found = []
+    for minute, step in steps:
+        kinds, memory = judged(step, memory, morning(DAY, minute))
+        # As it comes back from the disk.
+        memory = json.loads(json.dumps(memory))
+        found += [(minute, kind) for kind, _ in kinds]
+    return found
+
+
+def slept(hours: float | None, score: float | None = None) -> Seen:
+    """A recorded night."""
+    asleep_s = None if hours is None else hours * 3600
+    return seen(nights=night(DAY, "main"), wellbeing=wellbeing(DAY, sleep_asleep=asleep_s, sleep_score=score))
+
+
+def test_a_night_in_one_file_is_told_when_it_has_settled() -> None:
+    short = slept(5)
+    expected = [(5, "night_recorded"), (5, "slept_poorly")]
+    assert told((0, short), (4.9, short), (5, short), (6, short), (300, short)) == expected
+
+
+def test_a_night_in_two_files_is_told_once_with_what_the_last_one_says() -> None:
+    """The sleep in two parts: of the first one alone it was short."""
+    assert told((0, slept(3)), (2, slept(7, 80)), (5, slept(7, 80)), (9, slept(7, 80))) == [
+        (5, "night_recorded")
+    ]
+
+
+def test_a_second_file_that_makes_the_night_poor_is_told_when_that_has_settled() -> None:
+    good, poor = slept(7), slept(7, 50)
+    steps = ((0, good), (2, poor), (5, poor), (7, poor), (12, poor))
+    assert told(*steps) == [(5, "night_recorded"), (7, "slept_poorly")]
+
+
+def test_a_late_file_fires_only_a_verdict_that_is_new() -> None:
+    good, poor = slept(7), slept(7, 50)
+    steps = ((0, good), (5, good), (120, poor), (125, poor), (200, good), (210, poor), (220, poor))
+    assert told(*steps) == [(5, "night_recorded"), (125, "slept_poorly")]
+
+
+def test_a_late_file_that_takes_the_verdict_back_changes_nothing_that_was_told() -> None:
+    poor, good = slept(5), slept(7)
+    expected = [(5, "night_recorded"), (5, "slept_poorly")]
+    assert told((0, poor), (5, poor), (120, good), (125, good)) == expected
+
+
+def test_a_verdict_that_comes_and_goes_before_it_settles_is_none() -> None:
+    poor, good = slept(5), slept(7)
+    steps = ((0, poor), (4, good), (5, good), (6, poor), (10, poor), (11, poor))
+    assert told(*steps) == [(5, "night_recorded"), (11, "slept_poorly")]
+
+
+def test_a_night_that_comes_just_before_midnight_is_not_lost() -> None:
+    short = slept(5)
+    yesterdays = replace(short, today=DAY + timedelta(days=1))
+    late = 15 * 60 + 58
+    steps = ((late, short), (late + 3, yesterdays), (late + 5, yesterdays), (late + 8, yesterdays))
+    assert told(*steps) == [(late + 5, "night_recorded"), (late + 5, "slept_poorly")]
+
+
+def test_old_nights_of_an_archive_are_not_told() -> None:
+    old = DAY - timedelta(days=1)
+    archive = seen(nights=night(old, "main"), wellbeing=wellbeing(old, sleep_asleep=3 * 3600))
+    assert told((0, archive), (5, archive), (60, archive)) == []
+
+
+def test_a_clock_that_is_put_back_delays_a_night_and_loses_none() -> None:
+    short = slept(5)
+    steps = ((0, short), (-30, short), (-26, short), (-25, short), (0, short))
+    assert told(*steps) == [(-25, "night_recorded"), (-25, "slept_poorly")]
+
+
+def test_what_waits_says_when_it_is_due() -> None:
+    _, memory = judged(seen(nights=night(DAY), wellbeing=wellbeing(DAY)), {}, morning(DAY, -60))
+    assert next_due(memory, morning(DAY)) is None
+    _, memory = judged(slept(7), memory, morning(DAY))
+    _, memory = judged(slept(5), memory, morning(DAY, 2))
+    assert next_due(memory, morning(DAY, 2)) == morning(DAY, 5)
+    assert next_due(memory, morning(DAY, 5)) == morning(DAY, 7)
+    assert next_due(memory, morning(DAY, 7)) is None
 
 
 def test_a_goal_fires_when_its_share_crosses_one_and_once_a_period() -> None:
@@ -97,8 +208,8 @@ def test_what_is_unknown_for_a_while_is_not_forgotten() -> None:
 
 
 def test_a_goal_tells_what_it_counts_and_no_progress() -> None:
-    _, memory = judged(seen(goals=goals(0.9)), {})
-    ((_, attributes),), _ = judged(seen(goals=goals(1.0)), memory)
+    _, memory = judged(seen(goals=goals(0.9)), {}, morning(DAY))
+    ((_, attributes),), _ = judged(seen(goals=goals(1.0)), memory, morning(DAY))
     assert attributes == {"goal_id": 1, "sport": "running", "measure": "distance_m", "period": "week"}
 
 
@@ -249,12 +360,70 @@ def main_night(sidecar: FakeSidecar) -> None:
     sidecar.replies[1, "health/nights"] = night(today, "main")
 
 
+def is_waiting(entry: MockConfigEntry) -> bool:
+    """A night is there and not told yet."""
+    memory = entry.runtime_data.saved.memories.get(1, {})
+    return any("since" in one for marks in memory.values() for one in marks.values())
+
+
+async def settle(hass: HomeAssistant, clock: Clock) -> None:
+    """The time passes after which a night is told."""
+    clock.now += NIGHT_SETTLES
+    async_fire_time_changed(hass, dt_util.utcnow() + NIGHT_SETTLES + timedelta(seconds=1))
+    await hass.async_block_till_done(wait_background_tasks=False)
+
+
+async def test_a_night_is_told_when_its_time_has_come_without_a_refresh(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sidecar: FakeSidecar,
+    heard: list[Occurrence],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.milevault.coordinator.POLL_INTERVAL", timedelta(hours=1))
+    await until(lambda: loaded.runtime_data.saved.memories)
+    main_night(sidecar)
+    await loaded.runtime_data.async_refresh()
+    await until(lambda: is_waiting(loaded))
+    asked = len(sidecar.requests)
+    await settle(hass, clock)
+    await until(lambda: heard)
+    assert [one.kind for one in heard] == ["night_recorded"]
+    assert len(sidecar.requests) == asked
+
+
+async def test_a_restart_before_a_night_is_told_neither_loses_nor_repeats_it(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sidecar: FakeSidecar,
+    heard: list[Occurrence],
+    clock: Clock,
+) -> None:
+    await until(lambda: loaded.runtime_data.saved.memories)
+    main_night(sidecar)
+    await loaded.runtime_data.async_refresh()
+    await until(lambda: is_waiting(loaded))
+    await hass.config_entries.async_unload(loaded.entry_id)
+    await settle(hass, clock)
+    assert heard == []
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await until(lambda: heard)
+    await settle(hass, clock)
+    await loaded.runtime_data.async_refresh()
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await until(lambda: sidecar.stream_count == 1)
+    await settle(hass, clock)
+    assert [one.kind for one in heard] == ["night_recorded"]
+
+
 async def test_a_recorded_night_fires_after_the_event_and_not_again_after_a_restart(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     sidecar: FakeSidecar,
     heard: list[Occurrence],
     hass_storage: dict[str, Any],
+    clock: Clock,
 ) -> None:
     on_disk: list[Any] = []
 
@@ -268,6 +437,9 @@ async def test_a_recorded_night_fires_after_the_event_and_not_again_after_a_rest
     await until(lambda: loaded.runtime_data.saved.memories)
     main_night(sidecar)
     sidecar.publish("health_recorded", {"import_id": 1, "sleep": True})
+    await until(lambda: is_waiting(loaded))
+    assert heard == []
+    await settle(hass, clock)
     await until(lambda: heard)
     assert [one.kind for one in heard] == ["night_recorded"]
     assert [one["night"]["held"] for one in on_disk] == [True]
@@ -300,6 +472,7 @@ async def test_an_announcement_that_is_cut_off_comes_again(
     sidecar: FakeSidecar,
     heard: list[Occurrence],
     monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
 ) -> None:
     await until(lambda: loaded.runtime_data.saved.memories)
     saved, is_writing = loaded.runtime_data.saved, asyncio.Event()
@@ -310,9 +483,11 @@ async def test_an_announcement_that_is_cut_off_comes_again(
         is_writing.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(saved, "save", write_slowly)
     main_night(sidecar)
     await loaded.runtime_data.async_refresh()
+    await until(lambda: is_waiting(loaded))
+    monkeypatch.setattr(saved, "save", write_slowly)
+    await settle(hass, clock)
     await until(is_writing.is_set)
     monkeypatch.setattr(saved, "save", write)
     await hass.config_entries.async_unload(loaded.entry_id)

@@ -199,7 +199,7 @@ describe("the subscription", () => {
     [{ kind: "goals", id: 2 }, { kind: "stale", topic: "goals", id: 2 }, ["goals"]],
     [{ kind: "gear", id: null }, { kind: "stale", topic: "gear", id: null }, ["gear"]],
     [{ kind: "availability", id: null }, { kind: "availability" }, []],
-    [{ kind: "refresh", id: null }, { kind: "changed", topic: null, activityId: null }, ["activity", "health", "records", "settings", "import"]],
+    [{ kind: "refresh", id: null }, { kind: "changed", topic: null, activityId: null }, ["activity", "health", "records", "goals", "gear", "settings", "import"]],
     [
       { kind: "import", id: 4, progress: { finished: false, counts: COUNTS, expected: 9 } },
       { kind: "import", importId: 4, progress: { finished: false, counts: COUNTS, expected: 9 }, rejected: null },
@@ -217,7 +217,7 @@ describe("the subscription", () => {
     await settle();
     connection.pushWhole(push);
     expect(listener.mock.calls).toEqual([[told]]);
-    const all: Topic[] = ["activity", "health", "records", "settings", "import"];
+    const all: Topic[] = ["activity", "health", "records", "goals", "gear", "settings", "import"];
     expect(all.filter((topic) => affects(told, [topic]))).toEqual(topics);
     stop();
   });
