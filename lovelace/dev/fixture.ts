@@ -1,5 +1,6 @@
 /** Made-up activities, the same at every call: what the integration would answer with. */
-import type { Activity, ActivityDetail, Lap, Length, Streams } from "../src/data/types";
+import type { Activity, Lap, Length, Streams } from "../src/data/api";
+import type { ActivityDetail } from "../src/data/types";
 
 export interface Sample {
   detail: ActivityDetail;

@@ -1,4 +1,5 @@
-import type { Activity, Locale, Streams } from "../data/types";
+import type { Activity, Streams } from "../data/api";
+import type { Locale } from "../data/types";
 import { clock } from "../format/duration";
 import { formatNumber } from "../format/number";
 import { sportRow } from "../format/sport";

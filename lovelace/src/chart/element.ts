@@ -5,6 +5,7 @@ import { distanceScale, inWords, quantity, type UnitSystem } from "../format/uni
 import type { Localize } from "../localize/localize";
 import { define } from "../shared/define";
 import { memo } from "../shared/memo";
+import { valuesTable, type Values } from "../shared/table";
 import { coloursOf } from "../shared/theme";
 import { readout, tickLabel, type ChartData, type ChartSet } from "./charts";
 import { cursorStep, type Cursor } from "./cursor";
@@ -176,7 +177,11 @@ export class ChartsElement extends LitElement {
   private place(index: number): string {
     const time = clock(this.charts.elapsed[index] ?? 0);
     if (this.charts.axis.kind === "time") return time;
-    return `${inWords(quantity(this.charts.axis.values[index], distanceScale(this.system), this.locale))} · ${time}`;
+    return `${this.distanceAt(this.charts.axis.values[index])} · ${time}`;
+  }
+
+  private distanceAt(metres: number | null | undefined): string {
+    return inWords(quantity(metres, distanceScale(this.system), this.locale));
   }
 
   private point(): void {
@@ -309,10 +314,7 @@ export class ChartsElement extends LitElement {
         ? html`<button type="button" class="all" @click=${() => this.zoom(null)}>${words("chart.all")}</button>`
         : nothing}
       <div id="keys" class="hidden">${words("chart.keys")}</div>
-      <details @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}>
-        <summary>${words("chart.table")}</summary>
-        ${this.tableOpen ? this.table() : nothing}
-      </details>
+      ${valuesTable(words, this.tableOpen, (isOpen) => (this.tableOpen = isOpen), () => this.table())}
     `;
   }
 
@@ -349,31 +351,18 @@ export class ChartsElement extends LitElement {
     </div>`;
   }
 
-  private table(): unknown {
+  private table(): Values<number> {
     const { words, charts, locale } = this;
-    const isTime = charts.axis.kind === "time";
-    return html`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            ${isTime ? nothing : html`<th scope="col">${words("chart.distance")}</th>`}
-            <th scope="col">${words("chart.time")}</th>
-            ${charts.charts.map((chart) => html`<th scope="col">${words(chart.label)}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${tableSamples(charts.axis.values, TABLE_ROWS, this.stretch ?? undefined).map(
-            (index) =>
-              html`<tr>
-                ${this.place(index)
-                  .split(" · ")
-                  .map((cell) => html`<td>${cell}</td>`)}
-                ${charts.charts.map((chart) => html`<td>${readout(chart, index, locale)}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    const { kind, values } = charts.axis;
+    const distance = { key: "distance", label: words("chart.distance"), cell: (at: number) => this.distanceAt(values[at]) };
+    return {
+      rows: tableSamples(values, TABLE_ROWS, this.stretch ?? undefined),
+      columns: [
+        ...(kind === "time" ? [] : [distance]),
+        { key: "time", label: words("chart.time"), cell: (at) => clock(charts.elapsed[at] ?? 0) },
+        ...charts.charts.map((chart) => ({ key: chart.key, label: words(chart.label), cell: (at: number) => readout(chart, at, locale) })),
+      ],
+    };
   }
 
   static override styles = chartStyles;

@@ -1,4 +1,5 @@
-import type { Streams, Values } from "../data/types";
+import type { Streams } from "../data/api";
+import type { Values } from "../data/types";
 
 export type Series = (number | null)[];
 

@@ -135,8 +135,11 @@ export const chartStyles = [
       color: var(--mv-soft);
       font-weight: 500;
     }
-    th:first-child,
-    td:first-child {
+    tbody th {
+      color: inherit;
+      font-weight: inherit;
+    }
+    tr > :first-child {
       padding-inline-start: 0;
       text-align: start;
     }

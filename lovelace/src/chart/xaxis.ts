@@ -1,4 +1,5 @@
-import type { Streams, Values } from "../data/types";
+import type { Streams } from "../data/api";
+import type { Values } from "../data/types";
 
 /** The axis all charts share: metres, or seconds where no distance was recorded. Never decreasing. */
 export interface XAxis {

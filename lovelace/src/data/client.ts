@@ -1,9 +1,11 @@
+import type { Streams } from "./api";
+import { chosenAthlete } from "./athletes";
 import { Cache } from "./cache";
 import type { Changing, ChangingName } from "./commands";
 import { toDataError } from "./errors";
 import { Feed, type FeedEvent } from "./feed";
 import { isStale, query, questionOf, type Asking, type AskingName, type FieldsOf, type Query } from "./query";
-import type { ActivityDetail, AthleteList, Connection, HomeAssistant, Streams } from "./types";
+import type { ActivityDetail, AthleteList, Connection, HomeAssistant } from "./types";
 
 /** Which activity a card wants: of an athlete's device (the user's own without), the latest or a known one. */
 export interface ActivityQuery {
@@ -91,12 +93,7 @@ export class Client {
   /** Whether the athlete's sidecar answers; never cached, for it is asked only when that changed. */
   async available(device: string | undefined): Promise<boolean> {
     const { athletes } = await this.athletes();
-    // Without a device the integration answers for the user's own athlete, else for the first.
-    const ours =
-      device === undefined
-        ? (athletes.find((athlete) => athlete.is_own) ?? athletes[0])
-        : athletes.find((athlete) => athlete.device_id === device);
-    return ours?.available ?? false;
+    return chosenAthlete(athletes, device)?.available ?? false;
   }
 
   /** Tells of changes to an athlete's data; all listeners of one athlete share one subscription. */

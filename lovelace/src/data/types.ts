@@ -2,75 +2,33 @@
  * What the integration's websocket answers with (the sidecar's API structs) and what the cards need of `hass`.
  * Times are RFC 3339 in UTC, units stand in the names (SI), a missing value is null.
  */
-import type { Activity, ActivitySource, ImportCounts, Lap, Length } from "./api";
+import type * as api from "./api";
 
-export type { Activity, ActivitySource, Lap, Length };
-
-export interface ActivityDetail {
-  activity: Activity;
-  description: string | null;
-  gear: string | null;
-  /** The athlete's own rating, 0 to 10. */
-  perceived_exertion: number | null;
-  /** 0 (very weak) to 100. */
-  feel: number | null;
-  commute: boolean | null;
-  race: boolean | null;
-  excluded: boolean | null;
-  edited: string[];
-  trim_start_s: number | null;
-  trim_end_s: number | null;
-  utc_offset_source: "recorded" | "position" | "athlete" | null;
-  pool_length_m: number | null;
-  elevation_method: string | null;
-  device_manufacturer: string | null;
-  device_product: string | null;
-  findings: string[];
-  sample_count: number;
-  channels: string[];
-  laps: Lap[];
-  lengths: Length[];
-  sources: ActivitySource[];
+/** An activity, with its neighbours in time, which the integration adds. */
+export interface ActivityDetail extends api.ActivityDetail {
   previous_activity_id: number | null;
   next_activity_id: number | null;
 }
 
 export type Values = readonly (number | null)[];
 
-/** Columns of one activity; each channel has one value per `elapsed_s` entry, null where missing. */
-export interface Streams {
-  activity_id: number;
-  sample_count: number;
-  elapsed_s: number[];
-  channels: Record<string, { unit: string; values: (number | null)[] }>;
-}
-
-export interface Athlete {
+/** An athlete as the integration has it set up; `version` is the sidecar's, limits are null while it is not set up. */
+export interface Athlete extends Pick<api.Athlete, "athlete_id" | "name"> {
   device_id: string;
   entry_id: string;
-  athlete_id: number;
-  name: string;
   available: boolean;
   version: string | null;
   /** Whether the athlete is the logged-in user. */
   is_own: boolean;
   /** Whether the logged-in user may change things and hand over files. */
   may_change: boolean;
-  /** Null while the sidecar is not set up. */
-  max_upload_bytes: number | null;
-  max_archive_bytes: number | null;
+  max_upload_bytes: api.Info["max_upload_bytes"] | null;
+  max_archive_bytes: api.Info["max_archive_bytes"] | null;
 }
 
 export interface AthleteList {
   athletes: Athlete[];
   version: string;
-}
-
-/** Whether the user may change things of the athlete of a device; without one, of the user's own or the first. */
-export function mayChange(list: AthleteList | undefined, device: string | undefined): boolean {
-  const athletes = list?.athletes ?? [];
-  const athlete = device === undefined ? (athletes.find(({ is_own: own }) => own) ?? athletes[0]) : athletes.find(({ device_id: id }) => id === device);
-  return athlete?.may_change ?? false;
 }
 
 /** Kinds of data that may be stale. */
@@ -88,7 +46,7 @@ export type Topic =
 /** How far an import is; `expected` files will it have seen at the end, null where nobody knows. */
 export interface Progress {
   finished: boolean;
-  counts: Partial<ImportCounts>;
+  counts: Partial<api.ImportCounts>;
   expected: number | null;
 }
 

@@ -1,4 +1,4 @@
-import type { Streams } from "../data/types";
+import type { Streams } from "../data/api";
 import { project, type Point } from "./mercator";
 import type { Bounds } from "./view";
 

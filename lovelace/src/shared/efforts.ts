@@ -72,7 +72,7 @@ function effortColumns({ group, open }: EffortTable, { words, locale }: Reader):
 
 export function effortTable(parts: EffortTable, reader: Reader): unknown {
   const { efforts, current } = parts;
-  return table({ rows: efforts, columns: effortColumns(parts, reader), marked: ({ activity_id: id }) => id === current });
+  return table({ label: reader.words("routes.efforts"), rows: efforts, columns: effortColumns(parts, reader), marked: ({ activity_id: id }) => id === current });
 }
 
 /** A chooser of efforts. */

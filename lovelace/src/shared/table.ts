@@ -1,4 +1,5 @@
 import { css, html, nothing } from "lit";
+import type { Localize } from "../localize/localize";
 
 /** A column of a table; one whose cells are all "–" is left out. */
 export interface Column<R> {
@@ -8,6 +9,8 @@ export interface Column<R> {
 }
 
 export interface Rows<R> {
+  /** What screen readers call the table: it may be wider than the card, and is then scrolled by the keyboard. */
+  label: string;
   rows: readonly R[];
   /** The first heads the rows. */
   columns: readonly Column<R>[];
@@ -17,14 +20,17 @@ export interface Rows<R> {
   marked?: (row: R) => boolean;
 }
 
+/** What a picture shows, for the table behind it; a row may be a place in its data. */
+export type Values<R> = Pick<Rows<R>, "rows" | "columns">;
+
 /** The columns that say anything. */
 export function filledColumns<R>(columns: readonly Column<R>[], rows: readonly R[]): Column<R>[] {
   return columns.filter(({ cell }) => rows.some((row, i) => cell(row, i) !== "–"));
 }
 
-export function table<R>({ rows, columns, shares, marked }: Rows<R>): unknown {
+export function table<R>({ label, rows, columns, shares, marked }: Rows<R>): unknown {
   const shown = filledColumns(columns, rows);
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${label}>
     <table>
       <thead>
         <tr>
@@ -43,124 +49,26 @@ export function table<R>({ rows, columns, shares, marked }: Rows<R>): unknown {
   </div>`;
 }
 
+/** The table behind a picture, folded away and not made before somebody opens it. */
+export function valuesTable<R>(words: Localize, isOpen: boolean, open: (isOpen: boolean) => void, make: () => Values<R>): unknown {
+  const label = words("chart.table");
+  return html`<details class="values" ?open=${isOpen} @toggle=${(event: Event) => open((event.target as HTMLDetailsElement).open)}>
+    <summary>${label}</summary>
+    ${isOpen ? table({ label, ...make() }) : nothing}
+  </details>`;
+}
+
 /** Each value's share 0..1 of the largest; 0 where it is missing. */
 export function shares(values: readonly (number | null)[]): number[] {
   const most = Math.max(0, ...values.map((value) => value ?? 0));
   return values.map((value) => (most > 0 ? (value ?? 0) / most : 0));
 }
 
-/** Styles of tables, chips, forms and links within a card. */
-export const partStyles = css`
-  .chips {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    margin: 8px 16px;
+export const valuesTableStyles = css`
+  .values {
+    padding: 0 16px 8px;
   }
-  .chips button {
-    flex: none;
-    min-height: 32px;
-    padding: 4px 12px;
-    border: 1px solid var(--mv-line);
-    border-radius: 16px;
-    background: none;
-    font-size: 13px;
-    white-space: nowrap;
-    cursor: pointer;
-  }
-  .chips button[aria-expanded="true"],
-  .chips button[aria-pressed="true"] {
-    border-color: transparent;
-    background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
-    font-weight: 500;
-  }
-  .part {
-    display: block;
-    margin: 8px 16px;
-  }
-  .part p {
-    color: var(--mv-soft);
-    font-size: 13px;
-    line-height: 20px;
-  }
-  .part > * > .bone.block {
-    margin-top: 0;
-  }
-  tr[data-marked] > * {
-    font-weight: 600;
-  }
-  td[data-key="speed"] {
-    background: linear-gradient(
-        color-mix(in srgb, var(--mv-speed) 20%, transparent),
-        color-mix(in srgb, var(--mv-speed) 20%, transparent)
-      )
-      right center / var(--share, 0) 60% no-repeat;
-  }
-  .link {
-    padding: 4px 0;
-    border: 0;
-    background: none;
-    color: inherit;
-    text-align: start;
-    text-decoration: underline;
-    text-decoration-color: var(--mv-line);
-    text-underline-offset: 3px;
-    cursor: pointer;
-  }
-  .record {
-    padding: 0 6px;
-    border-radius: 9px;
-    background: color-mix(in srgb, var(--mv-good) 18%, transparent);
-    font-size: 11px;
-    font-weight: 500;
-    line-height: 18px;
-  }
-  form {
-    display: grid;
-    accent-color: var(--mv-accent);
-    gap: 10px;
-    font-size: 14px;
-  }
-  form label,
-  .pick {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-height: 40px;
-    font-size: 13px;
-  }
-  .field {
-    flex: 1;
-    min-width: 0;
-    padding: 7px 10px;
-    border: 1px solid var(--mv-line);
-    border-radius: 8px;
-    background: var(--mv-surface);
-    color: inherit;
-    font: inherit;
-    font-size: 14px;
-  }
-  form label.wide {
-    display: grid;
-    gap: 2px;
-    color: var(--mv-soft);
-    font-size: 12px;
-  }
-  form label.wide .field {
-    color: var(--mv-text);
-  }
-  .flags,
-  .actions {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0 18px;
-  }
-  @container (max-width: 431px) {
-    .chips {
-      flex-wrap: nowrap;
-      overflow-x: auto;
-      scrollbar-width: none;
-    }
+  .values .scroll {
+    max-height: 320px;
   }
 `;

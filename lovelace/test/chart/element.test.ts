@@ -153,7 +153,10 @@ describe("the charts", () => {
     await element.updateComplete;
     expect(all("tbody tr")).toHaveLength(20);
     expect(all("thead th").map((cell) => cell.textContent)).toEqual(["Distance", "Time", "Elevation", "Speed", "Heart rate"]);
-    expect(all("tbody tr")[0]?.querySelectorAll("td")).toHaveLength(5);
+    expect(all("tbody tr")[0]?.querySelectorAll("th[scope=row], td")).toHaveLength(5);
+    // Wider than a phone: the keyboard scrolls it.
+    expect(all(".scroll")[0]?.getAttribute("tabindex")).toBe("0");
+    expect(all(".scroll")[0]?.getAttribute("aria-label")).toBe("Values as a table");
   });
 
   test("on a phone are shown one at a time", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decimalStep, monotonic, nearestIndex, stepDigits, ticks, timeStep, xAxis } from "../../src/chart/xaxis";
-import type { Streams } from "../../src/data/types";
+import type { Streams } from "../../src/data/api";
 
 const streams = (elapsed_s: number[], distance?: (number | null)[]): Streams => ({
   activity_id: 1,

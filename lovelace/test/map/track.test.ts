@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Streams } from "../../src/data/types";
+import type { Streams } from "../../src/data/api";
 import { project } from "../../src/map/mercator";
 import { milestones, milestoneStep, nearestPosition, positionAt, trackOf, type Track } from "../../src/map/track";
 

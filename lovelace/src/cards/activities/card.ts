@@ -1,9 +1,8 @@
 import { html, nothing, svg, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { ActivityList } from "../../data/api";
+import type { Activity, ActivityList } from "../../data/api";
 import { affects, type FeedEvent } from "../../data/feed";
 import type { Plan } from "../../data/loader";
 import { query } from "../../data/query";
-import type { Activity } from "../../data/types";
 import { SPORTS, sportRow } from "../../format/sport";
 import { wordKey } from "../../localize/localize";
 import { BaseCard, navigate, type Empty } from "../../shared/base-card";

@@ -1,6 +1,5 @@
 import type { Asking } from "../../data/query";
-import type { Thumbnail } from "../../data/api";
-import type { Activity } from "../../data/types";
+import type { Activity, Thumbnail } from "../../data/api";
 import { addDays, formatDay, startOfDay } from "../../format/datetime";
 import { clock } from "../../format/duration";
 import { sportRow } from "../../format/sport";

@@ -1,7 +1,6 @@
-import type { ActivityList } from "../../data/api";
+import type { Activity, ActivityList } from "../../data/api";
 import type { Client } from "../../data/client";
 import { query, type Asking } from "../../data/query";
-import type { Activity } from "../../data/types";
 import { joined, thumbnailPath } from "./facts";
 
 export const PAGE = 100;

@@ -1,6 +1,6 @@
 /** Columns of the activity's tables, and what stands in them; pure. */
-import type { ActivityClimb, ActivityEffort, ActivitySegmentEffort, ActivitySplit, ActivityZoneTime, RecordList } from "../../data/api";
-import type { Activity, ActivityDetail, Locale, Streams } from "../../data/types";
+import type { Activity, ActivityClimb, ActivityEffort, ActivitySegmentEffort, ActivitySplit, ActivityZoneTime, RecordList, Streams } from "../../data/api";
+import type { ActivityDetail, Locale } from "../../data/types";
 import { clock } from "../../format/duration";
 import { formatNumber } from "../../format/number";
 import { sportRow } from "../../format/sport";

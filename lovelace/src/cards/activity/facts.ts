@@ -1,7 +1,8 @@
 import { milestoneStep } from "../../map/track";
 import { WANTED_CHANNELS } from "../../chart/charts";
 import { percentiles } from "../../chart/series";
-import type { Activity, ActivityDetail, Lap, Length, Locale, Streams } from "../../data/types";
+import type { Activity, Lap, Length, Streams } from "../../data/api";
+import type { ActivityDetail, Locale } from "../../data/types";
 import { dayPart, formatStart, localHour } from "../../format/datetime";
 import { clock } from "../../format/duration";
 import { sportRow } from "../../format/sport";

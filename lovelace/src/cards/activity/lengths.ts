@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import type { Length } from "../../data/types";
+import type { Length } from "../../data/api";
 import { inWords, quantity, shortDistanceScale } from "../../format/units";
 import { wordKey } from "../../localize/localize";
 import type { Reader } from "../../shared/reader";

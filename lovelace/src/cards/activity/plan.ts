@@ -2,7 +2,8 @@ import { WANTED_CHANNELS } from "../../chart/charts";
 import { activityQuery, streamsQuery } from "../../data/client";
 import type { Plan } from "../../data/loader";
 import { optional, query } from "../../data/query";
-import type { ActivityDetail, AthleteList, Streams } from "../../data/types";
+import type { Streams } from "../../data/api";
+import type { ActivityDetail, AthleteList } from "../../data/types";
 
 /** What the card shows of an activity. */
 export interface Answers {

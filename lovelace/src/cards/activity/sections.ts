@@ -5,7 +5,7 @@ import type { ChartSet } from "../../chart/charts";
 import type { Cursor } from "../../chart/cursor";
 import type { Plan } from "../../data/loader";
 import { optional, query } from "../../data/query";
-import type { ActivityDetail, Lap } from "../../data/types";
+import type { ActivityDetail } from "../../data/types";
 import { clock } from "../../format/duration";
 import { formatNumber } from "../../format/number";
 import { distanceScale, inWords, quantity } from "../../format/units";
@@ -84,12 +84,12 @@ function splits({ splits: list }: Partial<SectionAnswers>, context: SectionConte
   if (rows.length === 0) return none(context);
   // The rest may be ten metres downhill: it is not compared.
   const speeds = rows.map((split) => (split.partial ? null : split.moving_speed_mps));
-  return table({ rows, columns: splitColumns(context.detail.activity, rows, context.reader), shares: shares(speeds) });
+  return table({ label: context.reader.words("section.splits"), rows, columns: splitColumns(context.detail.activity, rows, context.reader), shares: shares(speeds) });
 }
 
 function laps(_: Partial<SectionAnswers>, { detail, reader }: SectionContext): unknown {
-  const index: Column<Lap> = { key: "index", label: reader.words("laps.lap"), cell: (_, i) => i + 1 };
-  return table({ rows: detail.laps, columns: [index, ...lapColumns(detail, reader)], shares: shares(detail.laps.map(lapSpeed)) });
+  const index: Column<api.Lap> = { key: "index", label: reader.words("laps.lap"), cell: (_, i) => i + 1 };
+  return table({ label: reader.words("section.laps"), rows: detail.laps, columns: [index, ...lapColumns(detail, reader)], shares: shares(detail.laps.map(lapSpeed)) });
 }
 
 function zones({ zones: list }: Partial<SectionAnswers>, context: SectionContext): unknown {
@@ -138,19 +138,19 @@ function efforts({ efforts: list, records }: Partial<SectionAnswers>, context: S
       ...(rows.some(isMarked) ? [{ key: "mark", label: words("bests.record"), cell: mark }] : []),
       { key: "value", label: words("bests.value"), cell: (effort) => effortValue(effort, reader) },
     ];
-    return table({ rows, columns });
+    return table({ label: words(`bests.${kind}`), rows, columns });
   });
 }
 
 function climbs({ climbs: list }: Partial<SectionAnswers>, context: SectionContext): unknown {
   if (!list || list.climbs.length === 0) return none(context);
-  return table({ rows: list.climbs, columns: climbColumns(context.reader, linked(context, (climb) => climb.elapsed_time_s)) });
+  return table({ label: context.reader.words("section.climbs"), rows: list.climbs, columns: climbColumns(context.reader, linked(context, (climb) => climb.elapsed_time_s)) });
 }
 
 function segments({ segments: list }: Partial<SectionAnswers>, context: SectionContext): unknown {
   if (!list || list.efforts.length === 0) return none(context);
   const link = linked<api.ActivitySegmentEffort>(context, (effort) => effort.elapsed_s);
-  return table({ rows: list.efforts, columns: segmentColumns(context.detail.activity, context.reader, link) });
+  return table({ label: context.reader.words("section.segments"), rows: list.efforts, columns: segmentColumns(context.detail.activity, context.reader, link) });
 }
 
 /** Efforts that the activity can be compared with: of its sport and direction. */

@@ -1,7 +1,7 @@
 import { css } from "lit";
 import { cardStyles } from "../../shared/card-styles";
 import { pieceStyles } from "../../shared/pieces";
-import { partStyles } from "../../shared/table";
+import { partStyles } from "../../shared/part-styles";
 
 export const styles = [
   ...cardStyles,

@@ -15,7 +15,7 @@ import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import { heatmap } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
-import { valuesTable } from "../../shared/values-table";
+import { valuesTable } from "../../shared/table";
 import { activityTitle } from "../activity/facts";
 import { settingsOf, type Settings } from "./config";
 import { calendarForm } from "./editor";
@@ -230,8 +230,12 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
       html`<button type="button" class="link" @click=${() => void this.choose(day, device)}>${formatDay(day, locale)}</button>`;
     const isCount = metric === "activity_count";
     return valuesTable(words, this.listOpen, (isOpen) => (this.listOpen = isOpen), () => ({
-      head: [words("calendar.day"), words("metric.activity_count"), ...(isCount ? [] : [words(`metric.${metric}`)])],
-      rows: [...days].reverse().map((day) => [open(day), day.activity_count, ...(isCount ? [] : [valueIn(day, metric, reader)])]),
+      rows: [...days].reverse(),
+      columns: [
+        { key: "day", label: words("calendar.day"), cell: open },
+        { key: "count", label: words("metric.activity_count"), cell: (day) => day.activity_count },
+        ...(isCount ? [] : [{ key: "metric", label: words(`metric.${metric}`), cell: (day: CalendarDay) => valueIn(day, metric, reader) }]),
+      ],
     }));
   }
 }

@@ -12,7 +12,7 @@ import { addActivities } from "../../shared/dialog";
 import type { ConfigForm } from "../../shared/form";
 import type { Reader } from "../../shared/reader";
 import { coloursOf } from "../../shared/theme";
-import { valuesTable } from "../../shared/values-table";
+import { valuesTable } from "../../shared/table";
 import { settingsOf, type Settings } from "./config";
 import { formForm } from "./editor";
 import { buildingStretch, hasLoad, lastKnown, LINES, plotOf, read, tableDays, valuesOf, type LineName } from "./facts";
@@ -156,8 +156,11 @@ export class FormCard extends BaseCard<Settings, Answers> {
       </div>
       <div id="keys" class="hidden">${words("form.keys")}</div>
       ${valuesTable(words, this.tableOpen, (isOpen) => (this.tableOpen = isOpen), () => ({
-        head: [words("form.day"), ...LINES.map((name) => words(`form.${name}`))],
-        rows: tableDays(load.days.length).map((i) => [formatDay(load.days[i] ?? "", locale), ...LINES.map((name) => read(valuesOf(load, name)[i], reader))]),
+        rows: tableDays(load.days.length),
+        columns: [
+          { key: "day", label: words("form.day"), cell: (i) => formatDay(load.days[i] ?? "", locale) },
+          ...LINES.map((name) => ({ key: name, label: words(`form.${name}`), cell: (i: number) => read(valuesOf(load, name)[i], reader) })),
+        ],
       }))}
     </div>`;
   }

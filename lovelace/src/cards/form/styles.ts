@@ -2,7 +2,7 @@ import { css } from "lit";
 import { plotStyles } from "../../chart/plot";
 import { cardStyles } from "../../shared/card-styles";
 import { controlStyles } from "../../shared/controls";
-import { valuesTableStyles } from "../../shared/values-table";
+import { valuesTableStyles } from "../../shared/table";
 
 export const styles = [
   ...cardStyles,

@@ -9,7 +9,7 @@ import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import { delta, figure, sparkline } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
-import { valuesTable, type ValuesTable } from "../../shared/values-table";
+import { valuesTable, type Values } from "../../shared/table";
 import { noHealth } from "../../shared/no-health";
 import { settingsOf, USUAL_METRICS, type Settings } from "./config";
 import { healthForm } from "./editor";
@@ -125,13 +125,13 @@ function trend({ row, trend: change }: Tile, { locale, system, words }: Reader):
 }
 
 /** The days of the pictures, the newest first; those that have none of the values are left out. */
-function table({ days, tiles }: Facts, { locale, system, words }: Reader): ValuesTable {
-  const known = days.map((day, i) => ({ day, i })).filter(({ i }) => tiles.some(({ values }) => values[i] != null));
+function table({ days, tiles }: Facts, { locale, system, words }: Reader): Values<number> {
+  const known = [...days.keys()].filter((i) => tiles.some(({ values }) => values[i] != null));
   return {
-    head: [words("health.day"), ...tiles.map(({ row }) => words(nameOf(row)))],
-    rows: known.reverse().map(({ day, i }) => [
-      formatDay(day, locale, { day: "numeric", month: "short" }),
-      ...tiles.map(({ row, values }) => figure(quantity(values[i], row.scale(system), locale))),
-    ]),
+    rows: known.reverse(),
+    columns: [
+      { key: "day", label: words("health.day"), cell: (i) => formatDay(days[i] ?? "", locale, { day: "numeric", month: "short" }) },
+      ...tiles.map(({ row, values }) => ({ key: row.key, label: words(nameOf(row)), cell: (i: number) => figure(quantity(values[i], row.scale(system), locale)) })),
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { css, type CSSResult } from "lit";
 import { cardStyles } from "../../shared/card-styles";
 import { pieceStyles } from "../../shared/pieces";
-import { valuesTableStyles } from "../../shared/values-table";
+import { valuesTableStyles } from "../../shared/table";
 
 export const styles: CSSResult[] = [
   ...cardStyles,

@@ -7,7 +7,8 @@ import type { ActivityRoute, Comparison, RouteDetail, RouteList, RouteTrack, Str
 import { activityQuery } from "../../data/client";
 import type { Plan } from "../../data/loader";
 import { optional, query } from "../../data/query";
-import { mayChange, type ActivityDetail, type AthleteList } from "../../data/types";
+import { mayChange } from "../../data/athletes";
+import type { ActivityDetail, AthleteList } from "../../data/types";
 import { clock } from "../../format/duration";
 import { sportRow } from "../../format/sport";
 import { speedScale, type UnitSystem } from "../../format/units";
@@ -30,7 +31,7 @@ import { memo } from "../../shared/memo";
 import { pieceStyles, sparkline } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
 import { Saver } from "../../shared/saver";
-import { partStyles } from "../../shared/table";
+import { partStyles } from "../../shared/part-styles";
 import { settingsOf, type Settings } from "./config";
 import { comparedPair, groupKey, groupsOf, isOf, latestEffort, meanSeconds, routeName, shownRoute, sortedRoutes, streamsOf, trendInWords, trendLine, type Group } from "./facts";
 

@@ -1,6 +1,5 @@
 /** What the route card shows of its answers; pure. */
-import type { Route, RouteDetail, RouteEffort, RouteTrack, RouteTrend } from "../../data/api";
-import type { Streams } from "../../data/types";
+import type { Route, RouteDetail, RouteEffort, RouteTrack, RouteTrend, Streams } from "../../data/api";
 import type { Series } from "../../chart/series";
 import { clock } from "../../format/duration";
 import { distanceScale, inWords, quantity } from "../../format/units";

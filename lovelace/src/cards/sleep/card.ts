@@ -8,7 +8,7 @@ import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
 import { noHealth } from "../../shared/no-health";
-import { valuesTable } from "../../shared/values-table";
+import { valuesTable } from "../../shared/table";
 import { settingsOf, type Settings } from "./config";
 import { sleepForm } from "./editor";
 import { knownSpan, nightToShow, planOf, stripOf, type Answers, type Night, type Strip } from "./facts";

@@ -5,7 +5,7 @@ import { formatNumber } from "../../format/number";
 import { wordKey } from "../../localize/localize";
 import { hypnogram } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
-import type { ValuesTable } from "../../shared/values-table";
+import type { Values } from "../../shared/table";
 import { hourTicks, type Night, type Total } from "./facts";
 
 const nameOf = (level: string, { words }: Reader): string => words(wordKey("sleep", level, "sleep.unmeasurable"));
@@ -62,13 +62,17 @@ export function napList({ naps }: Night, reader: Reader): unknown {
 }
 
 /** The stages one after the other, for those who cannot see the picture. */
-export function stageTable({ stages, from }: Night, reader: Reader): ValuesTable {
+export function stageTable({ stages, from }: Night, reader: Reader): Values<number> {
   const { words } = reader;
   const start = from ? Date.parse(from.start_time) : 0;
   const timeOf = (seconds: number): string =>
     clockOf({ start_time: new Date(start + seconds * 1000).toISOString(), utc_offset_s: from?.utc_offset_s ?? null }, reader);
   return {
-    head: [words("sleep.from"), words("sleep.stage"), words("sleep.length")],
-    rows: stages.level.map((level, i) => [timeOf(stages.start_s[i] ?? 0), nameOf(level, reader), hoursMinutes(stages.duration_s[i] ?? 0)]),
+    rows: [...stages.level.keys()],
+    columns: [
+      { key: "from", label: words("sleep.from"), cell: (i) => timeOf(stages.start_s[i] ?? 0) },
+      { key: "stage", label: words("sleep.stage"), cell: (i) => nameOf(stages.level[i] ?? "", reader) },
+      { key: "length", label: words("sleep.length"), cell: (i) => hoursMinutes(stages.duration_s[i] ?? 0) },
+    ],
   };
 }

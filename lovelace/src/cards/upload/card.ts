@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Import, ImportList } from "../../data/api";
+import { chosenAthlete } from "../../data/athletes";
 import type { FeedEvent } from "../../data/feed";
 import type { Plan } from "../../data/loader";
 import { optional, query } from "../../data/query";
@@ -8,7 +9,6 @@ import { formatSize } from "../../format/size";
 import { formatStart } from "../../format/datetime";
 import type { WordKey } from "../../localize/en";
 import { wordKey } from "../../localize/localize";
-import { chosenAthlete } from "../../shared/athletes";
 import { BaseCard, navigate, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import type { Reader } from "../../shared/reader";

@@ -5,7 +5,6 @@ import { optional, query } from "../../data/query";
 import { dayOf, quarterHour } from "../../format/datetime";
 import { formatNumber } from "../../format/number";
 import { sportRow } from "../../format/sport";
-import type { WordKey } from "../../localize/en";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import { rove, segments, Width } from "../../shared/controls";
@@ -14,7 +13,7 @@ import type { ConfigForm } from "../../shared/form";
 import { MEASURES } from "../../shared/measures";
 import { delta, legend } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
-import { valuesTable } from "../../shared/values-table";
+import { valuesTable } from "../../shared/table";
 import { PERIODS, settingsOf, type Period, type Settings } from "./config";
 import { volumeForm } from "./editor";
 import { axisOf, columnsOf, differenceOf, firstDay, goalOf, MOST_NARROW, said, type Column } from "./facts";
@@ -165,10 +164,13 @@ export class VolumeCard extends BaseCard<Settings, Answers> {
   private values(columns: readonly Column[], period: Period, metric: Settings["metric"], reader: Reader): unknown {
     const { words } = reader;
     const scale = MEASURES[metric].scale(reader.system);
-    const heads: WordKey[] = [`volume.${period}`, `metric.${metric}`, "volume.before"];
     return valuesTable(words, this.tableOpen, (isOpen) => (this.tableOpen = isOpen), () => ({
-      head: heads.map((head) => words(head)),
-      rows: [...columns].reverse().map(({ when, value, before }) => [when, said(value, scale, reader), said(before, scale, reader)]),
+      rows: [...columns].reverse(),
+      columns: [
+        { key: "when", label: words(`volume.${period}`), cell: ({ when }) => when },
+        { key: "value", label: words(`metric.${metric}`), cell: ({ value }) => said(value, scale, reader) },
+        { key: "before", label: words("volume.before"), cell: ({ before }) => said(before, scale, reader) },
+      ],
     }));
   }
 }

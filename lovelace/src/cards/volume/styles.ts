@@ -1,7 +1,7 @@
 import { css } from "lit";
 import { cardStyles } from "../../shared/card-styles";
 import { controlStyles } from "../../shared/controls";
-import { valuesTableStyles } from "../../shared/values-table";
+import { valuesTableStyles } from "../../shared/table";
 import { pieceStyles } from "../../shared/pieces";
 
 export const styles = [
