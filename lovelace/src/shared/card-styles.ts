@@ -9,6 +9,10 @@ export const cardStyles = [
       display: block;
       container-type: inline-size;
     }
+    /* Whatever else an element is displayed as. */
+    [hidden] {
+      display: none !important;
+    }
     ha-card {
       overflow: hidden;
       padding-bottom: 8px;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, hoursMinutes } from "../../src/format/duration";
+import { clock, fromClock, hoursMinutes } from "../../src/format/duration";
 
 test.each([
   [0, "0:00"],
@@ -12,6 +12,21 @@ test.each([
   [-3, "0:00"],
 ])("%d seconds read %s", (seconds, text) => {
   expect(clock(seconds)).toBe(text);
+});
+
+test.each([
+  ["0:05", 5],
+  ["4:05", 245],
+  ["75:00", 4500],
+  ["1:02:09", 3729],
+  ["100:00:00", 360_000],
+])("%s is read as %d seconds, and shown the same way or shorter", (text, seconds) => {
+  expect(fromClock(text)).toBe(seconds);
+  expect(fromClock(clock(seconds))).toBe(seconds);
+});
+
+test.each(["", "90", "1:60", "1:2:03", "1:75:00", "-1:00", "1:00:00:00", "soon", " 1:00"])("%j is no time", (text) => {
+  expect(fromClock(text)).toBeNull();
 });
 
 test.each([

@@ -268,6 +268,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
       reader,
       pending: false,
       jump: streams ? (start, seconds) => this.jump(streams, start, seconds) : null,
+      stretch: this.stretch && streams ? [streams.elapsed_s[this.stretch[0]] ?? 0, streams.elapsed_s[this.stretch[1]] ?? 0] : null,
       open: (activity) => this.show(activity),
       other: this.other,
       pick: (other) => (this.other = other),

@@ -1,35 +1,57 @@
-import { html } from "lit";
+/** What can be said of an activity above its files, and what of that the user changed; pure. */
 import type { ActivityEdit } from "../../data/api";
 import type { ActivityDetail } from "../../data/types";
-import type { Reader } from "../../shared/reader";
-import type { Saver } from "../../shared/saver";
+import { clock, fromClock } from "../../format/duration";
+import type { WordKey } from "../../localize/en";
 
-/** What the form says; text is trimmed, an exertion left empty is null. */
+/**
+ * What the form says. Texts are trimmed. Null takes an edit back, or stands where nothing was said; seconds are since
+ * the recorded start, NaN where they cannot be read.
+ */
 export interface Edited {
   name: string;
   description: string;
+  sport: string | null;
+  /** "" is none, also where the files name one. */
+  gear: string | null;
   perceived_exertion: number | null;
+  feel: number | null;
   commute: boolean;
   race: boolean;
   indoor: boolean;
   excluded: boolean;
+  trim_start_s: number | null;
+  trim_end_s: number | null;
 }
 
 export const FLAGS = ["commute", "race", "indoor", "excluded"] as const;
+export const TRIM = ["trim_start_s", "trim_end_s"] as const;
 const TEXTS = ["name", "description"] as const;
-const MOST_EXERTION = 10;
+/** Sent as they are. */
+const PLAIN = ["sport", "gear", "perceived_exertion", "feel", ...FLAGS, ...TRIM] as const;
+
+/** Lists of choices: the one that takes the edit back, and the one of a gear that is typed. */
+export const RECORDED = "*recorded";
+export const OTHER = "*other";
+/** An activity may end within a second of its last sample. */
+const ROUNDING_S = 1;
 
 /** The form as the activity is now. */
 export function editedOf(detail: ActivityDetail): Edited {
-  const { activity, description, perceived_exertion, commute, race, excluded } = detail;
+  const { activity, description, gear, perceived_exertion, feel, commute, race, excluded, trim_start_s, trim_end_s } = detail;
   return {
     name: activity.name ?? "",
     description: description ?? "",
+    sport: activity.sport,
+    gear: gear ?? "",
     perceived_exertion,
+    feel,
     commute: commute ?? false,
     race: race ?? false,
     indoor: activity.indoor,
     excluded: excluded ?? false,
+    trim_start_s,
+    trim_end_s,
   };
 }
 
@@ -39,49 +61,60 @@ export function changesOf(next: Edited, detail: ActivityDetail): ActivityEdit {
   const emptied = (key: (typeof TEXTS)[number]): string | null => (detail.edited.includes(key) ? null : "");
   return {
     ...Object.fromEntries(TEXTS.filter((key) => next[key] !== before[key]).map((key) => [key, next[key] || emptied(key)])),
-    ...(next.perceived_exertion === before.perceived_exertion ? {} : { perceived_exertion: next.perceived_exertion }),
-    ...Object.fromEntries(FLAGS.filter((key) => next[key] !== before[key]).map((key) => [key, next[key]])),
+    ...Object.fromEntries(PLAIN.filter((key) => next[key] !== before[key]).map((key) => [key, next[key]])),
   };
 }
 
-/** What stands in the form's fields. */
-export function readForm(form: HTMLFormElement): Edited {
+/** Seconds as the form shows them; "" without. */
+export const timeOf = (seconds: number | null): string => (seconds === null ? "" : clock(seconds));
+
+/** What the vault takes: a line break is the only control character, and not in a line. */
+function cleaned(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ")
+    .trim();
+}
+
+/** What stands in the form's fields, for the activity it was made of. */
+export function readForm(form: HTMLFormElement, detail: ActivityDetail): Edited {
   const data = new FormData(form);
-  const text = (key: string): string => String(data.get(key) ?? "").trim();
-  const flags = Object.fromEntries(FLAGS.map((key) => [key, data.has(key)])) as Record<(typeof FLAGS)[number], boolean>;
-  const exertion = text("perceived_exertion");
-  return { name: text("name"), description: text("description"), perceived_exertion: exertion === "" ? null : Number(exertion), ...flags };
+  const text = (key: string): string => cleaned(String(data.get(key) ?? ""));
+  const choice = (key: string): string | null => (text(key) === RECORDED ? null : text(key));
+  const figure = (key: string): number | null => (choice(key) ? Number(choice(key)) : null);
+  // Shown in whole seconds: what was not touched keeps its fractions.
+  const time = (key: (typeof TRIM)[number]): number | null =>
+    text(key) === timeOf(detail[key]) ? detail[key] : text(key) === "" ? null : (fromClock(text(key)) ?? NaN);
+  const flags = Object.fromEntries(FLAGS.map((key) => [key, data.has(key)])) as Pick<Edited, (typeof FLAGS)[number]>;
+  return {
+    name: text("name"),
+    description: text("description"),
+    sport: choice("sport"),
+    gear: choice("gear") === OTHER ? text("gear_name") : choice("gear"),
+    perceived_exertion: figure("perceived_exertion"),
+    feel: figure("feel"),
+    trim_start_s: time("trim_start_s"),
+    trim_end_s: time("trim_end_s"),
+    ...flags,
+  };
 }
 
-/** The form; `save` gets what changed, and is not called when nothing did. */
-export function editForm(detail: ActivityDetail, saver: Saver, save: (change: ActivityEdit) => void, reader: Reader): unknown {
-  const { words } = reader;
-  const now = editedOf(detail);
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    const change = changesOf(readForm(event.target as HTMLFormElement), detail);
-    if (Object.keys(change).length > 0) save(change);
-  };
-  const levels = Array.from({ length: MOST_EXERTION + 1 }, (_, level) => level);
-  // Files may say halves.
-  const { perceived_exertion: said } = now;
-  if (said !== null && !levels.includes(said)) levels.push(said);
-  return html`<form @submit=${submit}>
-    <label class="wide">${words("edit.name")}<input class="field" name="name" maxlength="200" .value=${now.name} /></label>
-    <label class="wide">${words("edit.description")}<textarea class="field" name="description" rows="2" .value=${now.description}></textarea></label>
-    <label class="wide"
-      >${words("edit.perceived_exertion")}
-      <select class="field" name="perceived_exertion">
-        <option value="" .selected=${said === null}>–</option>
-        ${levels.map((level) => html`<option value=${level} .selected=${level === said}>${level}</option>`)}
-      </select>
-    </label>
-    <div class="flags">
-      ${FLAGS.map((key) => html`<label><input type="checkbox" name=${key} .checked=${now[key]} />${words(`edit.${key}`)}</label>`)}
-    </div>
-    <div class="actions">
-      <button type="submit" class="pill-button" ?disabled=${saver.busy}>${words("save.save")}</button>
-      ${saver.note(reader)}
-    </div>
-  </form>`;
+/** Seconds of the recording before anything is cut off; null where unknown. */
+export function recordedLength({ sources }: ActivityDetail): number | null {
+  return sources.find(({ is_primary: isPrimary }) => isPrimary)?.elapsed_time_s ?? null;
+}
+
+/** The field that cannot be as it is, and why. */
+export interface Problem {
+  field: (typeof TRIM)[number];
+  word: WordKey;
+}
+
+/** What keeps a form from being saved; null when nothing does. */
+export function problemOf({ trim_start_s: start, trim_end_s: end }: Edited, length: number | null): Problem | null {
+  if (Number.isNaN(start)) return { field: "trim_start_s", word: "edit.trim_unread" };
+  if (Number.isNaN(end)) return { field: "trim_end_s", word: "edit.trim_unread" };
+  if (end !== null && end > (length ?? Infinity) + ROUNDING_S) return { field: "trim_end_s", word: "edit.trim_beyond" };
+  if (start !== null && start >= (end ?? length ?? Infinity)) return { field: "trim_start_s", word: "edit.trim_order" };
+  return end === 0 ? { field: "trim_end_s", word: "edit.trim_order" } : null;
 }

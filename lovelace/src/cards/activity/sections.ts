@@ -25,7 +25,7 @@ import {
   type Linked,
 } from "./columns";
 import type { SectionKey } from "./config";
-import { editForm } from "./edit";
+import { editForm } from "./edit-form";
 import { lapColumns, lapSpeed } from "./facts";
 
 /** All answers a section may have. */
@@ -38,6 +38,7 @@ export interface SectionAnswers {
   segments: api.ActivitySegments;
   way: api.ActivityRoute;
   gap: api.Comparison;
+  gear: api.GearList;
 }
 
 export interface SectionContext {
@@ -46,6 +47,8 @@ export interface SectionContext {
   pending: boolean;
   /** Shows a stretch in charts and map; null where there are none. */
   jump: ((start: number, seconds: number) => void) | null;
+  /** What the charts show, in seconds since the activity's start; null is all. */
+  stretch: readonly [first: number, last: number] | null;
   /** Shows another activity. */
   open(activity: number): void;
   /** The effort to compare with that the user chose. */
@@ -226,7 +229,8 @@ export const SECTIONS: Readonly<Record<SectionKey, Section>> = {
     draw: route,
   },
   edit: {
-    draw: (_, { detail, saver, save, reader }) => keyed(detail.activity.activity_id, editForm(detail, saver, save, reader)),
+    plan: () => ({ gear: optional(query("gear")) }),
+    draw: ({ gear }, context) => keyed(context.detail.activity.activity_id, editForm({ ...context, gear: gear?.gear }, context.reader)),
   },
 };
 

@@ -172,6 +172,26 @@ export const styles = [
     .lengths i[data-stroke="unknown"] {
       background: var(--mv-elevation);
     }
+    .pair {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 1fr));
+      gap: 10px 16px;
+      align-items: start;
+    }
+    .pair > div {
+      display: grid;
+      gap: 10px;
+    }
+    fieldset {
+      min-width: 0;
+      margin: 0;
+      padding: 0;
+      border: 0;
+    }
+    legend {
+      padding: 0 0 6px;
+      font-weight: 500;
+    }
     .bone.sport {
       border-radius: 50%;
     }

@@ -1,16 +1,14 @@
-import { render } from "lit";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { activity, detail } from "../../../dev/fixture";
-import { changesOf, editedOf, editForm, readForm } from "../../../src/cards/activity/edit";
-import { localizer } from "../../../src/localize/localize";
-import { Saver } from "../../../src/shared/saver";
-import { LOCALE } from "../../fake-hass";
+import { changesOf, editedOf, problemOf, recordedLength, type Edited } from "../../../src/cards/activity/edit";
+import type { ActivityDetail as Reply } from "../../../src/data/api";
+import type { ActivityDetail } from "../../../src/data/types";
+import { contract } from "../../contract";
 
-const READER = { locale: LOCALE, system: "metric" as const, words: localizer("en"), timeZone: "UTC", zone: "UTC" };
-const about = detail({ activity: activity({ name: "Old name" }), description: "Wind", perceived_exertion: 4, race: true });
+const about = detail({ activity: activity({ name: "Old name" }), description: "Wind", gear: "Red shoes", perceived_exertion: 4, feel: 50, race: true });
 
 describe("changesOf", () => {
-  const change = (edit: Partial<ReturnType<typeof editedOf>>, of = about) => changesOf({ ...editedOf(of), ...edit }, of);
+  const change = (edit: Partial<Edited>, of: ActivityDetail = about) => changesOf({ ...editedOf(of), ...edit }, of);
 
   test("nothing changed is nothing sent", () => expect(change({})).toEqual({}));
   test("only what changed is sent", () => expect(change({ name: "New", race: false })).toEqual({ name: "New", race: false }));
@@ -19,39 +17,42 @@ describe("changesOf", () => {
     expect(change({ name: "" }, { ...about, edited: ["name"] })).toEqual({ name: null });
   });
   test("no exertion is missing, never 0", () => expect(change({ perceived_exertion: null })).toEqual({ perceived_exertion: null }));
-  test("an exertion of 0 is one", () => expect(change({ perceived_exertion: 0 })).toEqual({ perceived_exertion: 0 }));
+  test("an exertion of 0 is one, and so is feeling very weak", () => {
+    expect(change({ perceived_exertion: 0, feel: 0 })).toEqual({ perceived_exertion: 0, feel: 0 });
+  });
+  test("another sport", () => expect(change({ sport: "hiking" })).toEqual({ sport: "hiking" }));
+  test("the recorded sport and gear are had back", () => expect(change({ sport: null, gear: null })).toEqual({ sport: null, gear: null }));
+  test("no gear takes away what the file says", () => expect(change({ gear: "" })).toEqual({ gear: "" }));
+  test("no gear where there was none is nothing", () => expect(change({ gear: "" }, { ...about, gear: null })).toEqual({}));
+  test("one end is cut off, the other one comes back", () => {
+    expect(change({ trim_start_s: 60, trim_end_s: null }, { ...about, trim_end_s: 300 })).toEqual({ trim_start_s: 60, trim_end_s: null });
+  });
+  test("what the sidecar answers with is no change", () => {
+    const edited: ActivityDetail = { ...contract<Reply>("activity_edited"), previous_activity_id: null, next_activity_id: null };
+    expect(change({}, edited)).toEqual({});
+    expect(recordedLength(edited)).toBe(600);
+  });
 });
 
-describe("the form", () => {
-  const save = vi.fn();
-  const draw = (of = about): HTMLFormElement => {
-    const host = document.createElement("div");
-    document.body.append(host);
-    render(editForm(of, new Saver(() => undefined), save, READER), host);
-    return host.querySelector("form") as HTMLFormElement;
-  };
+describe("problemOf", () => {
+  const found = (start: number | null, end: number | null, length: number | null = 600) =>
+    problemOf({ ...editedOf(about), trim_start_s: start, trim_end_s: end }, length);
 
-  test("shows what is, and reads back the same", () => {
-    expect(readForm(draw())).toEqual(editedOf(about));
+  test("the whole, a part, and the last second are none", () => {
+    for (const [start, end] of [[null, null], [60, 300], [0, 601], [null, 600], [599, null]] as const) expect(found(start, end)).toBeNull();
   });
-
-  test("keeps an exertion between two levels", () => {
-    const half = { ...about, perceived_exertion: 6.5 };
-    expect(readForm(draw(half)).perceived_exertion).toBe(6.5);
+  test("what is no time", () => {
+    expect(found(NaN, 300)).toEqual({ field: "trim_start_s", word: "edit.trim_unread" });
+    expect(found(null, NaN)).toEqual({ field: "trim_end_s", word: "edit.trim_unread" });
   });
-
-  test("saves what changed, and only then", () => {
-    save.mockReset();
-    const form = draw();
-    form.dispatchEvent(new Event("submit", { cancelable: true }));
-    expect(save).not.toHaveBeenCalled();
-    (form.elements.namedItem("commute") as HTMLInputElement).checked = true;
-    (form.elements.namedItem("name") as HTMLInputElement).value = " To work ";
-    form.dispatchEvent(new Event("submit", { cancelable: true }));
-    expect(save).toHaveBeenCalledExactlyOnceWith({ name: "To work", commute: true });
+  test("an end that the recording has not", () => {
+    expect(found(null, 602)).toEqual({ field: "trim_end_s", word: "edit.trim_beyond" });
+    expect(found(null, 602, null)).toBeNull();
   });
-
-  test("every field has a label", () => {
-    for (const field of draw().querySelectorAll<HTMLInputElement>("input, select, textarea")) expect(field.labels?.[0]?.textContent?.trim()).toBeTruthy();
+  test("an end before the beginning, or at it", () => {
+    expect(found(300, 300)).toEqual({ field: "trim_start_s", word: "edit.trim_order" });
+    expect(found(600, null)).toEqual({ field: "trim_start_s", word: "edit.trim_order" });
+    expect(found(null, 0)).toEqual({ field: "trim_end_s", word: "edit.trim_order" });
+    expect(found(9000, null, null)).toBeNull();
   });
 });

@@ -40,6 +40,7 @@ function whole(sample: Sample): Answer {
     }
     if (command === "compare") return { ...contract<Comparison>("activity_compare"), activity_id: id, other_activity_id: message["other_id"] };
     if (command === "edit_activity") return sample.detail;
+    if (command === "gear") return contract("gear");
     return answering(sample)(message);
   };
 }
@@ -238,6 +239,40 @@ describe("a section", () => {
       perceived_exertion: 7,
     });
     expect(text()).toContain("Saved");
+  });
+
+  test("edits with the athlete's gear and the stretch that the charts show", async () => {
+    await open("edit");
+    root().querySelector("milevault-charts")?.dispatchEvent(new CustomEvent("stretch-chosen", { detail: [10, 20] }));
+    await quiet();
+    part().querySelector<HTMLButtonElement>("fieldset button")?.click();
+    const form = part().querySelector("form") as HTMLFormElement;
+    const gear = form.elements.namedItem("gear") as HTMLSelectElement;
+    expect([...gear.options].map(({ value }) => value)).toContain("Red shoes");
+    gear.value = "Red shoes";
+    form.dispatchEvent(new Event("submit", { cancelable: true }));
+    await quiet();
+    const { elapsed_s: elapsed } = run().streams;
+    expect(connection.sent.find((message) => message["type"] === "milevault/edit_activity")).toEqual({
+      type: "milevault/edit_activity",
+      activity_id: 8,
+      gear: "Red shoes",
+      trim_start_s: elapsed[10],
+      trim_end_s: elapsed[20],
+    });
+  });
+
+  test("says in the form why a change was refused", async () => {
+    await open("edit", (message) => {
+      if (message["type"] === "milevault/edit_activity") throw { code: "unauthorized", message: "no" };
+      return whole(run())(message);
+    });
+    const form = part().querySelector("form") as HTMLFormElement;
+    (form.elements.namedItem("feel") as HTMLSelectElement).value = "100";
+    form.dispatchEvent(new Event("submit", { cancelable: true }));
+    await quiet();
+    expect(part().querySelector("form [role=alert]")?.textContent).toBe("You may not do that.");
+    expect((form.elements.namedItem("feel") as HTMLSelectElement).value).toBe("100");
   });
 
   test("that only those may use who may change is not offered to others", async () => {
