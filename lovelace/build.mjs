@@ -2,11 +2,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, ENTRY, GZIP_BUDGET, loadedWith } from "./bundle.mjs";
+import { bundle, ENTRY, GZIP_BUDGET, integrationVersion, loadedWith } from "./bundle.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, "..", "custom_components", "milevault", "frontend");
-const { version } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
+const version = await integrationVersion();
 
 const { files, outputs, sizes, words, gzip, allGzip } = await bundle();
 await mkdir(folder, { recursive: true });

@@ -11,6 +11,7 @@ import { minifyTemplates } from "./minify-templates.mjs";
 export const GZIP_BUDGET = 60 * 1024;
 export const ENTRY = "milevault-cards.js";
 const MAIN = "src/index.ts";
+const MANIFEST = "../custom_components/milevault/manifest.json";
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Files of words by language, as they are served. */
@@ -19,6 +20,11 @@ export async function wordFiles() {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
   const texts = names.map(async (name) => [`milevault-cards.${name}`, JSON.stringify(JSON.parse(await readFile(join(folder, name), "utf8")))]);
   return Object.fromEntries(await Promise.all(texts));
+}
+
+/** What the cards compare with what the integration says of itself. */
+export async function integrationVersion() {
+  return JSON.parse(await readFile(join(here, MANIFEST), "utf8")).version;
 }
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8);
@@ -37,7 +43,7 @@ async function built(lazy, version) {
     minify: true,
     // The licences of what is inside go with every copy, as a text file beside the bundle.
     legalComments: "none",
-    define: { __WORDS_VERSION__: JSON.stringify(version) },
+    define: { __WORDS_VERSION__: JSON.stringify(version), __CARDS_VERSION__: JSON.stringify(await integrationVersion()) },
     plugins: [minifyTemplates(join(here, MAIN), lazy)],
     metafile: true,
     write: false,

@@ -52,7 +52,8 @@ class Rejected(TypedDict):
 class CardMessage(TypedDict):
     """What a card gets: data of the kind is stale, of the one with this id (None: of any).
 
-    A higher ``revision`` is newer. Of an import comes at most one of ``progress`` and ``rejected``.
+    A higher ``revision`` is newer. Of an import comes at most one of ``progress`` and ``rejected``; the first
+    message of a subscription has the integration's ``version``.
     """
 
     kind: MessageKind
@@ -60,6 +61,7 @@ class CardMessage(TypedDict):
     revision: int
     progress: NotRequired[Progress]
     rejected: NotRequired[Rejected]
+    version: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,14 @@ def card_message(hass: HomeAssistant, kind: MessageKind, number: int | None = No
     if (revisions := hass.data.get(REVISIONS)) is None:
         revisions = hass.data[REVISIONS] = count(1)
     return CardMessage(kind=kind, id=number, revision=next(revisions))
+
+
+@callback
+def first_message(hass: HomeAssistant, version: str) -> CardMessage:
+    """What a subscription begins with: where we stand, and by which version the cards may see that they are older."""
+    message = card_message(hass, "refresh")
+    message["version"] = version
+    return message
 
 
 @callback

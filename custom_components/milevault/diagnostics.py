@@ -28,7 +28,7 @@ async def async_get_config_entry_diagnostics(
     info = coordinator.data.info
     return {
         "integration": {
-            "version": await integration_version(hass),
+            "version": integration_version(hass),
             "entry_version": f"{entry.version}.{entry.minor_version}",
             "scheme": urlsplit(entry.data[CONF_URL]).scheme,
             "cards_url": hass.data.get(CARDS_URL),

@@ -12,8 +12,8 @@ from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL, add_extra_j
 from homeassistant.components.http import StaticPathConfig
 from homeassistant.components.lovelace.const import LOVELACE_DATA
 from homeassistant.components.lovelace.resources import ResourceStorageCollection
-from homeassistant.core import HomeAssistant
-from homeassistant.loader import async_get_integration
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.loader import async_get_loaded_integration
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
@@ -29,9 +29,10 @@ CARDS_URL: HassKey[str | None] = HassKey(f"{DOMAIN}_cards_url")
 IS_SERVED: HassKey[bool] = HassKey(f"{DOMAIN}_cards_served")
 
 
-async def integration_version(hass: HomeAssistant) -> str:
+@callback
+def integration_version(hass: HomeAssistant) -> str:
     """This integration's version, for the cards to compare with theirs."""
-    return str((await async_get_integration(hass, DOMAIN)).version)
+    return str(async_get_loaded_integration(hass, DOMAIN).version)
 
 
 def _content_hash() -> str | None:
@@ -57,7 +58,7 @@ async def add_cards(hass: HomeAssistant) -> None:
         await hass.http.async_register_static_paths(
             [StaticPathConfig(FOLDER_PATH, str(CARDS_FILE.parent), True)]
         )
-    url = hass.data[CARDS_URL] = f"{CARDS_PATH}?v={await integration_version(hass)}-{content_hash}"
+    url = hass.data[CARDS_URL] = f"{CARDS_PATH}?v={integration_version(hass)}-{content_hash}"
     if DATA_EXTRA_MODULE_URL in hass.data:
         add_extra_js_url(hass, url)
     await _set_resource(hass, url)

@@ -28,7 +28,7 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
     connected = sum(entry.runtime_data.stream_connected for entry in loaded)
     return {
         "can_reach_vault": _reachable(hass, [entry.data[CONF_URL] for entry in entries]),
-        "integration_version": await integration_version(hass),
+        "integration_version": integration_version(hass),
         "vault_version": ", ".join(sorted({info.version for info in infos})),
         "vaults_loaded": f"{len(loaded)}/{len(entries)}",
         "streams_connected": f"{connected}/{len(loaded)}",

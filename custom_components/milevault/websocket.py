@@ -18,7 +18,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .api import MileVaultError
 from .athletes import athlete_subentries
-from .card_messages import CardMessage, card_message, card_signal, tell_of_change
+from .card_messages import CardMessage, card_message, card_signal, first_message, tell_of_change
 from .commands import COMMANDS, Change, Command
 from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
@@ -66,7 +66,7 @@ def _target(hass: HomeAssistant, user: User, message: Message) -> Target:
 
 async def list_athletes(hass: HomeAssistant, user: User, _message: Message) -> JsonObject:
     """All athletes, reachable or not."""
-    version = await integration_version(hass)
+    version = integration_version(hass)
     athletes = [
         _athlete(device_id, target, version)
         | {"is_own": is_own(hass, target, user), "may_change": may_change(hass, target, user)}
@@ -161,7 +161,7 @@ def subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Messag
     signal = card_signal(target.entry.entry_id, target.athlete_id)
     connection.subscriptions[message["id"]] = async_dispatcher_connect(hass, signal, forward)
     connection.send_result(message["id"])
-    forward(card_message(hass, "refresh"))
+    forward(first_message(hass, integration_version(hass)))
 
 
 # Commands that are more than passing on: type, what answers it, fields.

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error a build script without types
 import { bundle, ENTRY, GZIP_BUDGET, loadedWith } from "../bundle.mjs";
@@ -60,6 +62,12 @@ describe("the bundle", async () => {
   test("has each source once: no element is defined, and no state kept, twice", () => {
     const all = sources(Object.keys(outputs));
     expect(all).toHaveLength(new Set(all).size);
+  });
+
+  test("knows the integration that it is built into", () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, "../../custom_components/milevault/manifest.json"), "utf8")) as { version: string };
+    const texts = [...atOnce].map((name) => new TextDecoder().decode(files[name]));
+    expect(texts.filter((text) => text.includes(`"${version}"`))).toHaveLength(1);
   });
 
   test("asks for files it has, by names that change with their content, and for words by their version", () => {

@@ -216,7 +216,7 @@ mv_npm_install() { # folder with a package-lock.json
 
 mv_cards_key() {
     # A pattern that fits no file makes find fail; the others are all there.
-    (cd "$MV_ROOT/lovelace" && { find src package-lock.json ./*.mjs ./*.js ./*.ts tsconfig*.json -type f 2>/dev/null || true; } | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)
+    (cd "$MV_ROOT/lovelace" && { find src ../custom_components/milevault/manifest.json package-lock.json ./*.mjs ./*.js ./*.ts tsconfig*.json -type f 2>/dev/null || true; } | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)
 }
 
 # The files of the last build: one of them may be gone, or one of another build be there.

@@ -271,6 +271,8 @@ async def test_a_subscription_tells_what_is_stale(
 ) -> None:
     assert (await ask(client, "subscribe"))["success"]
     first = (await client.receive_json())["event"]
+    # The cards compare it with theirs.
+    assert (first["kind"], first["id"], first["version"]) == ("refresh", None, "0.1.0")
     sidecar.publish(kind, payload, is_transient=kind == "import_progress")
     message = (await client.receive_json())["event"]
     assert message.pop("revision") > first["revision"]

@@ -6,6 +6,7 @@ import { toDataError } from "./errors";
 import { Feed, type FeedEvent } from "./feed";
 import { isStale, query, questionOf, type Asking, type AskingName, type FieldsOf, type Query } from "./query";
 import type { ActivityDetail, AthleteList, Connection, HomeAssistant } from "./types";
+import { isOther } from "./version";
 
 /** Which activity a card wants: of an athlete's device (the user's own without), the latest or a known one. */
 export interface ActivityQuery {
@@ -37,6 +38,8 @@ export class Client {
   /** By command; within, by athlete and question. */
   private readonly caches = new Map<AskingName, Cache<{ device: string; query: Query<unknown> }>>();
   private readonly feeds = new Map<string, Feed>();
+  /** Of the integration, as it said last; null before. */
+  private version: string | null = null;
   private tileToken: { promise: Promise<string>; at: number } | null = null;
 
   constructor(
@@ -109,7 +112,13 @@ export class Client {
     return feed.listen(listener);
   }
 
+  /** Whether these cards are of another version than the integration: it was updated under an open page, or not yet started anew. */
+  get isOutdated(): boolean {
+    return isOther(this.version);
+  }
+
   private forget(key: string, event: FeedEvent): void {
+    if (event.kind === "version") this.version = event.version;
     this.drop((device, question) => device === key && isStale(question, event));
   }
 

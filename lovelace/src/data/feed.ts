@@ -9,6 +9,8 @@ export type FeedEvent =
   /** An import goes on, is done, or met a file that could not be read. */
   | { kind: "import"; importId: number | null; progress: Progress | null; rejected: Rejected | null }
   | { kind: "availability" }
+  /** The subscription began, with an integration of this version. */
+  | { kind: "version"; version: string }
   | { kind: "disconnected" };
 
 /** Whether data of one of the topics is stale after an event. */
@@ -128,6 +130,7 @@ export class Feed {
   private receive(push: PushMessage): void {
     const known = this.revision;
     this.revision = push.revision;
+    if (push.version !== undefined) this.tell({ kind: "version", version: push.version });
     switch (push.kind) {
       case "availability":
         return this.tell({ kind: "availability" });

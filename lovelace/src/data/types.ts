@@ -63,6 +63,8 @@ export interface PushMessage {
   revision: number | string | null;
   progress?: Progress;
   rejected?: Rejected;
+  /** The integration's, with the first message. */
+  version?: string;
 }
 
 export type Unsubscribe = () => void | Promise<void>;

@@ -26,6 +26,8 @@ const SHARED = {
   "state.add": "Add activities",
   "state.stale": "Offline",
   "state.stale_hint": "MileVault cannot be reached; this is what was loaded last.",
+  "state.updated": "MileVault was updated. Should this stay after reloading the page, restart Home Assistant.",
+  "state.reload": "Reload",
   "state.unauthorized": "You may not do that.",
   "state.missing_scope": "MileVault has not given Home Assistant the right to do that.",
 

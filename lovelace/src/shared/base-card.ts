@@ -5,7 +5,7 @@ import { Loader, type Plan, type State } from "../data/loader";
 import type { HomeAssistant } from "../data/types";
 import { EN, type WordKey } from "../localize/en";
 import { loadWords } from "../localize/localize";
-import { bones, BONES, failure, retryButton } from "./card-states";
+import { bones, BONES, failure, retryButton, updateHint } from "./card-states";
 import { cardStyles } from "./card-styles";
 import { rawOf, type BaseSettings, type Raw } from "./config";
 import { memo } from "./memo";
@@ -178,7 +178,10 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
       settings.device,
       (have) => this.plan(this.settings ?? settings, have),
       () => (this.state = loader.state),
-      (event) => this.heard(event),
+      (event) => {
+        if (event.kind === "version") this.requestUpdate();
+        this.heard(event);
+      },
     );
     this.loader = loader;
     this.state = loader.state;
@@ -195,7 +198,8 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
 
   protected override render(): unknown {
     const { state, settings, reader } = this;
-    return state && settings && reader ? html`<ha-card>${this.body(state, settings, reader)}</ha-card>` : nothing;
+    if (!state || !settings || !reader) return nothing;
+    return html`<ha-card>${this.body(state, settings, reader)}${this.client?.isOutdated && speaks(this) ? updateHint(reader.words) : nothing}</ha-card>`;
   }
 
   private body(state: State<D>, settings: S, reader: Reader): unknown {
@@ -245,6 +249,15 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
       ${retryButton(reader.words, retry)}
     </div>`;
   }
+}
+
+/** The card that speaks for all of the page. */
+let speaker: Element | null = null;
+
+/** Whether it is this card that says what concerns all of them: the first one asked, as long as it is on the page. */
+function speaks(card: Element): boolean {
+  if (!speaker?.isConnected) speaker = card;
+  return speaker === card;
 }
 
 /** What a card whose height is its content's asks of a sections dashboard: 12 columns, rows of 56 px. */

@@ -15,6 +15,14 @@ export function retryButton(words: Localize, retry: () => void): unknown {
   return html`<button type="button" class="retry pill-button" @click=${retry}>${words("state.retry")}</button>`;
 }
 
+/** A quiet line: the page is of before an update. */
+export function updateHint(words: Localize): unknown {
+  return html`<div class="notice slim update" role="status">
+    <p>${words("state.updated")}</p>
+    <button type="button" class="pill-button" @click=${() => location.reload()}>${words("state.reload")}</button>
+  </div>`;
+}
+
 export interface Failure {
   words: Localize;
   title: WordKey;

@@ -149,6 +149,14 @@ export const cardStyles = [
     .notice.slim {
       padding: 20px 24px;
     }
+    .notice.update {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: 4px 16px;
+      padding: 10px 16px 2px;
+      text-align: start;
+    }
     .notice ha-icon {
       color: var(--mv-soft);
       --mdc-icon-size: 44px;

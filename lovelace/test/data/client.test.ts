@@ -24,6 +24,18 @@ describe("Client", () => {
     expect(clientOf(fakeHass(new FakeConnection(answering())))).not.toBe(client);
   });
 
+  test("knows that it is of another version than the integration, once that says its own", async () => {
+    const events: FeedEvent[] = [];
+    client.listen(undefined, (event) => events.push(event));
+    await settle();
+    expect(client.isOutdated).toBe(false);
+    connection.pushWhole({ kind: "refresh", id: null, version: "dev" });
+    expect(client.isOutdated).toBe(false);
+    connection.pushWhole({ kind: "refresh", id: null, version: "9.0.0" });
+    expect(client.isOutdated).toBe(true);
+    expect(events).toContainEqual({ kind: "version", version: "9.0.0" });
+  });
+
   test("asks once for what is asked twice", async () => {
     client.listen(undefined, () => undefined);
     const [one, two] = await Promise.all([client.activity(LATEST), client.activity(LATEST)]);

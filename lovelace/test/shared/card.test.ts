@@ -66,12 +66,47 @@ describe("a card on the base", () => {
     await card.updateComplete;
   }
   afterEach(async () => {
+    vi.unstubAllGlobals();
     card.remove();
     await settle();
     expect(connection.subscriptions.size).toBe(0);
   });
 
   const text = (selector: string): string | undefined => card.shadowRoot?.querySelector(selector)?.textContent?.trim();
+
+  test("says once on a page that it is older than the integration, and loads the page anew when asked", async () => {
+    const reload = vi.fn();
+    vi.stubGlobal("location", { reload });
+    await open();
+    const second = document.createElement(ToyCard.type) as ToyCard;
+    second.setConfig({ type: "custom:milevault-toy-card" });
+    second.hass = fakeHass(connection);
+    document.body.append(second);
+    const hints = async (): Promise<Element[]> => {
+      await settle();
+      await Promise.all([card.updateComplete, second.updateComplete]);
+      return [card, second].flatMap((one) => [...(one.shadowRoot?.querySelectorAll(".update") ?? [])]);
+    };
+    connection.pushWhole({ kind: "refresh", id: null, version: "dev" });
+    expect(await hints()).toEqual([]);
+    // Home Assistant is back, with another version.
+    connection.lose();
+    connection.comeBack();
+    await settle();
+    connection.pushWhole({ kind: "refresh", id: null, version: "9.0.0" });
+    const [hint, ...others] = await hints();
+    expect(others).toEqual([]);
+    expect(hint?.textContent).toContain("MileVault was updated");
+    expect(card.shadowRoot?.querySelector(".content")).not.toBeNull();
+    hint?.querySelector("button")?.click();
+    expect(reload).toHaveBeenCalledOnce();
+    // The next view's cards say it when this one is gone.
+    card.remove();
+    second.requestUpdate();
+    await hints();
+    expect(second.shadowRoot?.querySelector(".update")).not.toBeNull();
+    second.remove();
+  });
 
   test("shows its answers under its own name, or the user's", async () => {
     await open();
