@@ -149,7 +149,7 @@ export class Loader<D extends object> {
         const answer = answers[k];
         if (answer?.status === "fulfilled") found[name] = this.unchanged(name, answer.value);
       });
-      const failure = open.map((name, k) => failureOf(plan[name], answers[k])).find((error) => error !== null);
+      const failure = open.map((name, k) => failureOf(plan[name], answers[k])).find((one) => one !== null);
       if (failure) return this.refuse(failure, found, questions);
       if (!holds) this.commit(found, questions, true);
     }
@@ -167,13 +167,14 @@ export class Loader<D extends object> {
     this.set({ phase: "ready", data: { ...found } as Partial<D>, pending, error: null, stale: false });
   }
 
-  private refuse(error: DataError, found: Answers, questions: Record<string, Query<unknown>>): void {
+  private refuse({ error, question }: Failure, found: Answers, questions: Record<string, Query<unknown>>): void {
     const passing = isPassing(error);
     // Old answers to the same questions are better than none; those to others have no place beside new ones.
     const kept = Object.entries(this.state.data as Answers).filter(([name]) => sameQuestion(questions[name], this.asked[name]));
     const data = { ...Object.fromEntries(kept), ...found };
     const first = Object.entries(this.plan({}) as Record<string, Query<unknown>>).flatMap(([name, { optional }]) => (optional ? [] : [name]));
-    if (error.code === "not_found" && first.every((name) => questions[name]?.fields["activity_id"] === "latest")) {
+    // Where nothing was named that could be gone, there is no activity yet, or no athlete at all.
+    if (error.code === "not_found" && !namesOne(question)) {
       this.set({ phase: "empty", data: {}, pending: false, error: null, stale: false });
     } else if (passing && first.length > 0 && this.hasData && Object.keys(found).length === 0) {
       this.set({ stale: true, pending: false });
@@ -199,11 +200,21 @@ export class Loader<D extends object> {
   }
 }
 
+interface Failure {
+  error: DataError;
+  question: Query<unknown>;
+}
+
 /** Why a question has no answer, where that matters: an optional one may be refused for good. */
-function failureOf(question: Query<unknown> | undefined, answer: PromiseSettledResult<unknown> | undefined): DataError | null {
-  if (answer?.status !== "rejected") return null;
+function failureOf(question: Query<unknown> | undefined, answer: PromiseSettledResult<unknown> | undefined): Failure | null {
+  if (!question || answer?.status !== "rejected") return null;
   const error = toDataError(answer.reason);
-  return question?.optional && !isPassing(error) ? null : error;
+  return question.optional && !isPassing(error) ? null : { error, question };
+}
+
+/** Whether a question is about a single thing that has a number. */
+function namesOne({ fields }: Query<unknown>): boolean {
+  return Object.entries(fields).some(([name, value]) => name.endsWith("_id") && typeof value === "number");
 }
 
 function sameQuestion(a: Query<unknown> | undefined, b: Query<unknown> | undefined): boolean {

@@ -1,7 +1,8 @@
 import type { HomeAssistant } from "../data/types";
 import { languageOf } from "./reader";
 import { localizer } from "../localize/localize";
-import { navigate, type Empty } from "./base-card";
+import type { WordKey } from "../localize/en";
+import type { Empty } from "./base-card";
 
 /** A page that has a place for activities takes this event (`preventDefault`) and shows the activity there. */
 export const OPEN_ACTIVITY = "milevault-open-activity";
@@ -18,12 +19,14 @@ const STYLE =
 const BUTTON_STYLE = "display:block;margin:4px 8px 4px auto;padding:8px;border:0;background:none;color:inherit;font:inherit;cursor:pointer";
 
 /** One of our cards over the page; Escape, its button and a click beside it close it. */
-export function openCard(name: string, config: object, hass: HomeAssistant): HTMLDialogElement {
+export function openCard(name: "activity" | "upload", config: object, hass: HomeAssistant): HTMLDialogElement {
+  const words = localizer(languageOf(hass));
   const dialog = document.createElement("dialog");
+  dialog.ariaLabel = words(`${name}.name`);
   dialog.style.cssText = STYLE;
   const button = document.createElement("button");
   button.style.cssText = BUTTON_STYLE;
-  button.textContent = localizer(languageOf(hass))("dialog.close");
+  button.textContent = words("dialog.close");
   button.onclick = () => dialog.close();
   const card = document.createElement(`milevault-${name}-card`) as CardElement;
   card.setConfig({ type: `custom:milevault-${name}-card`, ...config });
@@ -44,11 +47,7 @@ export function openActivity(from: Opener, athlete: string | undefined, activity
   if (isFree && from.hass) openCard("activity", athlete ? detail : { activity }, from.hass);
 }
 
-/** What to do about a vault without activities: hand some over. */
-export function addActivities(from: Opener, athlete: string | undefined): Required<Pick<Empty, "action">>["action"] {
-  const run = (): void => {
-    if (from.hass && customElements.get("milevault-upload-card")) openCard("upload", athlete ? { athlete } : {}, from.hass);
-    else navigate("/config/integrations/integration/milevault");
-  };
-  return { label: "state.add", run };
+/** What to do about a vault without anything to show: hand files over. */
+export function addFiles(from: Opener, athlete: string | undefined, label: WordKey = "state.add"): NonNullable<Empty["action"]> {
+  return { label, run: () => from.hass && openCard("upload", athlete ? { athlete } : {}, from.hass) };
 }

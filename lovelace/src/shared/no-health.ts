@@ -1,8 +1,8 @@
 import type { WordKey } from "../localize/en";
-import { navigate, type Empty } from "./base-card";
+import type { Empty } from "./base-card";
+import { addFiles, type Opener } from "./dialog";
 
-/** What a card says to somebody of whom no health value is known; it leads to where files are handed over. */
-export function noHealth(icon: string, title: WordKey): Empty {
-  const run = (): void => navigate("/config/integrations/integration/milevault");
-  return { icon, title, hint: "health.empty_hint", action: { label: "health.open", run } };
+/** What a card says to somebody of whom no health value is known. */
+export function noHealth(from: Opener, athlete: string | undefined, icon: string, title: WordKey): Empty {
+  return { icon, title, hint: "health.empty_hint", action: addFiles(from, athlete, "upload.title") };
 }

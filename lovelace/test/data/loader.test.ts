@@ -137,6 +137,21 @@ describe("Loader", () => {
     expect(loader.state.phase).toBe("ready");
   });
 
+  test("a question about nothing in particular finds nothing where there is no athlete", async () => {
+    loader.stop();
+    open(refusing("not_found"), () => ({ athletes: query("athletes") }));
+    expect((await shown()).phase).toBe("empty");
+  });
+
+  test("samples that went away with their activity are no empty vault", async () => {
+    loader.stop();
+    open((message) => {
+      if (message["type"] === "milevault/streams") throw { code: "not_found", message: "gone" };
+      return answering()(message);
+    });
+    expect(await shown()).toMatchObject({ phase: "error", error: { code: "not_found" } });
+  });
+
   test("a chosen activity that is gone is an error", async () => {
     loader.stop();
     wanted = 5;

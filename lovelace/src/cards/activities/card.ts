@@ -7,7 +7,7 @@ import { SPORTS, sportRow } from "../../format/sport";
 import { wordKey } from "../../localize/localize";
 import { BaseCard, navigate, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
-import { addActivities, openActivity } from "../../shared/dialog";
+import { addFiles, openActivity } from "../../shared/dialog";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
 import { settingsOf, type Settings } from "./config";
@@ -71,7 +71,7 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
   }
 
   protected override empty({ device }: Settings): Empty {
-    return { icon: "mdi:format-list-bulleted", title: "state.empty", hint: "state.empty_hint", action: addActivities(this, device) };
+    return { icon: "mdi:format-list-bulleted", title: "state.empty", hint: "state.empty_hint", action: addFiles(this, device) };
   }
 
   override connectedCallback(): void {

@@ -19,6 +19,7 @@ import type { WordKey } from "../../localize/en";
 import { trackOf } from "../../map/track";
 import { tileSource } from "../../map/tiles";
 import { BaseCard, type Empty } from "../../shared/base-card";
+import { addFiles } from "../../shared/dialog";
 import { figure } from "../../shared/pieces";
 import type { Raw } from "../../shared/config";
 import { memo } from "../../shared/memo";
@@ -98,8 +99,8 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     return { loading: "activity.loading", error: "activity.error" };
   }
 
-  protected override empty({ sport }: Settings): Empty {
-    return { icon: sportRow(sport ?? "running").icon, title: sport ? "state.empty_sport" : "state.empty", hint: "state.empty_hint" };
+  protected override empty({ sport, device }: Settings): Empty {
+    return { icon: sportRow(sport ?? "running").icon, title: sport ? "state.empty_sport" : "state.empty", hint: "state.empty_hint", action: addFiles(this, device) };
   }
 
   override disconnectedCallback(): void {

@@ -9,7 +9,7 @@ import type { WordKey } from "../../localize/en";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import { Width } from "../../shared/controls";
-import { addActivities, openActivity } from "../../shared/dialog";
+import { addFiles, openActivity } from "../../shared/dialog";
 import type { Cell } from "../../shared/draw";
 import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
@@ -103,7 +103,7 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
   }
 
   protected override empty({ device }: Settings): Empty {
-    return { icon: "mdi:calendar-month", title: "state.empty", hint: "state.empty_hint", action: addActivities(this, device) };
+    return { icon: "mdi:calendar-month", title: "state.empty", hint: "state.empty_hint", action: addFiles(this, device) };
   }
 
   protected override heading(_settings: Settings, { words }: Reader): string {

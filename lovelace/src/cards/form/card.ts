@@ -8,7 +8,7 @@ import { addDays, dayOf, formatDay, quarterHour } from "../../format/datetime";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import { Width } from "../../shared/controls";
-import { addActivities } from "../../shared/dialog";
+import { addFiles } from "../../shared/dialog";
 import type { ConfigForm } from "../../shared/form";
 import type { Reader } from "../../shared/reader";
 import { coloursOf } from "../../shared/theme";
@@ -82,7 +82,7 @@ export class FormCard extends BaseCard<Settings, Answers> {
   }
 
   protected override empty({ device }: Settings): Empty {
-    return { icon: "mdi:chart-line", title: "form.empty", hint: "state.empty_hint", action: addActivities(this, device) };
+    return { icon: "mdi:chart-line", title: "form.empty", hint: "state.empty_hint", action: addFiles(this, device) };
   }
 
   protected override heading(_settings: Settings, { words }: Reader): string {

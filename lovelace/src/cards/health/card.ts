@@ -78,8 +78,8 @@ export class HealthCard extends BaseCard<Settings, Answers> {
     return this.factsFor(data, settings).tiles.every(({ value }) => value === null);
   }
 
-  protected override empty(): Empty {
-    return noHealth("mdi:heart-pulse", "health.empty");
+  protected override empty({ device }: Settings): Empty {
+    return noHealth(this, device, "mdi:heart-pulse", "health.empty");
   }
 
   protected override heading(_: Settings, { words }: Reader): string {

@@ -5,7 +5,6 @@ export const WORDS = {
   "health.title": "Health",
   "health.empty": "No health values yet",
   "health.empty_hint": "Import an export of your watch's service, or let its files come into the inbox folder.",
-  "health.open": "Open MileVault",
   "health.unknown": "No value yet",
   "health.within": "Usual {range}",
   "health.below": "Below usual {range}",

@@ -8,7 +8,7 @@ import { inWords, quantity } from "../../format/units";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import { segments } from "../../shared/controls";
-import { addActivities, openActivity } from "../../shared/dialog";
+import { addFiles, openActivity } from "../../shared/dialog";
 import { options, type ConfigForm } from "../../shared/form";
 import { delta } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
@@ -85,7 +85,7 @@ export class RecordsCard extends BaseCard<Settings, Answers> {
 
   protected override empty({ sport, device }: Settings): Empty {
     const icon = sport ? sportRow(sport).icon : "mdi:trophy-outline";
-    return { icon, title: "records.empty", hint: "state.empty_hint", action: addActivities(this, device) };
+    return { icon, title: "records.empty", hint: "state.empty_hint", action: addFiles(this, device) };
   }
 
   protected override heading(_settings: Settings, { words }: Reader): string {

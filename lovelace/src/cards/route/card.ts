@@ -18,6 +18,7 @@ import { trackOf } from "../../map/track";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import { cardStyles } from "../../shared/card-styles";
 import type { Raw } from "../../shared/config";
+import { addFiles } from "../../shared/dialog";
 import { EFFORT_SORTS, type EffortSort } from "../../shared/effort-sorts";
 import {
   bestEffort,
@@ -122,8 +123,8 @@ export class RouteCard extends BaseCard<Settings, Answers> {
     return data.routes !== undefined && this.routeOf(settings, data) === null;
   }
 
-  protected override empty(): Empty {
-    return { icon: "mdi:map-marker-path", title: "routes.empty", hint: "routes.empty_hint" };
+  protected override empty({ device }: Settings): Empty {
+    return { icon: "mdi:map-marker-path", title: "routes.empty", hint: "routes.empty_hint", action: addFiles(this, device) };
   }
 
   protected override heading(settings: Settings, reader: Reader): string {

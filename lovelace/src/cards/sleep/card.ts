@@ -84,8 +84,8 @@ export class SleepCard extends BaseCard<Settings, Answers> {
     return metrics !== undefined && knownSpan(metrics) === null && nights?.nights.length === 0;
   }
 
-  protected override empty(): Empty {
-    return noHealth("mdi:sleep", "sleep.empty");
+  protected override empty({ device }: Settings): Empty {
+    return noHealth(this, device, "mdi:sleep", "sleep.empty");
   }
 
   protected override heading(_: Settings, { words }: Reader): string {

@@ -8,7 +8,7 @@ import { sportRow } from "../../format/sport";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import { rove, segments, Width } from "../../shared/controls";
-import { addActivities } from "../../shared/dialog";
+import { addFiles } from "../../shared/dialog";
 import type { ConfigForm } from "../../shared/form";
 import { MEASURES } from "../../shared/measures";
 import { delta, legend } from "../../shared/pieces";
@@ -85,7 +85,7 @@ export class VolumeCard extends BaseCard<Settings, Answers> {
 
   protected override empty({ sport, device }: Settings): Empty {
     const icon = sport ? sportRow(sport).icon : "mdi:chart-bar";
-    return { icon, title: sport ? "state.empty_sport" : "state.empty", hint: "state.empty_hint", action: addActivities(this, device) };
+    return { icon, title: sport ? "state.empty_sport" : "state.empty", hint: "state.empty_hint", action: addFiles(this, device) };
   }
 
   protected override heading({ metric }: Settings, { words }: Reader): string {

@@ -88,6 +88,9 @@ describe("the card", () => {
     });
     expect(text("h2")).toBe("No activities yet");
     expect(text(".notice p")).toContain("inbox");
+    root().querySelector<HTMLButtonElement>(".notice button")?.click();
+    expect(document.querySelector("dialog[open] milevault-upload-card")).not.toBeNull();
+    expect(document.querySelector("dialog")?.ariaLabel).toBe("MileVault upload");
   });
 
   test("says what went wrong, and tries again on a click", async () => {

@@ -118,9 +118,8 @@ describe("the health card", () => {
   test("says that there is nothing, and leads to where files are handed over", async () => {
     await open(known(null));
     expect(texts(".notice h2")).toEqual(["No health values yet"]);
-    const moved = vi.spyOn(history, "pushState");
     (root().querySelector(".notice button") as HTMLButtonElement).click();
-    expect(moved.mock.calls[0]?.[2]).toBe("/config/integrations/integration/milevault");
+    expect(document.querySelector("dialog[open] milevault-upload-card")).not.toBeNull();
   });
 
   test("shows bones of the chosen values while it loads", async () => {

@@ -176,6 +176,8 @@ describe("the route card", () => {
       return answering()(message);
     });
     expect(text(".notice h2")).toBe("No routes yet");
+    root().querySelector<HTMLButtonElement>(".notice button")?.click();
+    expect(document.querySelector("dialog[open] milevault-upload-card")).not.toBeNull();
   });
 
   test("a route that is gone leaves the choice of another", async () => {

@@ -185,7 +185,9 @@ describe("the sleep card", () => {
   test("says that there is nothing, and leads to where files are handed over", async () => {
     await open(known(null));
     expect(texts(".notice h2")).toEqual(["No nights yet"]);
-    expect(texts(".notice button")).toEqual(["Open MileVault"]);
+    expect(texts(".notice button")).toEqual(["Add files"]);
+    (card.shadowRoot?.querySelector(".notice button") as HTMLElement).click();
+    expect(document.querySelector("dialog[open] milevault-upload-card")).not.toBeNull();
   });
 
   test("says what went wrong, and shows old nights while the vault is away", async () => {
