@@ -318,7 +318,7 @@ export class MapElement extends LitElement {
     return html`<div class="legend">
       <select aria-label=${this.words("map.color")} @change=${this.onChoose}>
         ${this.choices.map(
-          ({ key, label }) => html`<option value=${key} ?selected=${key === this.chosen}>${label}</option>`,
+          ({ key, label }) => html`<option value=${key} .selected=${key === this.chosen}>${label}</option>`,
         )}
       </select>
       ${choice?.colouring

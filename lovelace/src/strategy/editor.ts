@@ -59,8 +59,8 @@ export class StrategyEditor extends LitElement {
     return html`<label>
       ${words("editor.athlete")}
       <select @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}>
-        <option value="" ?selected=${!config["athlete"]}>${words("strategy.own")}</option>
-        ${athletesOf(hass).map(({ id, name }) => html`<option value=${id} ?selected=${config["athlete"] === id}>${name}</option>`)}
+        <option value="" .selected=${!config["athlete"]}>${words("strategy.own")}</option>
+        ${athletesOf(hass).map(({ id, name }) => html`<option value=${id} .selected=${config["athlete"] === id}>${name}</option>`)}
       </select>
       <small>${words("strategy.athlete_help")}</small>
     </label>`;

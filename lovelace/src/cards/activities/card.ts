@@ -163,8 +163,8 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
       <label class="search"><input type="search" .value=${filters.search} placeholder=${words("activities.search")} aria-label=${words("activities.search")}
         @input=${(event: Event) => this.search(value(event))} /></label>
       <select aria-label=${words("editor.sport")} @change=${(event: Event) => this.filter({ sport: value(event) })}>
-        <option value="" ?selected=${filters.sport === ""}>${words("activities.all_sports")}</option>
-        ${sports.map(({ name, label }) => html`<option value=${name} ?selected=${filters.sport === name}>${label}</option>`)}
+        <option value="" .selected=${filters.sport === ""}>${words("activities.all_sports")}</option>
+        ${sports.map(({ name, label }) => html`<option value=${name} .selected=${filters.sport === name}>${label}</option>`)}
       </select>
       ${day("from")} ${day("to")}
       ${isFiltered(filters) ? html`<button type="button" class="reset" @click=${() => this.filter(NO_FILTERS)}>${words("activities.reset")}</button>` : nothing}

@@ -174,7 +174,7 @@ export const styles = [
     }
     .pair {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(min(140px, 100%), 1fr));
       gap: 10px 16px;
       align-items: start;
     }
@@ -187,6 +187,9 @@ export const styles = [
       margin: 0;
       padding: 0;
       border: 0;
+    }
+    fieldset p {
+      margin-top: 6px;
     }
     legend {
       padding: 0 0 6px;

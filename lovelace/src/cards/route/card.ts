@@ -18,7 +18,7 @@ import { trackOf } from "../../map/track";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import { cardStyles } from "../../shared/card-styles";
 import type { Raw } from "../../shared/config";
-import { addFiles } from "../../shared/dialog";
+import { addFiles, openActivity } from "../../shared/dialog";
 import { EFFORT_SORTS, type EffortSort } from "../../shared/effort-sorts";
 import {
   bestEffort,
@@ -146,7 +146,7 @@ export class RouteCard extends BaseCard<Settings, Answers> {
     const group = this.groupIn(detail, settings, data);
     return html`${this.chooser(data, settings, reader)} ${this.map(data, settings, reader)}
       ${group ? html`${this.groups(detail, group, settings, reader)} ${this.figures(detail, group, reader)}` : nothing}
-      ${group ? this.efforts(group, reader) : nothing} ${group ? this.comparison(group, data, reader) : nothing}
+      ${group ? this.efforts(group, settings, reader) : nothing} ${group ? this.comparison(group, data, reader) : nothing}
       ${mayChange(data.athletes, settings.device) ? this.manage(detail, settings, reader) : nothing}`;
   }
 
@@ -229,13 +229,13 @@ export class RouteCard extends BaseCard<Settings, Answers> {
       ${line.length > 2 ? html`<div class="part trend"><p>${words("routes.trend")}${trend ? html` · ${trend}` : nothing}</p>${sparkline({ values: line, colour: "speed", width: 320, height: 40 })}</div>` : nothing}`;
   }
 
-  private efforts(group: Group, reader: Reader): unknown {
+  private efforts(group: Group, { device }: Settings, reader: Reader): unknown {
     const { words } = reader;
     const sorted = sortedEfforts(group.efforts, this.sort);
     const rows = this.all ? sorted : sorted.slice(0, FEW);
     const size = this.all || sorted.length <= FEWEST ? "all" : sorted.length <= FEW ? "few" : "many";
     return html`<section class="part efforts" data-size=${size}>
-      ${effortTable({ efforts: rows, group: group.efforts, current: latestEffort(group.efforts)?.activity_id ?? null }, reader)}
+      ${effortTable({ efforts: rows, group: group.efforts, current: latestEffort(group.efforts)?.activity_id ?? null, open: (id) => openActivity(this, device, id) }, reader)}
       <div class="actions">
         ${size === "all"
           ? nothing
@@ -271,7 +271,7 @@ export class RouteCard extends BaseCard<Settings, Answers> {
         {
           comparison: found,
           // The answer about another pair is shown no more; this one's is on its way.
-        pending: (this.state?.pending ?? false) || (gap !== undefined && !found),
+          pending: (this.state?.pending ?? false) || (gap !== undefined && !found),
           set: found ? this.gapSetOf(found, group.sport, reader.system) : null,
           other: group.efforts.find(({ activity_id: id }) => id === other),
           cursor: this.cursor,

@@ -164,6 +164,12 @@ describe("the route card", () => {
     expect(asked("forget_route")).toMatchObject({ route_id: 1 });
   });
 
+  test("opens the activity of an effort", async () => {
+    await open();
+    root().querySelector<HTMLButtonElement>("tbody .link")?.click();
+    expect(document.querySelector("dialog[open] milevault-activity-card")).not.toBeNull();
+  });
+
   test("offers no change to those who may not", async () => {
     await open(answering(false));
     expect(root().querySelector(".manage")).toBeNull();
