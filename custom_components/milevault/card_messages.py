@@ -18,7 +18,9 @@ from .targets import Target
 type Topic = Literal[
     "activity", "health", "records", "routes", "segments", "goals", "gear", "settings", "import"
 ]
-type MessageKind = Topic | Literal["availability", "refresh"]
+# How the vault stands.
+type Standing = Literal["availability", "refresh"]
+type MessageKind = Topic | Standing
 
 COUNTS: Final = (
     "seen",
@@ -53,7 +55,8 @@ class CardMessage(TypedDict):
     """What a card gets: data of the kind is stale, of the one with this id (None: of any).
 
     A higher ``revision`` is newer. Of an import comes at most one of ``progress`` and ``rejected``; the first
-    message of a subscription has the integration's ``version``.
+    message of a subscription has the integration's ``version``. ``available``: whether the vault answers; left out
+    where nothing is said of it.
     """
 
     kind: MessageKind
@@ -62,6 +65,7 @@ class CardMessage(TypedDict):
     progress: NotRequired[Progress]
     rejected: NotRequired[Rejected]
     version: NotRequired[str]
+    available: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +111,17 @@ def card_message(hass: HomeAssistant, kind: MessageKind, number: int | None = No
 
 
 @callback
-def first_message(hass: HomeAssistant, version: str) -> CardMessage:
-    """What a subscription begins with: where we stand, and by which version the cards may see that they are older."""
-    message = card_message(hass, "refresh")
+def standing_message(hass: HomeAssistant, kind: Standing, *, available: bool) -> CardMessage:
+    """A message that says whether the vault answers."""
+    message = card_message(hass, kind)
+    message["available"] = available
+    return message
+
+
+@callback
+def first_message(hass: HomeAssistant, version: str, *, available: bool) -> CardMessage:
+    """What a subscription begins with: how things stand, and by which version the cards may see that they are older."""
+    message = standing_message(hass, "refresh", available=available)
     message["version"] = version
     return message
 

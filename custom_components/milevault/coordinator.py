@@ -23,6 +23,7 @@ from .api import (
 )
 from .athletes import athlete_ids, sync_subentries
 from .const import DOMAIN, LOGGER, LOSS_GRACE_S, NAME, POLL_INTERVAL
+from .link import Link
 from .parts import PARTS, AthleteData, Part, PartName, parts_stale_by
 from .repairs import api_version_fits
 from .replies import Athlete, Info
@@ -63,6 +64,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         )
         self.client = client
         self.saved = SavedState(hass, entry.entry_id)
+        self.link = Link(hass, entry, client.athletes)
         self.stream_connected = False
         self._info: Info | None = None
         self._snapshot: Snapshot | None = None
@@ -86,6 +88,11 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         except MileVaultError as error:
             raise self._translated(error) from error
         self.sync_athletes(athletes)
+
+    @property
+    def answers(self) -> bool:
+        """Whether the vault can be asked now, for those who want to know within seconds."""
+        return self.last_update_success and self.link.holds
 
     @callback
     def note_change(self, athlete_id: int, kind: str) -> None:
@@ -217,6 +224,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self._info = None
         self._is_all_stale = True
         self.heard()
+        self.link.mended()
 
     @callback
     def heard(self) -> None:
@@ -227,6 +235,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
     def note_loss(self) -> None:
         """The sidecar does not answer, or its stream broke: start the grace time, counted from the last sign of life."""
         self.update_interval = RETRY_INTERVAL
+        self.link.broke()
         if self._cancel_grace is None and not self._grace_is_over:
             silent_s = self.hass.loop.time() - self._last_heard
             delay_s = max(0.0, LOSS_GRACE_S - silent_s)
@@ -246,6 +255,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self.update_interval = POLL_INTERVAL
         self._grace_is_over = False
         self._stop_grace()
+        self.link.mended()
 
     @callback
     def _stop_grace(self) -> None:
@@ -257,6 +267,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
     async def async_shutdown(self) -> None:
         """Stop timers, and write what waits for it."""
         self._stop_grace()
+        self.link.stop()
         await super().async_shutdown()
         await self.saved.flush()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from typing import Final
 
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -10,11 +11,15 @@ from homeassistant.util import dt as dt_util
 from .announcer import Announcer
 from .api import MileVaultAuthError, MileVaultError, StreamEvent, backoff_s
 from .athletes import athlete_ids
-from .card_messages import MessageKind, card_message, message_of, tell
+from .card_messages import Standing, message_of, standing_message, tell
 from .const import DOMAIN, LOGGER, NAME, REFRESH_COOLDOWN_S
 from .coordinator import MileVaultCoordinator
 from .occurrences import news_of
 from .replies import Hello
+
+
+# Somebody is waiting for a vault that does not answer, and a refused connection costs nothing.
+AWAY_PAUSE_S: Final = 5.0
 
 
 def event_signal(entry_id: str, athlete_id: int) -> str:
@@ -40,7 +45,8 @@ class EventFeed:
         self._refreshed = asyncio.Event()
         self._announcer = Announcer(coordinator, self._refreshed.set)
         self._tasks: list[asyncio.Task[None]] = []
-        self._was_available = coordinator.last_update_success
+        self._did_answer = coordinator.answers
+        coordinator.link.on_change = self._tell_availability
 
     @callback
     def start(self) -> None:
@@ -69,10 +75,8 @@ class EventFeed:
     @callback
     def on_refresh(self) -> None:
         """Coordinator listener: look for news, and tell the cards when the sidecar went away or came back."""
-        if (available := self._coordinator.last_update_success) != self._was_available:
-            self._was_available = available
-            self._tell_all("availability")
-        if available:
+        self._tell_availability()
+        if self._coordinator.last_update_success:
             self._refreshed.set()
             self._coordinator.sync_athletes(self._coordinator.data.athletes)
 
@@ -98,8 +102,12 @@ class EventFeed:
                 LOGGER.debug("Event stream ended: %s", error)
             self._coordinator.stream_connected = False
             self._coordinator.note_loss()
-            await asyncio.sleep(backoff_s(attempt))
+            await asyncio.sleep(self._pause_s(attempt))
             attempt += 1
+
+    def _pause_s(self, attempt: int) -> float:
+        """Seconds to the next try: few while nothing answers, so that the return shows at once."""
+        return backoff_s(attempt) if self._coordinator.link.holds else min(backoff_s(attempt), AWAY_PAUSE_S)
 
     @callback
     def _greet(self, hello: Hello) -> None:
@@ -150,6 +158,13 @@ class EventFeed:
         tell(self._hass, self._entry.entry_id, event.athlete_id, message_of(self._hass, event))
 
     @callback
-    def _tell_all(self, kind: MessageKind) -> None:
+    def _tell_availability(self) -> None:
+        if (answers := self._coordinator.answers) != self._did_answer:
+            self._did_answer = answers
+            self._tell_all("availability")
+
+    @callback
+    def _tell_all(self, kind: Standing) -> None:
         for athlete_id in athlete_ids(self._entry):
-            tell(self._hass, self._entry.entry_id, athlete_id, card_message(self._hass, kind))
+            message = standing_message(self._hass, kind, available=self._coordinator.answers)
+            tell(self._hass, self._entry.entry_id, athlete_id, message)

@@ -65,6 +65,11 @@ class Target:
         return self.entry.runtime_data
 
     @property
+    def answers(self) -> bool:
+        """Whether the athlete's sidecar can be asked now."""
+        return self.entry.state is ConfigEntryState.LOADED and self.entry.runtime_data.answers
+
+    @property
     def client(self) -> MileVaultClient:
         """The client of the athlete's sidecar."""
         return self.coordinator.client

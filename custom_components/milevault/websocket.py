@@ -18,7 +18,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .api import MileVaultError
 from .athletes import athlete_subentries
-from .card_messages import CardMessage, card_message, card_signal, first_message, tell_of_change
+from .card_messages import CardMessage, card_signal, first_message, tell_of_change
 from .commands import COMMANDS, Change, Command
 from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
@@ -84,7 +84,7 @@ def _athlete(device_id: str, target: Target, version: str) -> JsonObject:
         "entry_id": entry.entry_id,
         "athlete_id": target.athlete_id,
         "name": athlete_subentries(entry)[target.athlete_id].title,
-        "available": is_loaded and entry.runtime_data.last_update_success,
+        "available": target.answers,
         "version": info.version if info else version,
         "max_upload_bytes": info.max_upload_bytes if info else None,
         "max_archive_bytes": info.max_archive_bytes if info else None,
@@ -147,7 +147,7 @@ def _changing(command: Command, change: Change) -> Answer:
 
 @callback
 def subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Message) -> None:
-    """Push a message whenever something changes; the first one asks for a refresh."""
+    """Push a message whenever something changes; the first one says how things stand."""
     try:
         target = _target(hass, connection.user, message)
     except Refusal as refusal:
@@ -161,7 +161,7 @@ def subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Messag
     signal = card_signal(target.entry.entry_id, target.athlete_id)
     connection.subscriptions[message["id"]] = async_dispatcher_connect(hass, signal, forward)
     connection.send_result(message["id"])
-    forward(first_message(hass, integration_version(hass)))
+    forward(first_message(hass, integration_version(hass), available=target.answers))
 
 
 # Commands that are more than passing on: type, what answers it, fields.

@@ -57,6 +57,11 @@ export class FakeConnection implements Connection {
     for (const push of to ? [to] : [...this.subscriptions].map((subscription) => subscription.push)) push(message);
   }
 
+  /** Says whether MileVault answers. */
+  pushAvailable(available: boolean): void {
+    this.pushWhole({ kind: "availability", id: null, available });
+  }
+
   lose(): void {
     this.subscriptions.clear();
     for (const listener of [...this.listeners.disconnected]) listener();

@@ -12,8 +12,8 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.milevault.api import StreamEvent
+from custom_components.milevault.card_messages import card_message
 from custom_components.milevault.occurrences import news_of
-from custom_components.milevault.push import card_message
 from tests.ha.conftest import until
 from tests.ha.samples import STREAM_ID, activity
 from tests.ha.sidecar import FakeSidecar

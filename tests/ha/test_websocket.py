@@ -291,10 +291,10 @@ async def test_a_subscription_tells_of_activities_and_of_a_loss(
     loaded.runtime_data._grace_is_over = True
     await loaded.runtime_data.async_refresh()
     messages.append((await client.receive_json())["event"])
-    assert [(one["kind"], one["id"]) for one in messages] == [
-        ("refresh", None),
-        ("activity", 8),
-        ("availability", None),
+    assert [(one["kind"], one["id"], one.get("available")) for one in messages] == [
+        ("refresh", None, True),
+        ("activity", 8, None),
+        ("availability", None, False),
     ]
     revisions = [one["revision"] for one in messages]
     assert revisions == sorted(set(revisions))

@@ -93,10 +93,9 @@ export class Client {
     return this.get(device, streamsQuery(activityId, channels));
   }
 
-  /** Whether the athlete's sidecar answers; never cached, for it is asked only when that changed. */
-  async available(device: string | undefined): Promise<boolean> {
-    const { athletes } = await this.athletes();
-    return chosenAthlete(athletes, device)?.available ?? false;
+  /** Whether the athlete's vault answers, as far as somebody listens and was told. */
+  answers(device: string | undefined): boolean {
+    return this.feeds.get(device ?? "")?.answers ?? true;
   }
 
   /** Tells of changes to an athlete's data; all listeners of one athlete share one subscription. */

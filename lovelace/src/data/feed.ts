@@ -8,9 +8,10 @@ export type FeedEvent =
   | { kind: "stale"; topic: Exclude<Topic, "activity">; id: number | null }
   /** An import goes on, is done, or met a file that could not be read. */
   | { kind: "import"; importId: number | null; progress: Progress | null; rejected: Rejected | null }
-  | { kind: "availability" }
   /** The subscription began, with an integration of this version. */
   | { kind: "version"; version: string }
+  /** Whether MileVault answers now. */
+  | { kind: "availability"; available: boolean }
   | { kind: "disconnected" };
 
 /** Whether data of one of the topics is stale after an event. */
@@ -37,6 +38,8 @@ export class Feed {
   private revision: PushMessage["revision"] | undefined;
   private attempt = 0;
   private lost = false;
+  /** What was said last of MileVault; of a new subscription the first message says it. */
+  private available = true;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private leaving: ReturnType<typeof setTimeout> | undefined;
   private started = false;
@@ -52,6 +55,11 @@ export class Feed {
 
   get active(): boolean {
     return this.started;
+  }
+
+  /** Whether MileVault and Home Assistant can be asked, as far as we were told. */
+  get answers(): boolean {
+    return this.available && !this.lost;
   }
 
   listen(listener: Listener): () => void {
@@ -101,6 +109,7 @@ export class Feed {
     clearTimeout(this.timer);
     const generation = ++this.generation;
     this.revision = undefined;
+    this.available = true;
     const message = { type: "milevault/subscribe", ...(this.device ? { device_id: this.device } : {}) };
     try {
       // We take it up again ourselves: after a restart the integration is often not loaded yet when the
@@ -116,9 +125,10 @@ export class Feed {
       }
       this.unsubscribe = unsubscribe;
       this.attempt = 0;
-      if (this.lost) this.tell({ kind: "availability" });
-      if (this.lost) this.tell({ kind: "changed", topic: null, activityId: null });
+      if (!this.lost) return;
       this.lost = false;
+      this.tell({ kind: "availability", available: this.available });
+      this.tell({ kind: "changed", topic: null, activityId: null });
     } catch {
       if (generation !== this.generation) return;
       this.lost = true;
@@ -131,9 +141,13 @@ export class Feed {
     const known = this.revision;
     this.revision = push.revision;
     if (push.version !== undefined) this.tell({ kind: "version", version: push.version });
+    if (push.available !== undefined && push.available !== this.available) {
+      this.available = push.available;
+      this.tell({ kind: "availability", available: push.available });
+    }
     switch (push.kind) {
       case "availability":
-        return this.tell({ kind: "availability" });
+        return;
       case "activity":
         return this.tell({ kind: "changed", topic: "activity", activityId: push.id });
       case "import":

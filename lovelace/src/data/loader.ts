@@ -35,6 +35,8 @@ export class Loader<D extends object> {
   state: State<D> = { phase: "loading", data: {}, pending: false, error: null, stale: false };
   private visible = false;
   private dirty = true;
+  /** MileVault or Home Assistant cannot be reached: answers from the cache are old too. */
+  private away = false;
   private round = 0;
   /** Questions behind the answers on the page. */
   private asked: Record<string, Query<unknown>> = {};
@@ -54,6 +56,7 @@ export class Loader<D extends object> {
 
   start(): void {
     this.stopListening ??= this.client.listen(this.device, (event) => this.hear(event));
+    this.away = !this.client.answers(this.device);
     // Nobody told us of changes while we did not listen.
     this.dirty = true;
     this.loadIfSeen();
@@ -97,8 +100,8 @@ export class Loader<D extends object> {
 
   private hear(event: FeedEvent): void {
     this.onEvent(event);
-    if (event.kind === "disconnected") this.set({ stale: this.hasData });
-    else if (event.kind === "availability") void this.checkAvailability();
+    if (event.kind === "disconnected") this.mark(true);
+    else if (event.kind === "availability") this.mark(!event.available);
     else if (this.concerns(event)) this.reload();
   }
 
@@ -112,16 +115,10 @@ export class Loader<D extends object> {
     return Object.keys(this.state.data).length > 0;
   }
 
-  private async checkAvailability(): Promise<void> {
-    let available: boolean;
-    try {
-      available = await this.client.available(this.device);
-    } catch {
-      available = false;
-    }
-    if (!this.stopListening) return;
-    this.set({ stale: !available && this.hasData });
-    if (available && (this.dirty || this.state.phase !== "ready")) this.reload();
+  private mark(away: boolean): void {
+    this.away = away;
+    this.set({ stale: away && this.hasData });
+    if (!away && (this.dirty || this.state.phase !== "ready")) this.reload();
   }
 
   private loadIfSeen(): void {
@@ -164,7 +161,7 @@ export class Loader<D extends object> {
 
   private commit(found: Answers, questions: Record<string, Query<unknown>>, pending: boolean): void {
     this.asked = { ...questions };
-    this.set({ phase: "ready", data: { ...found } as Partial<D>, pending, error: null, stale: false });
+    this.set({ phase: "ready", data: { ...found } as Partial<D>, pending, error: null, stale: this.away });
   }
 
   private refuse({ error, question }: Failure, found: Answers, questions: Record<string, Query<unknown>>): void {

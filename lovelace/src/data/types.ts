@@ -65,6 +65,8 @@ export interface PushMessage {
   rejected?: Rejected;
   /** The integration's, with the first message. */
   version?: string;
+  /** Whether MileVault answers, where the message says it. */
+  available?: boolean;
 }
 
 export type Unsubscribe = () => void | Promise<void>;

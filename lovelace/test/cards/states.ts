@@ -38,7 +38,7 @@ export function hasAllStates(name: string, today: string, full: Answers, content
 
   test("keeps what it has with a badge while MileVault is away", async () => {
     const opened = await new OpenCard(name, full).open();
-    opened.connection.push("availability");
+    opened.connection.pushAvailable(false);
     await settle();
     await opened.settle();
     expect(opened.text(".stale")).toBe("Offline");

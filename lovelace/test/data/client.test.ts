@@ -84,12 +84,6 @@ describe("Client", () => {
     stop();
   });
 
-  test("knows whether the athlete's sidecar answers", async () => {
-    expect(await client.available("dev1")).toBe(true);
-    expect(await client.available("other")).toBe(false);
-    expect(await client.available(undefined)).toBe(true);
-  });
-
   test("a tile token lives 20 minutes, and is renewed at most every 30 seconds", async () => {
     vi.useFakeTimers();
     const count = (): number => connection.count("map_tiles/access_token");
@@ -189,16 +183,6 @@ describe("questions", () => {
     await expect(client.change("retry_import", undefined, { import_id: 4 })).rejects.toMatchObject({ code: "missing_scope" });
   });
 
-  test("without a device the user's own athlete says whether the sidecar answers", async () => {
-    connection.answer = () => ({
-      athletes: [
-        { device_id: "dev1", available: true, is_own: false },
-        { device_id: "dev2", available: false, is_own: true },
-      ],
-    });
-    expect(await client.available(undefined)).toBe(false);
-    expect(await client.available("dev1")).toBe(true);
-  });
 });
 
 describe("the subscription", () => {
@@ -210,7 +194,7 @@ describe("the subscription", () => {
     [{ kind: "settings", id: null }, { kind: "stale", topic: "settings", id: null }, ["settings"]],
     [{ kind: "goals", id: 2 }, { kind: "stale", topic: "goals", id: 2 }, ["goals"]],
     [{ kind: "gear", id: null }, { kind: "stale", topic: "gear", id: null }, ["gear"]],
-    [{ kind: "availability", id: null }, { kind: "availability" }, []],
+    [{ kind: "availability", id: null, available: false }, { kind: "availability", available: false }, []],
     [{ kind: "refresh", id: null }, { kind: "changed", topic: null, activityId: null }, ["activity", "health", "records", "goals", "gear", "settings", "import"]],
     [
       { kind: "import", id: 4, progress: { finished: false, counts: COUNTS, expected: 9 } },
@@ -293,6 +277,30 @@ describe("the subscription", () => {
     clientOf(fakeHass(connection)).listen(undefined, () => undefined)();
     await settle();
     expect(connection.subscriptions.size).toBe(0);
+  });
+
+  test("says whether MileVault answers, in its first message too", async () => {
+    const connection = new FakeConnection(answering());
+    const client = clientOf(fakeHass(connection));
+    expect(client.answers("dev1")).toBe(true);
+    const listener = vi.fn();
+    const stop = client.listen("dev1", listener);
+    await settle();
+    connection.pushWhole({ kind: "refresh", id: null, available: false });
+    connection.pushAvailable(false);
+    expect(listener.mock.calls.map(([event]) => event)).toEqual([
+      { kind: "availability", available: false },
+      { kind: "changed", topic: null, activityId: null },
+    ]);
+    expect([client.answers("dev1"), client.answers("dev2")]).toEqual([false, true]);
+    // Of a new subscription it is not known before its first message.
+    connection.lose();
+    expect(client.answers("dev1")).toBe(false);
+    connection.comeBack();
+    await settle();
+    expect(client.answers("dev1")).toBe(true);
+    expect(listener).toHaveBeenCalledWith({ kind: "availability", available: true });
+    stop();
   });
 
   test("is taken up again when the connection is back", async () => {

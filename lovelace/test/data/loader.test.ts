@@ -184,20 +184,31 @@ describe("Loader", () => {
 
   test("keeps what it has when MileVault goes away, marks it, and clears the mark", async () => {
     await shown();
-    connection.answer = (message) => {
-      if (message["type"] === "milevault/athletes") return { athletes: [{ device_id: "d", available: false }], version: "1" };
-      throw { code: "unavailable", message: "away" };
-    };
-    connection.push("availability");
+    connection.answer = refusing("unavailable");
+    connection.pushAvailable(false);
     await settle();
     expect(loader.state).toMatchObject({ phase: "ready", stale: true });
     connection.push("refresh");
     await settle();
     expect(loader.state).toMatchObject({ phase: "ready", stale: true });
     connection.answer = answering();
-    connection.push("availability");
+    connection.pushAvailable(true);
     await settle();
     expect(loader.state).toMatchObject({ phase: "ready", stale: false });
+  });
+
+  test("answers from the cache are marked as well while MileVault is away", async () => {
+    await shown();
+    connection.pushAvailable(false);
+    const second = new Loader(loader.client, undefined, (have: Partial<Answers>) => planOf(wanted, undefined, have), () => undefined);
+    second.start();
+    second.setVisible(true);
+    await settle();
+    expect(connection.count("milevault/activity")).toBe(1);
+    expect(second.state).toMatchObject({ phase: "ready", stale: true });
+    connection.pushAvailable(true);
+    expect([loader.state.stale, second.state.stale]).toEqual([false, false]);
+    second.stop();
   });
 
   test("a lost connection marks it too; coming back loads again", async () => {

@@ -157,7 +157,7 @@ describe("a card on the base", () => {
 
   test("keeps its answers with a badge while MileVault is away", async () => {
     await open();
-    connection.push("availability");
+    connection.pushAvailable(false);
     await settle();
     await card.updateComplete;
     expect([text(".stale"), text(".content")]).toEqual(["Offline", "1 2"]);

@@ -166,7 +166,7 @@ export class UploadQueue {
   }
 
   private hear(event: FeedEvent): void {
-    const isBack = event.kind === "availability" || (event.kind === "changed" && event.topic === null);
+    const isBack = (event.kind === "availability" && event.available) || (event.kind === "changed" && event.topic === null);
     if (isBack) void this.resume();
     if (event.kind !== "import") return;
     const entry = this.entries.find(({ importId }) => importId !== null && importId === event.importId);
@@ -177,7 +177,7 @@ export class UploadQueue {
 
   /** Home Assistant or the sidecar is there again: ask what was missed, and go on. */
   private async resume(): Promise<void> {
-    if (this.blocked && isPassing(toDataError({ code: this.blocked })) && (await this.client.available(this.device).catch(() => false))) {
+    if (this.blocked && isPassing(toDataError({ code: this.blocked })) && this.client.answers(this.device)) {
       this.blocked = null;
       this.go();
     }

@@ -144,7 +144,7 @@ describe("the health card", () => {
 
   test("keeps what it shows while the vault is away, and says so", async () => {
     await open();
-    connection.push("availability");
+    connection.pushAvailable(false);
     await settle();
     await card.updateComplete;
     expect(texts(".stale")).toEqual(["Offline"]);

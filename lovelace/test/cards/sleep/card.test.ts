@@ -198,7 +198,7 @@ describe("the sleep card", () => {
     card.remove();
     await settle();
     await open();
-    connection.push("availability");
+    connection.pushAvailable(false);
     await update();
     expect(texts(".stale")).toEqual(["Offline"]);
     expect(texts("dd")[0]).toBe("6 h 43 min");

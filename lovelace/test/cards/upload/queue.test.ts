@@ -22,21 +22,17 @@ describe("the queue", () => {
   let ways: Way[];
   let imports: Record<number, Partial<Import>>;
   let items: Partial<ImportItem>[];
-  let available = true;
 
   beforeEach(() => {
     ways = [];
     imports = {};
     items = [];
-    available = true;
     connection = new FakeConnection((message) => {
       switch (message["type"]) {
         case "milevault/import":
           return { counts: { seen: 1, waiting: 0, unpacked: 0 }, expected: 1, finished_at: null, ...imports[message["import_id"] as number] };
         case "milevault/import_items":
           return { items, next_cursor: null };
-        case "milevault/athletes":
-          return { athletes: [{ device_id: "dev1", available, is_own: true }], version: "1" };
         default:
           return { files: 1 };
       }
@@ -129,13 +125,11 @@ describe("the queue", () => {
   test("goes on by itself when MileVault is there again", async () => {
     queue.add([named("a.fit")], LIMITS);
     await settle();
-    available = false;
     await way(0).fail("connection_lost");
-    connection.push("availability");
+    connection.pushAvailable(false);
     await settle();
     expect(queue.blocked).toBe("connection_lost");
-    available = true;
-    connection.push("availability");
+    connection.pushAvailable(true);
     await settle();
     expect([queue.blocked, phases(), ways.length]).toEqual([null, ["sending"], 2]);
   });
