@@ -7,7 +7,7 @@ import { activitiesForm } from "./editor";
 export const ACTIVITIES: About<Settings> = {
   type: "milevault-activities-card",
   words: { name: "activities.name", description: "activities.description" },
-  entities: /^(latest|week|month|year)_/,
+  entities: /^latest_|^activit(ies|y_recorded)$|_activity_count$/,
   getConfigForm: activitiesForm,
   getStubConfig: () => ({}),
   settingsOf,

@@ -7,7 +7,7 @@ import { activityForm } from "./editor";
 export const ACTIVITY: About<Settings> = {
   type: CARD_TYPE,
   words: { name: "activity.name", description: "activity.description" },
-  entities: /^(?!week_|files_)/,
+  entities: /^latest_/,
   getConfigForm: activityForm,
   // A new card follows the user's latest activity. The editor's lists have no way to show what is usual: so it stands there from the start.
   getStubConfig: () => ({ activity: "latest", charts: [...DEFAULT_CHARTS], sections: [...SECTION_KEYS] }),

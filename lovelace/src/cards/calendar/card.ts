@@ -40,7 +40,7 @@ interface Chosen {
 export class CalendarCard extends BaseCard<Settings, Answers> {
   static readonly type = "milevault-calendar-card";
   static readonly words = { name: "calendar.name", description: "calendar.description" } as const;
-  static readonly entities = /streak_|^eddington_|_activity_count$/;
+  static readonly entities = /streak_|_activity_count$|^(activities|training_today)$/;
   static override properties: PropertyDeclarations = { chosen: { state: true }, listOpen: { state: true } };
   static override styles = styles;
 

@@ -28,7 +28,7 @@ const HEIGHT_PX = 220;
 export class FormCard extends BaseCard<Settings, Answers> {
   static readonly type = "milevault-form-card";
   static readonly words = { name: "form.name", description: "form.description" } as const;
-  static readonly entities = /^(fitness|fatigue|form|ramp_rate|acute_chronic_ratio|monotony|strain)$/;
+  static readonly entities = /^(fitness|fatigue|form|ramp_rate|acute_chronic_ratio)$/;
   static override properties: PropertyDeclarations = { off: { state: true }, index: { state: true }, tableOpen: { state: true } };
   static override styles = styles;
 

@@ -23,7 +23,7 @@ const nameOf = ({ key }: MetricRow): WordKey => `health.${key}` as WordKey;
 export class HealthCard extends BaseCard<Settings, Answers> {
   static readonly type = "milevault-health-card";
   static readonly words = { name: "health.name", description: "health.description" } as const;
-  static readonly entities = /^(resting_heart_rate|hrv|spo2|respiration|stress|body_|steps|readiness|weight)/;
+  static readonly entities = /^(resting_heart_rate|hrv_|spo2|respiration_|stress|body_battery_|steps$|readiness$|weight)(?!.*_setting$)/;
   static override properties: PropertyDeclarations = { isOpen: { state: true } };
   static override styles = styles;
 

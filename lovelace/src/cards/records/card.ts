@@ -35,7 +35,7 @@ const HEIGHT = 72;
 export class RecordsCard extends BaseCard<Settings, Answers> {
   static readonly type = "milevault-records-card";
   static readonly words = { name: "records.name", description: "records.description" } as const;
-  static readonly entities = /^record/;
+  static readonly entities = /^(personal_)?record/;
   static override properties: PropertyDeclarations = { opened: { state: true }, pickedSport: { state: true }, isAll: { state: true } };
   static override styles = styles;
 

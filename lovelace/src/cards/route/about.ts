@@ -7,7 +7,7 @@ import { routeForm } from "./editor";
 export const ROUTE: About<Settings> = {
   type: CARD_TYPE,
   words: { name: "routes.name", description: "routes.description" },
-  entities: /route/,
+  entities: /^route_/,
   getConfigForm: routeForm,
   getStubConfig: () => ({ route: "latest" }),
   settingsOf,

@@ -20,7 +20,7 @@ import { styles } from "./styles";
 export class SleepCard extends BaseCard<Settings, Answers> {
   static readonly type = "milevault-sleep-card";
   static readonly words = { name: "sleep.name", description: "sleep.description" } as const;
-  static readonly entities = /^(sleep_|nap_|poor_sleep$)/;
+  static readonly entities = /^(sleep_|nap_|poor_sleep$|night_recorded$)/;
   static override properties: PropertyDeclarations = { day: { state: true }, page: { state: true }, isOpen: { state: true } };
   static override styles = styles;
 

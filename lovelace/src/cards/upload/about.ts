@@ -7,7 +7,7 @@ import { uploadForm } from "./editor";
 export const UPLOAD: About<Settings> = {
   type: "milevault-upload-card",
   words: { name: "upload.name", description: "upload.description" },
-  entities: /^(files_|import_)/,
+  entities: /^(files_|import_|retry_failed_files$)/,
   getConfigForm: uploadForm,
   getStubConfig: () => ({}),
   settingsOf,

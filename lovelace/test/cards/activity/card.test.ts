@@ -328,8 +328,8 @@ describe("what Home Assistant asks the card", () => {
     expect(entries).toHaveLength(1);
     const hass = fakeHass(new FakeConnection(answering()), {
       entities: {
-        "sensor.ours": { platform: "milevault", device_id: "dev1" },
-        "sensor.bare": { platform: "milevault", device_id: null },
+        "sensor.ours": { platform: "milevault", device_id: "dev1", translation_key: "latest_distance" },
+        "sensor.bare": { platform: "milevault", device_id: null, translation_key: "latest_distance" },
         "sensor.other": { platform: "sun" },
       },
     });

@@ -3,7 +3,6 @@ import { healthAnswers } from "../../../dev/health";
 import "../../../src/index";
 import { HealthCard } from "../../../src/cards/health/card";
 import type { HomeAssistant } from "../../../src/data/types";
-import { suggestion } from "../../../src/shared/cards";
 import { FakeConnection, fakeHass, settle, type Answer } from "../../fake-hass";
 import { observers, setOnScreen } from "../../setup";
 
@@ -167,13 +166,6 @@ describe("the health card", () => {
     card.setConfig({ type: "x", days: 90 });
     await settle();
     expect(connection.sent.findLast(({ type }) => type === "milevault/health_days")?.["first_day"]).toBe("2026-07-31");
-  });
-
-  test("is offered for values of the body, and for no other entity", () => {
-    const entities = Object.fromEntries(["weight", "hrv_7d", "sleep_score", "week_distance"].map((key) => [key, { platform: "milevault", device_id: "d", translation_key: key }]));
-    const hass = fakeHass(new FakeConnection(() => null), { entities });
-    expect(["weight", "hrv_7d", "sleep_score", "week_distance"].map((id) => suggestion(HealthCard, hass, id) !== null)).toEqual([true, true, false, false]);
-    connection = new FakeConnection(() => null);
   });
 
   test("starts with what is usual, and takes half a row on a phone's grid or more", async () => {

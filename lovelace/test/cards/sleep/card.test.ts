@@ -4,7 +4,6 @@ import "../../../src/index";
 import { SleepCard } from "../../../src/cards/sleep/card";
 import type { HealthNightList } from "../../../src/data/api";
 import type { HomeAssistant } from "../../../src/data/types";
-import { suggestion } from "../../../src/shared/cards";
 import { FakeConnection, fakeHass, settle, type Answer } from "../../fake-hass";
 import { observers, setOnScreen } from "../../setup";
 
@@ -213,12 +212,4 @@ describe("the sleep card", () => {
     expect(shown()).toContain("Nov 25");
   });
 
-  test("is offered for sleep, and for no other entity", () => {
-    const ids = ["sleep_score", "nap_duration", "weight", "poor_sleep"];
-    const entities = Object.fromEntries(ids.map((key) => [key, { platform: "milevault", device_id: "d", translation_key: key }]));
-    connection = new FakeConnection(() => null);
-    const hass = fakeHass(connection, { entities });
-    expect(ids.map((id) => suggestion(SleepCard, hass, id) !== null)).toEqual([true, true, false, true]);
-    expect(SleepCard.getStubConfig()).toEqual({});
-  });
 });

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { answers } from "../../../dev/training";
 import "../../../src/index";
-import { suggestion, type CardClass } from "../../../src/shared/cards";
-import { fakeHass } from "../../fake-hass";
 import { OpenCard } from "../../open-card";
 import { hasAllStates } from "../states";
 
@@ -89,17 +87,4 @@ describe("the volume card", () => {
     expect(opened.one(".bars button").getAttribute("aria-label")).toMatch(/^Sep 7\s–\s13, 2026: [\d.]+ mi, year before [\d.]+ mi$/);
   });
 
-  test.each([
-    ["volume", "week_distance", "latest_distance"],
-    ["form", "fitness", "week_load"],
-    ["records", "record_marathon", "latest_pace"],
-    ["calendar", "streak_days", "week_distance"],
-  ])("the %s card is suggested for %s, not for %s", (name, ours, other) => {
-    const { connection } = new OpenCard(name, {});
-    const card = customElements.get(`milevault-${name}-card`) as CardClass;
-    const entity = (key: string) => ({ platform: "milevault", device_id: "d", translation_key: key });
-    const hass = fakeHass(connection, { entities: { "sensor.a": entity(ours), "sensor.b": entity(other), "sensor.c": { ...entity(ours), platform: "sun" } } });
-    expect(["sensor.a", "sensor.b", "sensor.c"].map((id) => suggestion(card, hass, id))).toEqual([{ config: { type: `custom:${card.type}`, athlete: "d" } }, null, null]);
-    expect(window.customCards?.find(({ type }) => type === card.type)?.name).toBeTruthy();
-  });
 });
