@@ -9,9 +9,10 @@ import { valuesTable, type Values } from "../shared/table";
 import { coloursOf } from "../shared/theme";
 import { readout, tickLabel, type ChartData, type ChartSet } from "./charts";
 import { cursorStep, type Cursor } from "./cursor";
+import { Pinch } from "./pinch";
 import { GUTTER_PX, Plot, RIGHT_PX, X_LABELS_PX, type PlotAxis, type PlotData } from "./plot";
 import { spread } from "./series";
-import { LEAST_SAMPLES, plotAxis, PX_PER_LABEL, tableSamples, zoomed, type Stretch } from "./stretch";
+import { LEAST_SAMPLES, pinched, plotAxis, PX_PER_LABEL, tableSamples, zoomed, type Stretch } from "./stretch";
 import { chartStyles } from "./styles";
 import { nearestIndex } from "./xaxis";
 
@@ -59,6 +60,7 @@ export class ChartsElement extends LitElement {
   private width = 0;
   /** Where a drag began, in px from the left of the stack. */
   private dragFrom: number | null = null;
+  private readonly pinch = new Pinch();
   private readonly cleanups: (() => void)[] = [];
   private readonly axisOf = memo(plotAxis);
 
@@ -216,9 +218,14 @@ export class ChartsElement extends LitElement {
     pill.style.transform = `translateX(${Math.max(0, Math.min(this.width - 2 * half, centre - half))}px)`;
   }
 
-  /** The share of the axis, 0..1, under a pixel of the stack. */
+  /** The share of the axis under a pixel of the stack; outside 0..1 beside it. */
+  private freeShareAt(px: number): number {
+    return (px - GUTTER_PX) / (this.width - GUTTER_PX - RIGHT_PX);
+  }
+
+  /** The same, 0..1. */
   private shareAt(px: number): number {
-    return Math.max(0, Math.min(1, (px - GUTTER_PX) / (this.width - GUTTER_PX - RIGHT_PX)));
+    return Math.max(0, Math.min(1, this.freeShareAt(px)));
   }
 
   private sampleAt(share: number): number {
@@ -226,10 +233,29 @@ export class ChartsElement extends LitElement {
     return axis ? nearestIndex(axis.values, axis.low + share * (axis.high - axis.low)) : -1;
   }
 
+  /** Two fingers zoom, and move what they hold; whether this one does, or did so just now. */
+  private pinches(event: PointerEvent, px: number, { values, low, high }: PlotAxis): boolean {
+    if (event.pointerType !== "touch") return false;
+    const share = this.freeShareAt(px);
+    if (event.type === "pointerdown") this.pinch.down(event.pointerId, share, (at) => low + at * (high - low));
+    else this.pinch.move(event.pointerId, share);
+    if (!this.pinch.active) return false;
+    this.cursor.set(null);
+    const { held } = this.pinch;
+    if (held) this.stretch = pinched(values, held);
+    return true;
+  }
+
+  /** A second finger is for us, whichever way it goes; the first may scroll the page. */
+  private readonly onTouch = (event: TouchEvent): void => {
+    if (event.touches.length > 1 && event.cancelable) event.preventDefault();
+  };
+
   private readonly onPointer = (event: PointerEvent): void => {
     if (!this.axis) return;
     const stack = event.currentTarget as HTMLElement;
     const px = event.clientX - stack.getBoundingClientRect().left;
+    if (this.pinches(event, px, this.axis)) return;
     this.cursor.set(this.sampleAt(this.shareAt(px)));
     // A finger scrolls the page; a mouse or pen marks a stretch.
     if (event.type === "pointerdown" && event.pointerType !== "touch" && event.button === 0) {
@@ -247,6 +273,7 @@ export class ChartsElement extends LitElement {
   }
 
   private readonly onUp = (event: PointerEvent): void => {
+    if (this.pinch.up(event.pointerId)) this.zoom(this.stretch);
     const marked = this.marked(event.clientX - (event.currentTarget as HTMLElement).getBoundingClientRect().left);
     this.dragFrom = null;
     for (const plot of this.plots) plot.shade(null);
@@ -303,6 +330,8 @@ export class ChartsElement extends LitElement {
         @pointerup=${this.onUp}
         @pointercancel=${this.onUp}
         @pointerleave=${this.onLeave}
+        @touchstart=${this.onTouch}
+        @touchmove=${this.onTouch}
         @dblclick=${() => this.stretch && this.zoom(null)}
         @blur=${() => this.cursor.set(null)}
         @keydown=${this.onKey}

@@ -3,6 +3,7 @@ import { clock } from "../format/duration";
 import { formatNumber } from "../format/number";
 import { distanceScale, type UnitSystem } from "../format/units";
 import type { ChartSet } from "./charts";
+import type { Held } from "./pinch";
 import { GUTTER_PX, type PlotAxis } from "./plot";
 import { decimalStep, nearestIndex, stepDigits, ticks, timeStep } from "./xaxis";
 
@@ -37,6 +38,26 @@ export function zoomed(key: string, [first, last]: Stretch, index: number | null
   const centre = index ?? (first + last) / 2;
   const from = Math.round(Math.max(0, Math.min(count - 1 - length, centre - length / 2)));
   return [from, Math.min(count - 1, Math.round(from + length))];
+}
+
+/** Fingers closer than this share of the axis hold no stretch that could be told from others. */
+const LEAST_SHARE = 0.02;
+
+/**
+ * The stretch that puts two values of the axis under two fingers again, at their shares (0..1); as near as that goes
+ * at the ends, null where all fits.
+ */
+export function pinched(axis: readonly number[], { values, shares }: Held): Stretch | null {
+  const [low, high] = [axis[0] ?? 0, axis[axis.length - 1] ?? 0];
+  const [left, right] = [Math.min(...values), Math.max(...values)];
+  const from = Math.min(...shares);
+  const span = (right - left) / Math.max(LEAST_SHARE, Math.max(...shares) - from);
+  if (span >= high - low) return null;
+  const start = Math.max(low, Math.min(high - span, left - from * span));
+  const [first, last] = [nearestIndex(axis, start), nearestIndex(axis, start + span)];
+  const missing = Math.max(0, LEAST_SAMPLES - (last - first));
+  const begin = Math.max(0, Math.min(axis.length - 1 - LEAST_SAMPLES, first - Math.floor(missing / 2)));
+  return missing === 0 ? [first, last] : [begin, Math.min(axis.length - 1, begin + LEAST_SAMPLES)];
 }
 
 /** About `rows` sample indices of a stretch, evenly over the axis, first and last among them. */

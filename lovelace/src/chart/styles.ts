@@ -131,7 +131,7 @@ export const chartStyles = [
       text-align: end;
       border-bottom: 1px solid var(--mv-line);
     }
-    th {
+    thead th {
       color: var(--mv-soft);
       font-weight: 500;
     }

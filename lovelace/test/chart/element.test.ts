@@ -111,6 +111,40 @@ describe("the charts", () => {
     expect(all(".caption")[1]?.textContent).toBe(whole);
   });
 
+  test("two fingers show a stretch and move it, told when the first lets go; the other then points at nothing", async () => {
+    const chosen = vi.fn();
+    element.addEventListener("stretch-chosen", (event) => chosen((event as CustomEvent).detail));
+    const finger = (pointerId: number, type: string, clientX: number): boolean =>
+      slider().dispatchEvent(Object.assign(new MouseEvent(type, { clientX, bubbles: true }), { pointerType: "touch", pointerId }));
+    finger(1, "pointerdown", 200);
+    expect(element.cursor.index).not.toBeNull();
+    finger(2, "pointerdown", 300);
+    expect(element.cursor.index).toBeNull();
+    finger(1, "pointermove", 100);
+    finger(2, "pointermove", 400);
+    await element.updateComplete;
+    expect(all(".all")).toHaveLength(1);
+    expect(chosen).not.toHaveBeenCalled();
+    finger(1, "pointerup", 100);
+    finger(2, "pointermove", 500);
+    expect(element.cursor.index).toBeNull();
+    finger(2, "pointerup", 500);
+    const [first, last] = chosen.mock.calls[0]?.[0] as [number, number];
+    expect(chosen).toHaveBeenCalledTimes(1);
+    // A third of all, around where the fingers came down.
+    expect(last - first).toBeGreaterThan(600);
+    expect(last - first).toBeLessThan(740);
+    expect(first).toBeGreaterThan(300);
+    finger(1, "pointerdown", 200);
+    expect(element.cursor.index).not.toBeNull();
+  });
+
+  test("only a second finger keeps the page from scrolling", () => {
+    const touch = (count: number): boolean =>
+      slider().dispatchEvent(Object.assign(new Event("touchmove", { bubbles: true, cancelable: true }), { touches: Array.from({ length: count }) }));
+    expect([touch(1), touch(2)]).toEqual([true, false]);
+  });
+
   test("a trembling hand and a finger mark nothing; leaving while marking keeps the cursor", async () => {
     drag(200, 205);
     drag(200, 400, "touch");

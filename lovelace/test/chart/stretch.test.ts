@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../../dev/fixture";
 import { chartSet } from "../../src/chart/charts";
-import { plotAxis, tableSamples, zoomed } from "../../src/chart/stretch";
+import { pinched, plotAxis, tableSamples, zoomed } from "../../src/chart/stretch";
 import { LOCALE } from "../fake-hass";
 
 describe("plotAxis", () => {
@@ -46,4 +46,35 @@ test("keys halve and double the stretch around the cursor, within the activity",
   expect(zoomed("-", [400, 600], null, 1001)).toEqual([300, 700]);
   expect(zoomed("-", [0, 600], null, 1001)).toBeNull();
   expect(zoomed("0", [0, 10], 5, 1001)).toBeNull();
+});
+
+describe("pinched", () => {
+  const axis = Array.from({ length: 1001 }, (_, i) => i * 10);
+
+  test("puts what two fingers hold under them again", () => {
+    // A quarter and three quarters of all, now at both ends.
+    expect(pinched(axis, { values: [2500, 7500], shares: [0, 1] })).toEqual([250, 750]);
+    expect(pinched(axis, { values: [7500, 2500], shares: [1, 0] })).toEqual([250, 750]);
+    // The same two a third of the width apart, off the middle.
+    expect(pinched(axis, { values: [4000, 5000], shares: [0.2, 0.7] })).toEqual([360, 560]);
+  });
+
+  test("moves along with both, and stays within the activity", () => {
+    expect(pinched(axis, { values: [4000, 5000], shares: [0.4, 0.9] })).toEqual([320, 520]);
+    expect(pinched(axis, { values: [0, 1000], shares: [0.5, 1] })).toEqual([0, 200]);
+    expect(pinched(axis, { values: [9000, 10_000], shares: [0, 0.5] })).toEqual([800, 1000]);
+  });
+
+  test("is all of it where all fits", () => {
+    expect(pinched(axis, { values: [2500, 7500], shares: [0.25, 0.75] })).toBeNull();
+    expect(pinched(axis, { values: [2500, 7500], shares: [0.4, 0.6] })).toBeNull();
+  });
+
+  test("shows no less than a few samples, at the ends too", () => {
+    expect(pinched(axis, { values: [5000, 5010], shares: [0, 1] })).toEqual([497, 505]);
+    expect(pinched(axis, { values: [0, 10], shares: [0, 1] })).toEqual([0, 8]);
+    expect(pinched(axis, { values: [9990, 10_000], shares: [0, 1] })).toEqual([992, 1000]);
+    // Fingers on one another.
+    expect(pinched(axis, { values: [5000, 5000], shares: [0.5, 0.5] })).toEqual([496, 504]);
+  });
 });
