@@ -166,8 +166,9 @@ def subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Messag
 
 # Commands that are more than passing on: type, what answers it, fields.
 OWN: Final[tuple[tuple[str, Answer, Fields], ...]] = (
-    ("athletes", list_athletes, {}),
-    ("sports", list_sports, {}),
+    # Of all athletes, whomever the card is of.
+    ("athletes", list_athletes, DEVICE),
+    ("sports", list_sports, DEVICE),
     (
         "activity",
         get_activity,

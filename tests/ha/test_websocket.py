@@ -61,6 +61,16 @@ async def test_athletes(hass: HomeAssistant, loaded: MockConfigEntry, client: An
     }
 
 
+@pytest.mark.parametrize("kind", ["athletes", "sports"])
+async def test_a_card_of_one_athlete_may_ask_for_what_is_of_all(
+    hass: HomeAssistant, loaded: MockConfigEntry, client: Any, kind: str
+) -> None:
+    """Cards name their athlete with every question."""
+    of_one = await ask(client, kind, device_id=device_of(hass, loaded))
+    assert of_one["success"]
+    assert of_one["result"] == (await ask(client, kind))["result"]
+
+
 async def test_activities_pass_the_filters_through(client: Any, sidecar: FakeSidecar) -> None:
     sidecar.activities = [at(1, 0), at(2, 1, "cycling"), at(3, 2)]
     answer = await ask(client, "activities", limit=1, sport="running")
