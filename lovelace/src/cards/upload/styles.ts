@@ -111,11 +111,7 @@ export const styles = [
     }
     .bad > ha-icon,
     .bad .what {
-      color: var(--error-color, #db4437);
-    }
-    :host([dark]) .bad > ha-icon,
-    :host([dark]) .bad .what {
-      color: #ff8a80;
+      color: var(--mv-behind);
     }
     .icon-button {
       flex: none;
