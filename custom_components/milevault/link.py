@@ -12,8 +12,7 @@ from homeassistant.helpers.event import async_call_later
 from .api import MileVaultError
 from .const import LOGGER, NAME
 
-# Restarting the sidecar takes two to three seconds, and the stream is tried again after one, three and seven: most
-# restarts pass unseen, and who looks at a card is told before wondering (docs/decisions/connection-lost.md).
+# Longer than a restart of the sidecar takes (docs/decisions/connection-lost.md).
 LINK_GRACE_S: Final = 5.0
 
 

@@ -19,7 +19,9 @@ from .replies import Hello
 
 
 # Somebody is waiting for a vault that does not answer, and a refused connection costs nothing.
-AWAY_PAUSE_S: Final = 5.0
+AWAY_PAUSE_S: Final = 2.0
+# After these it is known whether it answers (``Link``): a stream alone that is cut off can wait.
+FIRST_TRIES: Final = 5
 
 
 def event_signal(entry_id: str, athlete_id: int) -> str:
@@ -107,7 +109,8 @@ class EventFeed:
 
     def _pause_s(self, attempt: int) -> float:
         """Seconds to the next try: few while nothing answers, so that the return shows at once."""
-        return backoff_s(attempt) if self._coordinator.link.holds else min(backoff_s(attempt), AWAY_PAUSE_S)
+        is_cut_off = self._coordinator.link.holds and attempt >= FIRST_TRIES
+        return backoff_s(attempt) if is_cut_off else min(backoff_s(attempt), AWAY_PAUSE_S)
 
     @callback
     def _greet(self, hello: Hello) -> None:

@@ -8,6 +8,7 @@ from aiohttp import web
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.milevault import push
 from custom_components.milevault.link import LINK_GRACE_S
 from tests.ha.conftest import until
 from tests.ha.sidecar import FakeSidecar, error
@@ -161,6 +162,18 @@ async def test_a_return_while_the_question_is_under_way_counts(
         await question
     assert link.holds
     assert await told.so_far() == []
+
+
+async def test_tries_come_soon_until_it_is_known_that_the_vault_answers(
+    loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "backoff_s", lambda attempt: 2.0**attempt)
+    coordinator = loaded.runtime_data
+    feed = push.EventFeed(coordinator)
+    pauses = [feed._pause_s(attempt) for attempt in range(7)]
+    assert pauses == [1, 2, 2, 2, 2, 32, 64]
+    coordinator.link.holds = False
+    assert feed._pause_s(6) == push.AWAY_PAUSE_S
 
 
 async def test_an_unload_during_a_loss_leaves_no_timer(
