@@ -17,7 +17,6 @@ from .coordinator import MileVaultCoordinator
 from .occurrences import news_of
 from .replies import Hello
 
-
 # Somebody is waiting for a vault that does not answer, and a refused connection costs nothing.
 AWAY_PAUSE_S: Final = 2.0
 # After these it is known whether it answers (``Link``): a stream alone that is cut off can wait.

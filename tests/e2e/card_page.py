@@ -33,6 +33,24 @@ SETTLED_JS: Final = """card => {
   const root = (inside ?? card).shadowRoot, box = root?.querySelector('ha-card');
   return box !== null && box !== undefined && box.children.length > 0 && !root.querySelector('.bone');
 }"""
+# Also the parts of a card that were opened have their answers.
+QUIET_JS: Final = """card => {
+  const loads = root => [...root.querySelectorAll('*')].some(one =>
+    one.matches('.bone') || (one.shadowRoot && loads(one.shadowRoot)));
+  return !loads(card.shadowRoot);
+}"""
+# Opens the next part of a card that can be unfolded and has not been yet, brings it in sight, and returns its name.
+OPEN_NEXT_JS: Final = """card => {
+  const folded = root => [...root.querySelectorAll('*')].flatMap(one => [
+    ...(one.matches('details:not([open]) > summary, button[aria-expanded=false]') && !one.seen ? [one] : []),
+    ...(one.shadowRoot ? folded(one.shadowRoot) : [])]);
+  const [next] = folded(card.shadowRoot);
+  if (!next) return null;
+  next.seen = true;
+  next.click();
+  next.scrollIntoView({block: 'start'});
+  return next.textContent.trim().replace(/\\s+/g, ' ');
+}"""
 # What axe finds in one element and all shadow roots below it.
 AXE_JS: Final = """async card => {
   const {violations} = await axe.run(card, {resultTypes: ['violations']});
@@ -93,6 +111,13 @@ async def settled(page: Page, card_type: str) -> Locator:
     return card
 
 
+async def parts_opened_one_by_one(page: Page, card: Locator) -> AsyncIterator[str]:
+    """The name of each part of a card, while it is open and has its answers."""
+    while name := await card.evaluate(OPEN_NEXT_JS):
+        await page.wait_for_function(QUIET_JS, arg=await card.element_handle())
+        yield name
+
+
 async def pick(page: Page, name: str) -> None:
     """In edit mode: choose a card in Home Assistant's card picker by its name."""
     await page.locator("hui-section .add, hui-grid-section .add").first.click()
@@ -130,7 +155,7 @@ class Fault:
 
 
 async def serious_faults(page: Page, card: Locator) -> list[Fault]:
-    """Serious and critical violations in a card."""
+    """Serious and critical violations in a card, or in whatever the locator finds."""
     if await page.evaluate("typeof window.axe") == "undefined":
         await page.add_script_tag(path=AXE)
     found = [Fault(**one) for one in await card.evaluate(AXE_JS)]

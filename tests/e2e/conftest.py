@@ -30,6 +30,8 @@ from scripts.demo_app.sample import ROOT, child_environment, sample_files, sidec
 from scripts.demo_app.stack import SLUG, Stack, drop, stack, start_hass, start_sidecar, wait_for_import
 from scripts.demo_app.waiting import until
 
+from .card_page import card_types, save_view
+
 # A fixed time, so that the archive is made once for all runs: one session of each kind. It ends with a ride
 # and a long run, so that the latest activity has a track with and without the one that is withheld.
 END = date(2026, 10, 25)
@@ -37,6 +39,7 @@ FILES = 14
 STABLE_SECONDS = 1.0
 SETTINGS = {"STABLE_SECONDS": str(STABLE_SECONDS), "SCAN_SECONDS": "1", "LOG_LEVEL": "debug"}
 SPARE_FILES = 24
+ALL_PATH = "milevault-cards"
 # A conversation agent, a scale of another integration, a folder for files.
 COMPONENTS = Path(__file__).parent / "components"
 CONFIGURATION = """
@@ -105,6 +108,44 @@ async def running(sample: list[Path], tmp_path_factory: pytest.TempPathFactory) 
         parts.hass.more_configuration = CONFIGURATION
         await start_hass(parts.hass, parts.sidecar, parts.athlete_id)
         yield parts
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def filled(running: Stack) -> Stack:
+    """The vault with the days and nights until this morning besides: of older ones no dashboard speaks."""
+    await running.hass.log_in()
+    folder = sample_files(files=FILES, wellness_days=3) / "wellness"
+    before = await running.sidecar.counts(running.athlete_id)
+    count = drop(sorted(folder.iterdir()), running.sidecar)
+
+    async def read() -> bool:
+        now = await running.sidecar.counts(running.athlete_id)
+        return now["seen"] >= before["seen"] + count and now.get("waiting", 0) == 0
+
+    await until(read, "the files with days and nights", timeout_s=60)
+
+    async def computed() -> bool:
+        reply = await running.sidecar.get(f"/athletes/{running.athlete_id}/recomputes")
+        routes = await running.sidecar.get(f"/athletes/{running.athlete_id}/routes")
+        return bool(routes["routes"]) and all(one["finished_at"] for one in reply["recomputes"])
+
+    await until(computed, "routes and all else to be computed", timeout_s=60)
+    entities = await running.hass.entities(running.athlete_id)
+
+    async def shown() -> bool:
+        return (await running.hass.state(entities["sleep_duration"]))["state"] not in (
+            "unknown",
+            "unavailable",
+        )
+
+    await until(shown, "last night in Home Assistant", timeout_s=60)
+    return running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def all_cards(filled: Stack) -> str:
+    """Path of a dashboard with one card of each type."""
+    return await save_view(filled.hass, ALL_PATH, [{"type": f"custom:{one}"} for one in card_types()])
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

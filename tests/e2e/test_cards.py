@@ -1,4 +1,4 @@
-"""Every card on a real dashboard: picker and editor, edit mode, theme, language, units, an outage, axe.
+"""Every card on a real dashboard: picker and editor, edit mode, theme, language, units.
 
 The cards are those in the sources; one that is added is tested without a line here.
 """
@@ -14,8 +14,8 @@ from playwright.async_api import Browser, Locator, Page
 
 from scripts.demo_app import browser as driver
 from scripts.demo_app.hass import Hass
-from scripts.demo_app.sample import ROOT, sample_files
-from scripts.demo_app.stack import Stack, drop
+from scripts.demo_app.sample import ROOT
+from scripts.demo_app.stack import Stack
 from scripts.demo_app.waiting import until
 
 from .card_page import (
@@ -31,38 +31,13 @@ from .card_page import (
     settled,
     write_title,
 )
-from .conftest import END, FILES
 
 TYPES = card_types()
 ACTIVITY = "milevault-activity-card"
 GERMAN = json.loads((ROOT / "lovelace" / "src" / "localize" / "de.json").read_text())
 CHOOSE_LANGUAGE_JS = """language => document.querySelector('home-assistant').dispatchEvent(
   new CustomEvent('hass-language-select', {detail: language, bubbles: true, composed: true}))"""
-EMPTY_PATH, ALL_PATH = "milevault-picker", "milevault-cards"
-# A card that was refused asks again after a minute at the latest.
-BACK_MS = 90_000
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def filled(running: Stack) -> Stack:
-    """The vault with two days of health and two nights besides."""
-    await running.hass.log_in()
-    folder = sample_files(end=END, files=FILES, wellness_days=2) / "wellness"
-    before = await running.sidecar.counts(running.athlete_id)
-    count = drop(sorted(folder.iterdir()), running.sidecar)
-
-    async def read() -> bool:
-        now = await running.sidecar.counts(running.athlete_id)
-        return now["seen"] >= before["seen"] + count and now.get("waiting", 0) == 0
-
-    await until(read, "the files with days and nights", timeout_s=60)
-    return running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def all_cards(filled: Stack) -> str:
-    """Path of a dashboard with one card of each type."""
-    return await save_view(filled.hass, ALL_PATH, [{"type": f"custom:{one}"} for one in TYPES])
+EMPTY_PATH = "milevault-picker"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -199,44 +174,6 @@ async def choose_language(page: Page, language: str) -> None:
 async def choose_units(hass: Hass, system: str) -> None:
     async with hass.websocket() as socket:
         await socket.call("config/core/update", unit_system=system)
-
-
-async def test_outage_shows_on_open_cards_and_passes(
-    chromium: Browser, filled: Stack, all_cards: str
-) -> None:
-    async with dashboard_page(chromium, filled.hass, all_cards) as page:
-        activity = await settled(page, ACTIVITY)
-        before = await text_of(activity, "dl.kpis")
-        filled.sidecar.kill()
-        try:
-            # Entities keep their values for two minutes; a card knows as soon as it asks for more.
-            await activity.locator("header nav button").first.click()
-            await activity.locator(".stale").wait_for()
-            assert await text_of(activity, "dl.kpis") == before
-            # Opened meanwhile: each card has something to say, and none waits for ever.
-            await page.reload()
-            await (await settled(page, ACTIVITY)).locator("[role=alert]").wait_for()
-            for card_type in TYPES:
-                await settled(page, card_type)
-        finally:
-            await filled.sidecar.start()
-        for card_type in TYPES:
-            card = page.locator(card_type).first
-            await card.scroll_into_view_if_needed()
-            await card.locator(".stale, [role=alert]").first.wait_for(state="detached", timeout=BACK_MS)
-            await settled(page, card_type)
-        assert await text_of(page.locator(ACTIVITY), "dl.kpis") == before
-
-
-@pytest.mark.parametrize("look", driver.LOOKS, ids=lambda look: look.name)
-async def test_axe_finds_no_serious_fault(
-    chromium: Browser, filled: Stack, all_cards: str, look: driver.Look
-) -> None:
-    async with dashboard_page(chromium, filled.hass, all_cards, look) as page:
-        faults = {
-            card_type: await serious_faults(page, await settled(page, card_type)) for card_type in TYPES
-        }
-        assert {card_type: found for card_type, found in faults.items() if found} == {}
 
 
 async def test_checks_of_the_page_can_fail(chromium: Browser, filled: Stack, all_cards: str) -> None:

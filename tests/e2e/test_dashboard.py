@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, Locator, Page
@@ -14,11 +15,22 @@ from scripts.demo_app.hass import Hass
 from scripts.demo_app.stack import Stack
 from scripts.demo_app.waiting import until
 
+from .card_page import card_types, serious_faults, settled
+
 BASE: Final = f"/{dashboard.URL_PATH}"
 ACTIVITIES: Final = "milevault-activities-card"
 UPLOAD: Final = "milevault-upload-card"
-# View -> what of ours has to be in it.
-VIEWS: Final = {"today": driver.CARD, "activities": ACTIVITIES, "upload": UPLOAD, "activity": driver.CARD}
+# View -> what of ours has to be in it, filled.
+VIEWS: Final = {
+    "today": ("activity", "health", "sleep", "volume", "form"),
+    "activities": ("activities",),
+    "health": ("health", "sleep"),
+    "training": ("form", "calendar", "volume", "records"),
+    "routes": ("route",),
+    "upload": ("upload",),
+    "activity": ("activity",),
+}
+CARDS: Final = ", ".join(card_types())
 DESKTOP, PHONE = driver.LOOKS[0], driver.LOOKS[2]
 
 
@@ -33,16 +45,27 @@ async def view(
     assert (seen.errors, seen.foreign) == ([], [])
 
 
+@pytest.mark.parametrize("look", driver.LOOKS, ids=lambda look: look.name)
 @pytest.mark.parametrize("path", VIEWS)
-async def test_view_shows_its_card_and_no_broken_one(
-    chromium: Browser, hass: Hass, path: str, tmp_path: Path
+async def test_view_shows_its_cards_filled_and_no_broken_one(
+    chromium: Browser, filled: Stack, path: str, look: driver.Look, tmp_path: Path
 ) -> None:
-    async with view(chromium, hass, path) as (page, _):
-        await page.locator(f"{VIEWS[path]} ha-card").first.wait_for(timeout=driver.LOAD_MS)
+    async with view(chromium, filled.hass, path, look) as (page, _):
+        whole = page.locator("hui-sections-view").first
+        await whole.wait_for(timeout=driver.LOAD_MS)
+        for name in VIEWS[path]:
+            card = await settled(page, f"milevault-{name}-card")
+            # Neither empty nor an error.
+            assert await card.locator(".notice, [role=alert], .stale").count() == 0, name
+            assert len((await card.locator("ha-card").first.inner_text()).split()) > 3, name
         # Home Assistant waits two seconds for a card of an unknown type, then says so.
         await page.wait_for_timeout(2500)
         assert await page.locator("hui-error-card").count() == 0
-        await page.screenshot(path=tmp_path / f"{path}.png")
+        shown = {await one.evaluate("card => card.localName") for one in await page.locator(CARDS).all()}
+        assert shown == {f"milevault-{name}-card" for name in VIEWS[path]}
+        assert urlsplit(page.url).path == f"{BASE}/{path}"
+        assert await serious_faults(page, whole) == []
+        await page.screenshot(path=tmp_path / f"{path}-{look.name}.png")
 
 
 async def test_tap_opens_the_activity_and_back_returns_to_the_list(chromium: Browser, hass: Hass) -> None:
