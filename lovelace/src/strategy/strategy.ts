@@ -4,8 +4,9 @@ import type { HomeAssistant } from "../data/types";
 import { loadWords, localizer, pageLanguage } from "../localize/localize";
 import { define } from "../shared/define";
 import { languageOf } from "../shared/reader";
+import { STRATEGY_EDITOR, StrategyEditor } from "./editor";
 import { vaultOf } from "./facts";
-import type { View } from "./views";
+import { viewsOf, type View } from "./views";
 
 export const STRATEGY = "milevault";
 /** Home Assistant gives up on a strategy after five seconds; a dashboard should be there in one. */
@@ -59,9 +60,8 @@ export class DashboardStrategy extends HTMLElement {
     const vault = vaultOf(hass, device);
     const asked = vault.activities ? clientOf(hass).query("routes", device) : Promise.resolve({ routes: [] as Route[] });
     const language = languageOf(hass);
-    const [{ routes }, { viewsOf }] = await Promise.all([
+    const [{ routes }] = await Promise.all([
       within(asked, { routes: [] }, PATIENCE_MS),
-      import("./views"),
       within(loadWords(language), false, PATIENCE_MS),
     ]);
     const words = localizer(language);
@@ -80,7 +80,7 @@ export class DashboardStrategy extends HTMLElement {
   }
 
   static async getConfigElement(): Promise<HTMLElement> {
-    const [{ STRATEGY_EDITOR, StrategyEditor }] = await Promise.all([import("./editor"), loadWords(pageLanguage())]);
+    await loadWords(pageLanguage());
     define(STRATEGY_EDITOR, StrategyEditor);
     return document.createElement(STRATEGY_EDITOR);
   }

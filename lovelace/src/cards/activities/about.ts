@@ -13,5 +13,5 @@ export const ACTIVITIES: About<Settings> = {
   settingsOf,
   sizeOf: () => 12,
   getGridOptions: () => gridOptions(400),
-  load: async () => (await import("./card")).ActivitiesCard,
+  load: async () => (await import("../../parts/lists")).ActivitiesCard,
 };

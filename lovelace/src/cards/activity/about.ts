@@ -14,5 +14,5 @@ export const ACTIVITY: About<Settings> = {
   settingsOf,
   sizeOf: ({ mapHeight, charts }) => Math.ceil((180 + mapHeight + charts.length * 126) / 50),
   getGridOptions: () => gridOptions(180),
-  load: async () => (await import("./card")).ActivityCard,
+  load: async () => (await import("../../parts/tracks")).ActivityCard,
 };

@@ -13,5 +13,5 @@ export const ROUTE: About<Settings> = {
   settingsOf,
   sizeOf: () => 12,
   getGridOptions: () => gridOptions(240),
-  load: async () => (await import("./card")).RouteCard,
+  load: async () => (await import("../../parts/tracks")).RouteCard,
 };

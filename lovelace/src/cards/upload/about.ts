@@ -13,5 +13,5 @@ export const UPLOAD: About<Settings> = {
   settingsOf,
   sizeOf: () => 4,
   getGridOptions: () => gridOptions(168),
-  load: async () => (await import("./card")).UploadCard,
+  load: async () => (await import("../../parts/lists")).UploadCard,
 };
