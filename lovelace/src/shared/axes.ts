@@ -1,8 +1,7 @@
 import type { YAxis } from "../chart/plot";
 import type { Series } from "../chart/series";
-import { decimalStep, stepDigits, ticks, timeStep } from "../chart/xaxis";
+import { decimalStep, stepDigits, ticks } from "../chart/xaxis";
 import type { Locale } from "../data/types";
-import { clock } from "../format/duration";
 import { formatNumber } from "../format/number";
 
 /** Lowest and highest of what is known in all the rows; null without any value. */
@@ -25,12 +24,4 @@ export function niceAxis([low, high]: readonly [number, number], locale: Locale,
   const top = to > from ? to : from + step;
   const digits = stepDigits(step);
   return { low: from, high: top, ticks: ticks(from, top, step), print: (value) => formatNumber(value, digits, locale) };
-}
-
-/** An axis of paces or times, in seconds: round steps of time, and the fast end at the top. */
-export function paceAxis([low, high]: readonly [number, number], count = 4): YAxis {
-  const step = timeStep(high - low || 1, count);
-  const [from, to] = [Math.floor(low / step) * step, Math.ceil(high / step) * step];
-  const top = to > from ? to : from + step;
-  return { low: from, high: top, ticks: ticks(from, top, step), print: clock, inverted: true };
 }

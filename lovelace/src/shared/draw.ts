@@ -50,25 +50,6 @@ export function bandPath(lows: Series, highs: Series, box: Box): string {
   return path;
 }
 
-export interface Bar {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  /** Which of the values. */
-  index: number;
-}
-
-/** Upright bars at even distances; what is missing or zero has none. `gap` is the share of a place left free. */
-export function barsOf(values: Series, { width, height, high }: Pick<Box, "width" | "height" | "high">, gap = 0.3): Bar[] {
-  const place = width / Math.max(1, values.length);
-  return values.flatMap((value, index) => {
-    if (!value || value < 0 || high <= 0) return [];
-    const tall = Math.max(1, Math.min(height, (value / high) * height));
-    return [{ x: round((index + gap / 2) * place), y: round(height - tall), width: round((1 - gap) * place), height: round(tall), index }];
-  });
-}
-
 export interface Cell {
   day: string;
   /** Column, oldest 0. */

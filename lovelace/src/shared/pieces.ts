@@ -4,7 +4,7 @@ import type { Locale } from "../data/types";
 import type { Quantity, Scale } from "../format/units";
 import { extent } from "./axes";
 import { rove } from "./controls";
-import { acrossAt, bandPath, barsOf, hypnogramSteps, linePath, SLEEP_LEVELS, upAt, type Box, type Cell, type Stages } from "./draw";
+import { acrossAt, bandPath, hypnogramSteps, linePath, upAt, type Box, type Cell, type Stages } from "./draw";
 
 /** Names of --mv-* variables. */
 type Colour = string;
@@ -42,46 +42,12 @@ export function sparkline({ values, band, colour, label = null, width = 120, hei
     <path class="end" d=${dot} stroke=${tone(colour)}></path>`);
 }
 
-export interface Bars {
-  values: Series;
-  /** The top of the drawing; the highest value without. */
-  high?: number;
-  colour: Colour;
-  /** A line across, such as a goal. */
-  goal?: number | null;
-  /** Bars behind, such as the year before. */
-  before?: Series;
-  /** Words for each bar, shown by the pointer. */
-  titles?: readonly string[];
-  label?: string | null;
-  width?: number;
-  height?: number;
-}
-
-/** Upright bars; nothing without a value. */
-export function bars({ values, high, colour, goal = null, before, titles, label = null, width = 320, height = 96 }: Bars): unknown {
-  const top = high ?? extent(values, before ?? [], [goal])?.[1];
-  if (!top) return nothing;
-  const box = { width, height, high: top };
-  const level = goal === null ? 0 : upAt(goal, { ...box, low: 0 });
-  const drawn = (row: Series, className: string): unknown =>
-    barsOf(row, box).map(
-      ({ x, y, width: w, height: h, index }) =>
-        svg`<rect class=${className} x=${x} y=${y} width=${w} height=${h} fill=${tone(colour)}>${titles?.[index] ? svg`<title>${titles[index]}</title>` : nothing}</rect>`,
-    );
-  return picture(width, height, "bars-svg", label, svg`${before ? drawn(before, "before") : nothing}${drawn(values, "bar")}
-    ${goal === null ? nothing : svg`<path class="goal" d="M0 ${level}H${width}"></path>`}`);
-}
-
 /** The blocks of a night; the totals belong beside it as words. */
 export function hypnogram(stages: Stages, total: number, label: string | null = null, width = 320, height = 80): unknown {
   return picture(width, height, "hypnogram", label, hypnogramSteps(stages, total, width, height).map(
     ({ level, x, y, width: w, height: h }) => svg`<rect x=${x} y=${y} width=${w} height=${h} fill=${tone(`sleep-${level}`)}></rect>`,
   ));
 }
-
-/** Entries for the legend of a hypnogram. */
-export const SLEEP_COLOURS = SLEEP_LEVELS.map((level) => ({ level, colour: `sleep-${level}` }));
 
 export interface HeatGrid {
   cells: readonly Cell[];
@@ -149,14 +115,6 @@ export const pieceStyles = css`
   }
   .spark path.end {
     stroke-width: 6;
-  }
-  .bars-svg .before {
-    opacity: 0.3;
-  }
-  .goal {
-    stroke: var(--mv-text);
-    stroke-dasharray: 4 4;
-    vector-effect: non-scaling-stroke;
   }
   .heat {
     display: grid;

@@ -49,7 +49,6 @@ const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   segments: "fr",
   snowboard: "es fr",
   sport: "fr nl",
-  start: "de nl",
   stress: "de fr nl",
   tennis: "de fr nl",
   training: "de nl",

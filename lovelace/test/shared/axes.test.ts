@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { extent, niceAxis, paceAxis } from "../../src/shared/axes";
+import { extent, niceAxis } from "../../src/shared/axes";
 import { LOCALE } from "../fake-hass";
 
 test("the extent of several rows leaves out what is missing", () => {
@@ -16,10 +16,4 @@ test("a nice axis of one value still has a height", () => {
   const axis = niceAxis([60, 60], LOCALE);
   expect(axis.high).toBeGreaterThan(axis.low);
   expect(niceAxis([0, 0], LOCALE).high).toBeGreaterThan(0);
-});
-
-test("a pace axis has steps of time, and the fast end at the top", () => {
-  const axis = paceAxis([287, 352]);
-  expect(axis.inverted).toBe(true);
-  expect(axis.ticks.map(axis.print)).toEqual(["4:30", "5:00", "5:30", "6:00"]);
 });

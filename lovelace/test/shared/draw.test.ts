@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bandPath, barsOf, heatCells, hypnogramSteps, levelBounds, linePath } from "../../src/shared/draw";
+import { bandPath, heatCells, hypnogramSteps, levelBounds, linePath } from "../../src/shared/draw";
 
 const BOX = { width: 100, height: 10, low: 0, high: 10 };
 
@@ -19,14 +19,6 @@ describe("a line", () => {
 test("a band goes along its top and back along its bottom, in pieces", () => {
   expect(bandPath([1, 2, null], [3, 4, 5], BOX)).toBe("M0 7L50 6L50 8L0 9Z");
   expect(bandPath([null, 1], [2, 3], BOX)).toBe("M100 7L100 9Z");
-});
-
-test("bars stand on the ground; missing and zero have none, a little is still seen", () => {
-  expect(barsOf([10, null, 0, 0.01], { width: 40, height: 20, high: 10 }, 0.2)).toEqual([
-    { x: 1, y: 0, width: 8, height: 20, index: 0 },
-    { x: 31, y: 19, width: 8, height: 1, index: 3 },
-  ]);
-  expect(barsOf([1, 2], { width: 40, height: 20, high: 0 })).toEqual([]);
 });
 
 describe("a heat map", () => {

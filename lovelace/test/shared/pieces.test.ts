@@ -2,7 +2,7 @@ import { html, nothing, render } from "lit";
 import { describe, expect, test, vi } from "vitest";
 import { plain, speedScale } from "../../src/format/units";
 import { heatCells } from "../../src/shared/draw";
-import { bars, delta, figure, heatmap, hypnogram, legend, sparkline } from "../../src/shared/pieces";
+import { delta, figure, heatmap, hypnogram, legend, sparkline } from "../../src/shared/pieces";
 import { LOCALE } from "../fake-hass";
 
 function drawn(piece: unknown): HTMLElement {
@@ -23,15 +23,6 @@ describe("a sparkline", () => {
     expect([named?.getAttribute("role"), named?.getAttribute("aria-label"), named?.hasAttribute("aria-hidden")]).toEqual(["img", "HRV", false]);
   });
   test("without a value is nothing", () => expect(sparkline({ values: [null], colour: "hrv" })).toBe(nothing));
-});
-
-test("bars have those of before behind them, a goal across, and words", () => {
-  const host = drawn(bars({ values: [5, null, 10], before: [4, 4, 4], goal: 8, colour: "speed", titles: ["a", "b", "c"] }));
-  expect(host.querySelectorAll(".bar")).toHaveLength(2);
-  expect(host.querySelectorAll(".before")).toHaveLength(3);
-  expect(host.querySelector(".goal")?.getAttribute("d")).toBe("M0 19.2H320");
-  expect([...host.querySelectorAll(".bar title")].map((title) => title.textContent)).toEqual(["a", "c"]);
-  expect(bars({ values: [null, 0], colour: "speed" })).toBe(nothing);
 });
 
 test("a heat map's days with a value can be chosen", () => {

@@ -7,7 +7,6 @@ export const WORDS = {
 
   "nav.previous": "Earlier activity",
   "nav.next": "Later activity",
-  "nav.latest": "Latest activity",
 
   "kpi.distance": "Distance",
   "kpi.moving_time": "Moving time",
