@@ -2,8 +2,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, gzipSync } from "node:zlib";
-import { bundle, ENTRY, GZIP_BUDGET, integrationVersion, loadedWith } from "./bundle.mjs";
+import { bundle, ENTRY, GZIP_BUDGET, integrationVersion, loadedWith, withPacked } from "./bundle.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, "..", "custom_components", "milevault", "frontend");
@@ -11,17 +10,8 @@ const version = await integrationVersion();
 
 const { files, outputs, sizes, words, gzip, allGzip } = await bundle();
 await mkdir(folder, { recursive: true });
-/** Below this, packing makes a file longer. */
-const LEAST_BYTES = 200;
-
-/** A file and its packed twins: Home Assistant packs nothing itself, but serves what stands beside a file in the way the browser takes. */
-function withPacked([name, content]) {
-  const twins = content.length < LEAST_BYTES ? [] : [[`${name}.br`, brotliCompressSync(content)], [`${name}.gz`, gzipSync(content, { level: 9 })]];
-  return [[name, content], ...twins];
-}
-
 // Every other language is a file of its own, fetched by those who read it (src/localize/localize.ts).
-const wanted = Object.fromEntries(Object.entries({ ...files, ...words }).flatMap(withPacked));
+const wanted = withPacked({ ...files, ...words });
 // Files of an earlier build have other names; nothing asks for them again.
 const isOld = (name) => name.startsWith("milevault-cards") && !name.endsWith(".LICENSE.txt") && !(name in wanted);
 for (const name of (await readdir(folder)).filter(isOld)) await rm(join(folder, name));

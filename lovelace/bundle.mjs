@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { minify } from "terser";
 import { minifyTemplates } from "./minify-templates.mjs";
 
@@ -78,6 +78,22 @@ export function loadedWith(outputs, name, seen = new Set()) {
   return seen;
 }
 
+const gzip = (content) => gzipSync(content, { level: 9 });
+
+/** Below this, packing makes a file longer. */
+const LEAST_BYTES = 200;
+
+/**
+ * Files by name, with their packed twins: Home Assistant packs nothing that it serves, but takes what stands beside
+ * a file in a way the browser reads.
+ */
+export function withPacked(files) {
+  const twins = Object.entries(files)
+    .filter(([, content]) => content.length >= LEAST_BYTES)
+    .flatMap(([name, content]) => [[`${name}.br`, brotliCompressSync(content)], [`${name}.gz`, gzip(content)]]);
+  return { ...files, ...Object.fromEntries(twins) };
+}
+
 /**
  * The files by name, the bytes as a browser fetches them (of each, of what every page loads, of all), and what is
  * inside. Twice: the first time tells what is loaded on demand.
@@ -89,7 +105,7 @@ export async function bundle() {
   const { outputFiles, metafile } = await built(lazyOf(first), wordsVersion);
   const files = Object.fromEntries(await Promise.all(outputFiles.map(async ({ path, text }) => [nameOf(path), await squeezed(text)])));
   const outputs = byName(metafile.outputs);
-  const sizes = Object.fromEntries(Object.entries(files).map(([name, code]) => [name, gzipSync(code, { level: 9 }).length]));
+  const sizes = Object.fromEntries(Object.entries(files).map(([name, code]) => [name, gzip(code).length]));
   const sum = (names) => [...names].reduce((bytes, name) => bytes + sizes[name], 0);
   return { files, outputs, sizes, words, wordsVersion, gzip: sum(loadedWith(outputs, ENTRY)), allGzip: sum(Object.keys(files)), metafile };
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error a build script without types
-import { bundle, ENTRY, GZIP_BUDGET, loadedWith } from "../bundle.mjs";
+import { bundle, ENTRY, GZIP_BUDGET, loadedWith, withPacked } from "../bundle.mjs";
 // @ts-expect-error a build script without types
 import { shrinkTemplates } from "../minify-templates.mjs";
 
@@ -30,6 +31,14 @@ test("styles are written tightly, all else keeps its own", () => {
 test("lines of markup are joined by one blank, lines of code stay lines", () => {
   const source = "const a = html`<p\n    class=${x}\n    .y=${z}>\n    <b>1</b>\n  </p>`;\nconst b = 1;\n  const c = a\n    < b;";
   expect(shrinkTemplates(source)).toBe("const a = html`<p class=${x} .y=${z}> <b>1</b> </p>`;\nconst b = 1;\n  const c = a\n    < b;");
+});
+
+test("files have packed twins of the same content, but where packing makes them longer", () => {
+  const long = "a".repeat(1000);
+  const files = withPacked({ "a.js": long, "b.js": "b" }) as Record<string, Uint8Array>;
+  expect(Object.keys(files)).toEqual(["a.js", "b.js", "a.js.br", "a.js.gz"]);
+  expect(brotliDecompressSync(files["a.js.br"] ?? "").toString()).toBe(long);
+  expect(gunzipSync(files["a.js.gz"] ?? "").toString()).toBe(long);
 });
 
 describe("the bundle", async () => {

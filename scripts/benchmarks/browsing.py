@@ -119,7 +119,9 @@ async def measured() -> Numbers:
                 "home_assistant": str((await running.hass.get("/api/config"))["version"]),
                 "browser": chromium.version,
                 "points": POINTS,
-                "bundle_gzip_bytes": sum(len(gzip.compress(file.read_bytes(), 9)) for file in CARDS.glob("*.js")),
+                "bundle_gzip_bytes": sum(
+                    len(gzip.compress(file.read_bytes(), 9)) for file in CARDS.glob("*.js")
+                ),
                 **{key: _median([load[key] for load in loads]) for key in loads[0]},
                 **await _use(chromium, running.hass),
             }

@@ -1,5 +1,6 @@
 """Loading of the cards."""
 
+import gzip
 from typing import Any
 from unittest.mock import AsyncMock, Mock
 
@@ -12,6 +13,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.milevault import frontend
 from custom_components.milevault.frontend import CARDS_PATH, FOLDER_PATH
 from tests.ha.samples import TOKEN
 from tests.ha.sidecar import FakeSidecar
@@ -64,6 +66,25 @@ async def test_the_cards_are_served_and_registered_twice(
     assert await answer.text() == built_cards
     words = await client.get(f"{FOLDER_PATH}/milevault-cards.de.json?v=0.1.0")
     assert await words.json() == {"state.retry": "Noch einmal"}
+
+
+async def test_a_packed_file_beside_the_cards_is_what_browsers_get(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    built_cards: str,
+    module_urls: UrlManager,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    packed = frontend.CARDS_FILE.with_name("milevault-cards.js.gz")
+    packed.write_bytes(gzip.compress(b"// packed"))
+    await set_up(hass, entry)
+    client = await hass_client_no_auth()
+    answer = await client.get(URL, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.content_type == "text/javascript"
+    assert await answer.text() == "// packed"
+    plain = await client.get(URL, headers={"Accept-Encoding": "identity"})
+    assert await plain.text() == built_cards
 
 
 async def test_a_reload_and_a_second_entry_register_nothing_more(
