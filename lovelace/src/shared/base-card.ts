@@ -99,8 +99,8 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
   /** Told of every message of the subscription. */
   protected heard(_event: FeedEvent): void {}
 
-  /** Words of the card's own: while it loads, and above the reason of an error. */
-  protected get says(): { loading: WordKey; error: WordKey } {
+  /** Words of the card's own: while it loads, above the reason of an error, and its name where it draws its title itself. */
+  protected get says(): { loading: WordKey; error: WordKey; name?: WordKey } {
     return { loading: "state.loading", error: "state.error" };
   }
 
@@ -204,15 +204,17 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
 
   private body(state: State<D>, settings: S, reader: Reader): unknown {
     const { words } = reader;
-    if (state.phase === "error") return this.failure(reader, state.error?.code ?? "");
+    if (state.phase === "error") return html`${this.titleBar(settings, reader, true)}${this.failure(reader, state.error?.code ?? "")}`;
     if (state.phase === "loading") return bones(words(this.says.loading), this.skeleton(settings));
     const isEmpty = state.phase === "empty" || (!state.pending && this.isEmpty(state.data, settings));
-    if (isEmpty) return html`${this.titleBar(settings, reader)}${this.nothingYet(this.empty(settings), reader)}`;
+    if (isEmpty) return html`${this.titleBar(settings, reader, true)}${this.nothingYet(this.empty(settings), reader)}`;
     return html`${this.titleBar(settings, reader)}${this.content(state.data, settings, reader)}`;
   }
 
-  private titleBar(settings: S, reader: Reader): unknown {
-    const heading = this.heading(settings, reader);
+  /** `isAlone`: nothing of the card's own comes below it. */
+  private titleBar(settings: S, reader: Reader, isAlone = false): unknown {
+    const { name } = this.says;
+    const heading = this.heading(settings, reader) ?? (isAlone && name ? reader.words(name) : null);
     if (heading === null) return nothing;
     return html`<header class="bar"><h2>${settings.title ?? heading}</h2>${this.badge(reader)}</header>`;
   }

@@ -108,6 +108,10 @@ export const partStyles = css`
     gap: 0 18px;
   }
   @container (max-width: 431px) {
+    th,
+    td {
+      padding-inline: 4px;
+    }
     .chips {
       flex-wrap: nowrap;
       overflow-x: auto;

@@ -39,7 +39,9 @@ export function vaultOf(hass: Pick<HomeAssistant, "devices" | "entities" | "stat
   for (const [id, entity] of Object.entries(hass.entities ?? {})) {
     if (entity?.platform !== "milevault" || !wanted.includes(entity.device_id ?? "")) continue;
     const state = hass.states?.[id]?.state;
-    if (state !== undefined && state !== "unknown") keys.add(entity.translation_key ?? "");
+    const key = entity.translation_key ?? "";
+    // What an athlete has set is known before there is anything to show.
+    if (state !== undefined && state !== "unknown" && !key.endsWith("_setting")) keys.add(key);
   }
   const has = (part: RegExp): boolean => [...keys].some((key) => part.test(key));
   return { athletes, activities: has(PARTS.activities), health: has(PARTS.health), sleep: has(PARTS.sleep), form: has(PARTS.form) };

@@ -58,10 +58,10 @@ export class DashboardStrategy extends HTMLElement {
   static async generate(config: StrategyConfig, hass: HomeAssistant): Promise<{ title: string; views: View[] }> {
     const device = deviceOf(config);
     const vault = vaultOf(hass, device);
-    const asked = vault.activities ? clientOf(hass).query("routes", device) : Promise.resolve({ routes: [] as Route[] });
+    const asked: Promise<{ routes: Route[] | null }> = vault.activities ? clientOf(hass).query("routes", device) : Promise.resolve({ routes: [] });
     const language = languageOf(hass);
     const [{ routes }] = await Promise.all([
-      within(asked, { routes: [] }, PATIENCE_MS),
+      within(asked, { routes: null }, PATIENCE_MS),
       within(loadWords(language), false, PATIENCE_MS),
     ]);
     const words = localizer(language);

@@ -20,7 +20,8 @@ export interface Makings {
   vault: Vault;
   /** The athlete of the settings; undefined: of whoever looks. */
   device: string | undefined;
-  routes: readonly Route[];
+  /** Null: they could not be had. */
+  routes: readonly Route[] | null;
   /** The dashboard's own address, "/milevault". */
   base: string;
   words: Localize;
@@ -29,6 +30,7 @@ export interface Makings {
 }
 
 const MOST_ROUTES = 8;
+const ALL_METRICS = ["resting_heart_rate", "hrv", "weight", "sleep", "readiness", "body_battery", "stress", "steps", "spo2", "respiration"];
 const FULL = { grid_options: { columns: "full" } };
 
 /** All views, or the one that helps an empty vault on. */
@@ -56,7 +58,11 @@ function today(makings: Makings): View | null {
   const { vault, words } = makings;
   return page("today", words("strategy.today"), "mdi:white-balance-sunny", [
     [2, vault.activities && card("activity-card", makings, { activity: "latest", ...FULL })],
-    [1, vault.health && card("health-card", makings), vault.sleep && card("sleep-card", makings), vault.activities && card("volume-card", makings), vault.form && card("form-card", makings)],
+    [1, vault.health && card("health-card", makings), vault.sleep && card("sleep-card", makings)],
+    // Each a section of its own: below the activity they stand beside each other.
+    [1, vault.activities && card("volume-card", makings)],
+    [1, vault.form && card("form-card", makings)],
+    [1, vault.activities && card("calendar-card", makings)],
   ]);
 }
 
@@ -68,7 +74,7 @@ function activities(makings: Makings): View | null {
 
 function health(makings: Makings): View | null {
   const { vault, words } = makings;
-  return page("health", words("strategy.health"), "mdi:heart-pulse", [[2, vault.health && card("health-card", makings, { days: 90, ...FULL })], [1, vault.sleep && card("sleep-card", makings)]]);
+  return page("health", words("strategy.health"), "mdi:heart-pulse", [[2, vault.health && card("health-card", makings, { days: 90, metrics: ALL_METRICS, only_known: true, ...FULL })], [1, vault.sleep && card("sleep-card", makings)]]);
 }
 
 function training(makings: Makings): View | null {
@@ -81,8 +87,10 @@ function training(makings: Makings): View | null {
 
 function routes(makings: Makings): View | null {
   const { words } = makings;
-  const most = [...makings.routes].sort((a, b) => b.activity_count - a.activity_count).slice(0, MOST_ROUTES);
-  return page("routes", words("strategy.routes"), "mdi:map-marker-path", most.map((route) => [1, card("route-card", makings, { route: route.route_id })]));
+  const most = makings.routes && [...makings.routes].sort((a, b) => b.activity_count - a.activity_count).slice(0, MOST_ROUTES);
+  // Where they could not be had, the card of the latest one says so, and comes back by itself.
+  const settings = most?.map((route) => ({ route: route.route_id })) ?? [{}];
+  return page("routes", words("strategy.routes"), "mdi:map-marker-path", settings.map((more) => [1, card("route-card", makings, more)]));
 }
 
 function activity(makings: Makings): View | null {

@@ -31,6 +31,8 @@ export function hasAllStates(name: string, today: string, full: Answers, content
     });
     await opened.open();
     expect(opened.text('[role="alert"]')).toContain("cannot be reached");
+    // Which of the cards of a page it is.
+    expect(opened.text(".bar h2")).toMatch(/^\w/);
     opened.answers = full;
     await opened.click(".retry");
     expect(opened.all(content).length).toBeGreaterThan(0);

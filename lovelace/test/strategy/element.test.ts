@@ -39,6 +39,10 @@ describe("what the vault has", () => {
     expect(vaultOf(home({ latest_activity: "unavailable" }), undefined).activities).toBe(true);
     expect(vaultOf(home(FULL), "b").activities).toBe(false);
   });
+
+  test("what an athlete has set fills no vault", () => {
+    expect(vaultOf(home({ ...EMPTY, resting_heart_rate_setting: "50", weight_setting: "72" }), undefined).health).toBe(false);
+  });
 });
 
 describe("views", () => {
@@ -56,7 +60,7 @@ describe("views", () => {
     const views = viewsOf(makings());
     expect(paths(views)).toEqual(["today", "activities", "health", "training", "routes", "activity", "upload"]);
     expect(views.filter(({ subview }) => subview).map(({ path }) => path)).toEqual(["activity", "upload"]);
-    expect(types(views[0])).toEqual(["activity", "health", "sleep", "volume", "form"].map((name) => `custom:milevault-${name}-card`));
+    expect(types(views[0])).toEqual(["activity", "health", "sleep", "volume", "form", "calendar"].map((name) => `custom:milevault-${name}-card`));
     expect(views[1]?.sections[0]?.cards[0]).toMatchObject({ path: "/mv/activity", upload_path: "/mv/upload" });
     expect(views[4]?.sections.map(({ cards }) => cards[0]?.["route"])).toEqual([4, 3]);
   });
@@ -64,8 +68,13 @@ describe("views", () => {
   test("without data a view or section is left out", () => {
     const views = viewsOf(makings({ vault: { athletes: ["a"], activities: true, health: false, sleep: false, form: false }, routes: [] }));
     expect(paths(views)).toEqual(["today", "activities", "training", "activity", "upload"]);
-    expect(types(views[0])).toEqual(["custom:milevault-activity-card", "custom:milevault-volume-card"]);
+    expect(types(views[0])).toEqual(["activity", "volume", "calendar"].map((name) => `custom:milevault-${name}-card`));
     expect(paths(viewsOf(makings({ vault: { athletes: ["a"], activities: false, health: true, sleep: true, form: false } })))).toEqual(["today", "health", "routes", "activity", "upload"]);
+  });
+
+  test("routes that could not be had have a card that says so", () => {
+    const view = viewsOf(makings({ routes: null })).find(({ path }) => path === "routes");
+    expect(view?.sections.map(({ cards }) => cards)).toEqual([[{ type: "custom:milevault-route-card" }]]);
   });
 
   test("an athlete of the settings is every card's", () => {
@@ -115,7 +124,7 @@ describe("the strategy", () => {
     const failing = home(FULL, () => {
       throw { code: "unavailable", message: "away" };
     });
-    expect(paths((await DashboardStrategy.generate({ type: "x" }, failing)).views)).toContain("today");
+    expect(paths((await DashboardStrategy.generate({ type: "x" }, failing)).views)).toEqual(expect.arrayContaining(["today", "routes"]));
     expect(await within(Promise.resolve(1), 2, 50)).toBe(1);
   });
 

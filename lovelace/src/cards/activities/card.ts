@@ -4,6 +4,7 @@ import { affects, type FeedEvent } from "../../data/feed";
 import type { Plan } from "../../data/loader";
 import { query } from "../../data/query";
 import { SPORTS, sportRow } from "../../format/sport";
+import type { WordKey } from "../../localize/en";
 import { wordKey } from "../../localize/localize";
 import { BaseCard, navigate, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
@@ -68,6 +69,10 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
     if (!affects(event, ["activity"])) return;
     this.changes++;
     this.ticks++;
+  }
+
+  protected override get says(): { loading: WordKey; error: WordKey; name: WordKey } {
+    return { ...super.says, name: "activities.title" };
   }
 
   protected override empty({ device }: Settings): Empty {

@@ -92,8 +92,9 @@ export class HealthCard extends BaseCard<Settings, Answers> {
 
   protected override content(data: Partial<Answers>, settings: Settings, reader: Reader): unknown {
     const facts = this.factsFor(data, settings);
-    return html`<ul class="tiles">${facts.tiles.map((tile) => html`<li>${this.tile(tile, reader)}</li>`)}</ul>
-      ${valuesTable(reader.words, this.isOpen, (isOpen) => (this.isOpen = isOpen), () => table(facts, reader))}`;
+    const tiles = facts.tiles.filter(({ value }) => value !== null || !settings.onlyKnown);
+    return html`<ul class="tiles">${tiles.map((tile) => html`<li>${this.tile(tile, reader)}</li>`)}</ul>
+      ${valuesTable(reader.words, this.isOpen, (isOpen) => (this.isOpen = isOpen), () => table({ ...facts, tiles }, reader))}`;
   }
 
   private tile(tile: Tile, reader: Reader): unknown {

@@ -1,9 +1,11 @@
-import { baseSettings, choices, number, rawOf, type BaseSettings } from "../../shared/config";
+import { baseSettings, choices, flag, number, rawOf, type BaseSettings } from "../../shared/config";
 import { METRICS } from "./metrics";
 
 export interface Settings extends BaseSettings {
   /** Keys of METRICS, in the order shown. */
   metrics: readonly string[];
+  /** Leave out what was never measured. */
+  onlyKnown: boolean;
   /** Days that the small pictures show. */
   days: number;
 }
@@ -20,6 +22,7 @@ export function settingsOf(config: unknown): Settings {
     ...baseSettings(raw),
     // The editor's list may be left with nothing in it.
     metrics: metrics.length ? metrics : USUAL_METRICS,
+    onlyKnown: flag(raw, "only_known", false),
     days: Math.round(number(raw, "days", DAYS)),
   };
 }

@@ -127,6 +127,16 @@ describe("the health card", () => {
     expect(texts('[role="status"]')).toEqual(["Loading"]);
   });
 
+  test.each([
+    [{}, ["Resting heart rate", "Blood oxygen"]],
+    [{ only_known: true }, ["Resting heart rate"]],
+  ])("leaves out what was never measured where that is wanted: %j", async (more, titles) => {
+    const all = known("2026-11-25");
+    const withoutOxygen: Answer = (message) => JSON.parse(JSON.stringify(all(message)).replaceAll('"spo2"', '"other"'));
+    await open(withoutOxygen, { metrics: ["resting_heart_rate", "spo2"], ...more });
+    expect(texts(".tiles h3")).toEqual(titles);
+  });
+
   test("says what went wrong and asks again on demand", async () => {
     let isAway = true;
     await open((message) => {
