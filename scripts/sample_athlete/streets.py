@@ -80,7 +80,7 @@ type Node = tuple[int, int]
 
 
 @cache
-def _network(grid: Grid) -> tuple[dict[Node, tuple[float, float]], dict[Node, list[tuple[float, Node]]]]:
+def network(grid: Grid) -> tuple[dict[Node, tuple[float, float]], dict[Node, list[tuple[float, Node]]]]:
     """Crossings with their places, and the streets between them as (length, neighbour)."""
     random = np.random.default_rng(grid.seed)
     span = range(-grid.half, grid.half + 1)
@@ -163,7 +163,7 @@ def _nearest(places: Mapping[Node, tuple[float, float]], point: Floats) -> Node:
 def route(name: str) -> Route:
     """The named loop of the ``ROUTES`` table."""
     row = ROUTES_BY_NAME[name]
-    places, streets = _network(row.grid)
+    places, streets = network(row.grid)
     bearing = np.radians(row.bearing_deg)
     centre = row.radius_m * np.array([np.sin(bearing), np.cos(bearing)])
     # The ring passes through home, which lies opposite to the bearing.
