@@ -6,7 +6,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from scripts.demo_app import athlete, browser, checks
 from scripts.demo_app.__main__ import SETTINGS, STATES_S, say
@@ -16,6 +16,8 @@ from scripts.demo_app.waiting import DemoError, until
 from scripts.gallery_app.scenes import LOOKS
 from scripts.gallery_app.stages import Gallery
 
+# The sample athlete has nine, and one has a name before the others are found.
+LEAST_ROUTES: Final = 5
 FOLDER: Final = ROOT / "docs" / "images"
 
 
@@ -52,8 +54,13 @@ async def fill(running: Stack) -> tuple[list[Path], Path]:
 
 
 async def usual_route(running: Stack) -> int:
-    """The route that the athlete takes most often."""
-    routes = (await running.sidecar.get(f"/athletes/{running.athlete_id}/routes"))["routes"]
+    """The route that the athlete takes most often, once the sidecar has found them."""
+
+    async def found() -> list[dict[str, Any]] | None:
+        known = (await running.sidecar.get(f"/athletes/{running.athlete_id}/routes"))["routes"]
+        return known if len(known) >= LEAST_ROUTES else None
+
+    routes = await until(found, "the athlete's routes", timeout_s=STATES_S, every_s=1)
     return int(max(routes, key=lambda route: route["activity_count"])["route_id"])
 
 

@@ -166,6 +166,7 @@ export const cardStyles = [
       color: var(--mv-soft);
       font-size: 14px;
       line-height: 20px;
+      text-wrap: balance;
     }
     .pill-button {
       margin-top: 6px;

@@ -145,8 +145,10 @@ export class UploadQueue {
       const { import_id: importId, item_id: itemId, state } = await sending.done;
       behind.itemId = itemId;
       const change = { importId, outcome: state, sent: behind.file.size };
-      this.set(key, { ...change, phase: state === "waiting" ? "reading" : "done" });
-      if (state === "waiting") await this.look(key);
+      // The reply does not say why a file that is known to be bad was refused.
+      const isOpen = state === "waiting" || state === "rejected";
+      this.set(key, { ...change, phase: isOpen ? "reading" : "done" });
+      if (isOpen) await this.look(key);
     } catch (reason) {
       this.refuse(key, toDataError(reason).code, isPassing(toDataError(reason)));
     } finally {

@@ -24,6 +24,7 @@ export const styles = [
     }
     .zone p {
       font-size: 14px;
+      text-wrap: balance;
     }
     .soft {
       color: var(--mv-soft);

@@ -71,6 +71,15 @@ describe("the queue", () => {
     expect(queue.entries[1]?.outcome).toBe("duplicate");
   });
 
+  test("asks why a file that is known to be bad was refused", async () => {
+    queue.add([named("notes.fit")], LIMITS);
+    imports[1] = { finished_at: "now" };
+    items = [{ item_id: 10, state: "rejected", reason: "It is damaged.", parent_item_id: null }];
+    await way(0).arrive({ state: "rejected" });
+    expect(queue.entries[0]).toMatchObject({ phase: "done", outcome: "rejected", reason: "It is damaged." });
+    expect(queue.busy).toBe(false);
+  });
+
   test("refuses what is too large before a byte is sent", () => {
     queue.add([named("big.fit", 101), named("big.zip", 500)], LIMITS);
     expect(queue.entries.map(({ phase, code }) => [phase, code])).toEqual([["failed", "too_large"], ["sending", null]]);
