@@ -1,5 +1,4 @@
 // Takes pictures of the cards in every state, a row of SHOTS each: npm run shoot -- FOLDER [name part]
-// The pictures of docs/images/cards: npm run shoot -- ../docs/images/cards gallery/
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -7,26 +6,7 @@ import { serve } from "./server.mjs";
 
 const ALL_HEALTH = ["resting_heart_rate", "hrv", "weight", "sleep", "readiness", "body_battery", "stress", "steps", "spo2", "respiration"];
 
-/** What each card shows in the gallery. */
-const GALLERY = {
-  activity: "case=run",
-  activities: "card=activities",
-  calendar: "card=calendar",
-  form: "card=form",
-  health: "card=health",
-  records: "card=records",
-  route: "card=route&case=all",
-  sleep: "card=sleep",
-  upload: "card=upload&case=files",
-  volume: "card=volume",
-};
-
 const SHOTS = [
-  ...Object.entries(GALLERY).flatMap(([card, query]) => [
-    { name: `gallery/${card}`, query: `${query}&width=520`, width: 540 },
-    { name: `gallery/${card}-dark`, query: `${query}&width=520&dark=1`, width: 540 },
-    { name: `gallery/${card}-phone`, query: `${query}&width=370`, width: 390 },
-  ]),
   { name: "run-light", query: "case=run", hover: true },
   { name: "run-dark", query: "case=run&dark=1", dark: true, hover: true },
   { name: "run-plain-light", query: "case=run&tiles=0&color=plain" },
@@ -142,8 +122,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 for (const shot of SHOTS.filter(({ name }) => name.includes(part))) {
-  const kept = /^gallery.(.*)/.exec(shot.name)?.[1];
-  const page = await browser.newPage({ viewport: { width: shot.width ?? 540, height: 700 }, deviceScaleFactor: kept ? 1 : 1.5 });
+  const page = await browser.newPage({ viewport: { width: shot.width ?? 540, height: 700 }, deviceScaleFactor: 1.5 });
   page.on("console", (message) => console.log(shot.name, message.text()));
   page.on("pageerror", (error) => console.log(shot.name, error.stack));
   await page.goto(`${url}/?${shot.query}`);
@@ -157,10 +136,7 @@ for (const shot of SHOTS.filter(({ name }) => name.includes(part))) {
   if (shot.hover) await page.locator("milevault-charts .stack").hover({ position: { x: 300, y: 60 } });
   await page.waitForTimeout(150);
   const fullPage = !shot.query.includes("card=activities");
-  // Those in the repository are small: a track on a map is four times the bytes as PNG.
-  const picture = { path: join(folder, `${kept}.jpg`), type: "jpeg", quality: 70 };
-  if (kept) await (fullPage ? page.locator("main ha-card").first() : page).screenshot(picture);
-  else await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage });
+  await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage });
   await page.close();
 }
 await browser.close();
