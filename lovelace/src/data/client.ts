@@ -1,5 +1,4 @@
 import type { Streams } from "./api";
-import { chosenAthlete } from "./athletes";
 import { Cache } from "./cache";
 import type { Changing, ChangingName } from "./commands";
 import { toDataError } from "./errors";
