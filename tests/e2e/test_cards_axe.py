@@ -46,7 +46,8 @@ PRESSED: Final = {
 # What opens an activity over the page.
 OPENERS: Final = {
     "milevault-activities-card": ".row",
-    "milevault-calendar-card": "button[aria-label^='24 Oct']",
+    # British or American, as the user of the tests before left it.
+    "milevault-calendar-card": "button:is([aria-label^='24 Oct'], [aria-label^='Oct 24'])",
 }
 
 
