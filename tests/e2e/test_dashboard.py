@@ -22,7 +22,7 @@ ACTIVITIES: Final = "milevault-activities-card"
 UPLOAD: Final = "milevault-upload-card"
 # View -> what of ours has to be in it, filled.
 VIEWS: Final = {
-    "today": ("activity", "health", "sleep", "volume", "form"),
+    "today": ("activity", "health", "sleep", "volume", "form", "calendar"),
     "activities": ("activities",),
     "health": ("health", "sleep"),
     "training": ("form", "calendar", "volume", "records"),
