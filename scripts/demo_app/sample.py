@@ -84,10 +84,10 @@ def _forget_old(cache: Path, newest: Path) -> None:
     others = [
         path
         for path in cache.iterdir()
-        if path.is_dir()
-        and path != newest
-        and not path.name.startswith(".")
-        and time() - path.stat().st_mtime > IN_USE_S
+        if path.is_dir() and path != newest and time() - path.stat().st_mtime > IN_USE_S
     ]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+    # Unfinished ones belong to somebody who was killed.
+    unfinished = [path for path in others if path.name.startswith(".")]
+    whole = [path for path in others if path not in unfinished]
+    for path in unfinished + sorted(whole, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         shutil.rmtree(path, ignore_errors=True)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import batched
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from scripts.sample_athlete import wellness
 from scripts.sample_athlete.fitfile import encode
@@ -105,10 +106,24 @@ def write(folder: Path, options: Options, processes: int | None = None) -> int:
 
 def write_complete(folder: Path, options: Options) -> int:
     """Like `write`, but ``folder`` appears only when everything is in it, so that it can serve as a cache."""
-    half = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(half, ignore_errors=True)
+    replaces = folder.exists()
+    # Two checkouts may make the same one at once, each in a folder of its own.
+    half = folder.with_name(f".{folder.name}.{uuid4().hex}.part")
     half.mkdir(parents=True)
-    count = write(half, options)
-    shutil.rmtree(folder, ignore_errors=True)
-    half.rename(folder)
+    try:
+        count = write(half, options)
+        if replaces:
+            shutil.rmtree(folder, ignore_errors=True)
+        _take_place(half, folder)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
     return count
+
+
+def _take_place(half: Path, folder: Path) -> None:
+    """Make ``half`` the folder; where another was faster its folder stays, as somebody may read it already."""
+    try:
+        half.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.sample_athlete import archive as archive_module
 from scripts.sample_athlete.__main__ import main
 from scripts.sample_athlete.archive import Options, chosen, wellness_days_of, write
 from scripts.sample_athlete.plan import Kind, sessions
@@ -103,6 +104,27 @@ def test_command_line_replaces_the_folder(tmp_path: Path, capsys: pytest.Capture
     assert not (folder / "old.txt").exists()
     assert len(digests(folder)) == 1
     assert "1 files" in capsys.readouterr().out
+
+
+def test_of_two_that_make_the_same_archive_the_faster_one_stays(
+    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As two checkouts with one cache do; what the faster one has made may be in use."""
+    folder, written = tmp_path / "cached", []
+
+    def slowly(half: Path, _options: Options) -> int:
+        (half / "mine").touch()
+        if not written:
+            written.append(half)
+            archive_module.write_complete(folder, options)
+            assert (half / "mine").exists()
+            (folder / "in_use").touch()
+        return 1
+
+    monkeypatch.setattr(archive_module, "write", slowly)
+    assert archive_module.write_complete(folder, options) == 1
+    assert sorted(one.name for one in folder.iterdir()) == ["in_use", "mine"]
+    assert [one.name for one in tmp_path.iterdir()] == ["cached"]
 
 
 def test_command_line_makes_a_bulk_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
