@@ -162,7 +162,7 @@ order by athlete_id, metric, local_date, component, observed_at desc, value desc
 create table recompute (
     athlete_id bigint not null references athlete,
     recompute_id bigint generated always as identity,
-    reason text not null,                 -- 'settings', 'zones', 'version'
+    reason text not null,                 -- 'settings', 'version', later 'routes', 'segments'
     keys text[] not null default '{}',    -- the settings that changed
     first_day date,                       -- from which day on; null: all
     total integer,
