@@ -58,8 +58,9 @@ class AthleteCalendar(AthleteEntity, CalendarEntity):
         await self._load_wording()
 
     async def _load_wording(self) -> Wording:
-        texts = await async_get_translations(self.hass, self.hass.config.language, "entity", {DOMAIN})
-        self._wording = Wording(texts=texts, units=self.hass.config.units)
+        language = self.hass.config.language
+        texts = await async_get_translations(self.hass, language, "entity", {DOMAIN})
+        self._wording = Wording(language=language, texts=texts, units=self.hass.config.units)
         return self._wording
 
     @property

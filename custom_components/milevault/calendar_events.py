@@ -17,6 +17,15 @@ from .replies import Activity
 BETWEEN: Final = " · "
 # An activity that does not say how long it took has to be seen all the same.
 LEAST_LENGTH: Final = timedelta(minutes=1)
+# Languages of Home Assistant that write a decimal comma (Unicode CLDR), and their forms that do not.
+COMMA_LANGUAGES: Final = frozenset(
+    (
+        *("af", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fr", "gl", "hr", "hu"),
+        *("hy", "id", "is", "it", "ka", "lb", "lt", "lv", "mk", "nb", "nl", "nn", "pl", "pt", "ro", "ru"),
+        *("sk", "sl", "sq", "sr", "sv", "tr", "uk", "vi"),
+    )
+)
+POINT_FORMS: Final = frozenset({"de-CH", "es-419"})
 
 _ENTITY: Final = f"component.{DOMAIN}.entity"
 _SPORT: Final = f"{_ENTITY}.sensor.latest_activity.state"
@@ -25,8 +34,9 @@ _GOAL: Final = f"{_ENTITY}.calendar.activities.state_attributes"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """How the user reads: translations of the category entity, and the unit system."""
+    """How the user reads: language, translations of the category entity, and the unit system."""
 
+    language: str
     texts: Mapping[str, str]
     units: UnitSystem
 
@@ -40,26 +50,34 @@ class Wording:
 
     def activities(self, count: float) -> str:
         """A number of activities."""
-        return f"{count:g} {self._text(f'{_GOAL}.measure.state', 'count')}"
+        return f"{self.number(count)} {self._text(f'{_GOAL}.measure.state', 'count')}"
 
     def road(self, distance_m: float) -> str:
         """Kilometres or miles."""
         unit = UnitOfLength.MILES if self.units is US_CUSTOMARY_SYSTEM else UnitOfLength.KILOMETERS
-        return _length(distance_m, unit, 2)
+        return self._length(distance_m, unit, 2)
 
     def climb(self, height_m: float) -> str:
         """Metres or feet."""
         unit = UnitOfLength.FEET if self.units is US_CUSTOMARY_SYSTEM else UnitOfLength.METERS
-        return _length(height_m, unit, 0)
+        return self._length(height_m, unit, 0)
+
+    def number(self, value: float, digits: int = 2) -> str:
+        """A number of at most so many decimals, none of them a last zero."""
+        plain = f"{value:.{digits}f}"
+        short = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return short.replace(".", ",") if self._has_comma else short
+
+    @property
+    def _has_comma(self) -> bool:
+        return self.language not in POINT_FORMS and self.language.partition("-")[0] in COMMA_LANGUAGES
+
+    def _length(self, metres: float, unit: UnitOfLength, digits: int) -> str:
+        converted = DistanceConverter.convert(metres, UnitOfLength.METERS, unit)
+        return f"{self.number(converted, digits)} {unit}"
 
     def _text(self, group: str, key: str) -> str:
         return self.texts.get(f"{group}.{key}", key)
-
-
-def _length(metres: float, unit: UnitOfLength, digits: int) -> str:
-    converted = DistanceConverter.convert(metres, UnitOfLength.METERS, unit)
-    plain = f"{converted:.{digits}f}"
-    return f"{plain.rstrip('0').rstrip('.') if '.' in plain else plain} {unit}"
 
 
 def duration(seconds: float) -> str:
@@ -106,7 +124,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
 
 def _amount(goal: Goal, amount: float, wording: Wording) -> str:
     measure = MEASURES.get(goal.measure)
-    return measure(wording, amount) if measure else f"{amount:g} {goal.unit}".rstrip()
+    return measure(wording, amount) if measure else f"{wording.number(amount)} {goal.unit}".rstrip()
 
 
 def goal_event(goal: Goal, wording: Wording, today: date) -> CalendarEvent | None:

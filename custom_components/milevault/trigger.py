@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final, cast, override
 
 import probatio
-from homeassistant.const import CONF_OPTIONS, CONF_TARGET
+from homeassistant.const import CONF_OPTIONS, CONF_TARGET, UnitOfLength
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -17,6 +17,7 @@ from homeassistant.helpers.trigger import (
     TriggerNotTriggeredReporter,
 )
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.unit_conversion import DistanceConverter
 
 from .automation_targets import athlete_device_id, athletes_in
 from .const import (
@@ -34,10 +35,10 @@ from .occurrences import OCCURRED, Attributes, Occurrence
 
 CONF_SPORT: Final = "sport"
 CONF_MINIMUM_DISTANCE: Final = "minimum_distance"
+CONF_DISTANCE_UNIT: Final = "distance_unit"
 CONF_MINIMUM_DURATION: Final = "minimum_duration"
 CONF_DISTANCE: Final = "distance"
 CONF_DIRECTION: Final = "direction"
-METRES_PER_KM: Final = 1000
 
 type Options = Mapping[str, Any]
 type Filter = Callable[[Attributes, Options], bool]
@@ -52,12 +53,13 @@ def _is_of_sport(told: Attributes, options: Options) -> bool:
 
 
 def _is_large(told: Attributes, options: Options) -> bool:
-    """At least so far (km) and so long; an activity without the figure does not pass its filter."""
-    distance_km: float = options.get(CONF_MINIMUM_DISTANCE, 0.0)
+    """At least so far and so long; an activity without the figure does not pass its filter."""
+    unit = options.get(CONF_DISTANCE_UNIT, UnitOfLength.KILOMETERS)
+    distance_m = DistanceConverter.convert(options.get(CONF_MINIMUM_DISTANCE, 0.0), unit, UnitOfLength.METERS)
     duration: timedelta = options.get(CONF_MINIMUM_DURATION, timedelta(0))
     return (
         _is_of_sport(told, options)
-        and (told["distance_m"] or 0.0) >= distance_km * METRES_PER_KM
+        and (told["distance_m"] or 0.0) >= distance_m
         and (told["moving_time_s"] or 0.0) >= duration.total_seconds()
     )
 
@@ -91,6 +93,8 @@ TRIGGER_ROWS: Final[tuple[TriggerRow, ...]] = (
             probatio.Optional(CONF_MINIMUM_DISTANCE): probatio.All(
                 probatio.Coerce(float), probatio.Range(min=0)
             ),
+            # The unit stands beside the number: another unit system must not change what was meant.
+            probatio.Optional(CONF_DISTANCE_UNIT): probatio.In([UnitOfLength.KILOMETERS, UnitOfLength.MILES]),
             probatio.Optional(CONF_MINIMUM_DURATION): cv.positive_time_period,
         },
         accepts=_is_large,

@@ -1,5 +1,6 @@
 """Calendar: activities when and where they were by the clock, goals on their last day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.ha.sidecar import FakeSidecar
 
 CALENDAR = "calendar.ada_canary_activities"
 WORDING = Wording(
+    language="de",
     texts={
         "component.milevault.entity.sensor.latest_activity.state.running": "Laufen",
         "component.milevault.entity.sensor.latest_activity.state.generic": "Andere",
@@ -63,7 +65,7 @@ async def events(
 
 def test_an_activity_is_told_by_its_name_on_its_own_clock() -> None:
     event = activity_event(one_activity(utc_offset_s=32400), WORDING)
-    assert (event.summary, event.description) == ("Canary Hill", "Laufen · 12.35 km · 1 h 00 min")
+    assert (event.summary, event.description) == ("Canary Hill", "Laufen · 12,35 km · 1 h 00 min")
     assert event.start == datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
     assert event.end == datetime(2026, 11, 22, 8, 31, 40, tzinfo=UTC)
     assert event.location is None
@@ -71,7 +73,7 @@ def test_an_activity_is_told_by_its_name_on_its_own_clock() -> None:
 
 def test_without_a_name_the_sport_is_the_title_and_is_not_said_twice() -> None:
     event = activity_event(one_activity(name=None), WORDING)
-    assert (event.summary, event.description) == ("Laufen", "12.35 km · 1 h 00 min")
+    assert (event.summary, event.description) == ("Laufen", "12,35 km · 1 h 00 min")
 
 
 def test_what_is_missing_is_left_out() -> None:
@@ -89,12 +91,24 @@ def test_what_is_missing_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("units", "road"), [(METRIC_SYSTEM, "12.35 km"), (US_CUSTOMARY_SYSTEM, "7.67 mi")], ids=["km", "miles"]
+    ("units", "road"), [(METRIC_SYSTEM, "12,35 km"), (US_CUSTOMARY_SYSTEM, "7,67 mi")], ids=["km", "miles"]
 )
 def test_distances_are_in_the_users_unit(units: UnitSystem, road: str) -> None:
-    event = activity_event(one_activity(), Wording(texts=WORDING.texts, units=units))
+    event = activity_event(one_activity(), replace(WORDING, units=units))
     assert event.description is not None
     assert road in event.description
+
+
+@pytest.mark.parametrize(
+    ("language", "number"),
+    [
+        *(("en", "1.5"), ("en-GB", "1.5"), ("de", "1,5"), ("de-CH", "1.5"), ("fr", "1,5"), ("nl", "1,5")),
+        *(("es", "1,5"), ("es-419", "1.5"), ("pt-BR", "1,5"), ("ja", "1.5"), ("zh-Hans", "1.5")),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(language: str, number: str) -> None:
+    assert replace(WORDING, language=language).number(1.5) == number
+    assert replace(WORDING, language=language).number(1234567.0) == "1234567"
 
 
 @pytest.mark.parametrize(

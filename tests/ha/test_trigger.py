@@ -55,6 +55,9 @@ async def test_every_trigger_fires_without_options(
         ("activity_recorded", {"minimum_distance": 10}, RUN, True),
         ("activity_recorded", {"minimum_distance": 10.1}, RUN, False),
         ("activity_recorded", {"minimum_distance": 1}, RUN | {"distance_m": None}, False),
+        ("activity_recorded", {"minimum_distance": 10, "distance_unit": "km"}, RUN, True),
+        ("activity_recorded", {"minimum_distance": 6.2, "distance_unit": "mi"}, RUN, True),
+        ("activity_recorded", {"minimum_distance": 6.3, "distance_unit": "mi"}, RUN, False),
         ("activity_recorded", {"minimum_duration": {"minutes": 50}}, RUN, True),
         ("activity_recorded", {"minimum_duration": "00:50:01"}, RUN, False),
         ("activity_recorded", {"minimum_duration": "00:10:00"}, RUN | {"moving_time_s": None}, False),
@@ -138,6 +141,7 @@ async def validated(hass: HomeAssistant, config: dict[str, Any]) -> None:
     ("key", "options"),
     [
         ("activity_recorded", {"minimum_distance": -1}),
+        ("activity_recorded", {"minimum_distance": 1, "distance_unit": "ft"}),
         ("activity_recorded", {"distance": 5}),
         ("hrv_out_of_range", {"direction": "sideways"}),
         ("goal_reached", {"sport": ["running"]}),

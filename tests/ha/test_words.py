@@ -68,6 +68,7 @@ SAME_AS_ENGLISH = {
     "form": "de",
     "format": "de fr",
     "marathon": "de fr nl",
+    "miles": "fr",
     "multisport": "de fr nl",
     "name": "de",
     "no": "es",
