@@ -1,5 +1,6 @@
 """Fingers on the charts of an activity, and a folder dropped on the upload card, as the browser's own input delivers them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,16 +129,18 @@ async def test_a_dropped_folder_is_taken_with_all_below_it(
     path = await save_view(filled.hass, "milevault-touch", [{"type": f"custom:{UPLOAD}"}])
     async with dashboard_page(chromium, filled.hass, path) as page:
         card = await settled(page, UPLOAD)
-        zone = card.locator(".zone")
-        box = await zone.bounding_box()
-        assert box is not None
         session = await page.context.new_cdp_session(page)
         # What the browser gets from the desktop when a folder is dragged over it.
-        event = {"x": box["x"] + 40, "y": box["y"] + 40}
         data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
-        for kind in ("dragEnter", "dragOver"):
-            await session.send("Input.dispatchDragEvent", {"type": kind, **event, "data": data})
-        await card.locator(".zone.over").wait_for()
+        async with asyncio.timeout(30):
+            # As a hand does: again and again, for the page may still move.
+            while not await card.locator(".zone.over").count():
+                box = await card.locator(".zone").bounding_box()
+                assert box is not None
+                event = {"x": box["x"] + 40, "y": box["y"] + 40}
+                for kind in ("dragEnter", "dragOver"):
+                    await session.send("Input.dispatchDragEvent", {"type": kind, **event, "data": data})
+                await asyncio.sleep(0.2)
         await session.send("Input.dispatchDragEvent", {"type": "drop", **event, "data": data})
         await card.locator("li", has_text="deep.fit").get_by_text("Imported").wait_for()
         await card.locator("li", has_text="top.fit").get_by_text("Could not be read").wait_for()
