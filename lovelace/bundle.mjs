@@ -33,7 +33,7 @@ const SQUEEZE = { module: true, ecma: 2021, compress: { passes: 3, lhs_constants
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
-async function built(lazy, version) {
+async function built(added, version) {
   return build({
     absWorkingDir: here,
     entryPoints: { "milevault-cards": MAIN },
@@ -50,15 +50,34 @@ async function built(lazy, version) {
     // Gone after the second minifier, but part of the files' names: another way to squeeze makes other files.
     footer: { js: `// ${JSON.stringify(SQUEEZE)}` },
     define: { __WORDS_VERSION__: JSON.stringify(version), __CARDS_VERSION__: JSON.stringify(await integrationVersion()) },
-    plugins: [minifyTemplates(join(here, MAIN), lazy)],
+    plugins: [minifyTemplates(added)],
     metafile: true,
     write: false,
   });
 }
 
-/** Sources that are imported on demand. */
-const lazyOf = ({ inputs }) =>
-  new Set(Object.values(inputs).flatMap(({ imports }) => imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => resolve(here, path))));
+const importsOf = (inputs, path, wanted) => inputs[path].imports.filter(({ kind }) => kind === wanted).map((one) => one.path);
+
+/** A source and all that it imports at once, and these, and so on. */
+function reached(inputs, path, seen = new Set()) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const other of importsOf(inputs, path, "import-statement")) reached(inputs, other, seen);
+  return seen;
+}
+
+/**
+ * Imports to add, paths by path. What is imported on demand imports the main source: that is there by then anyway,
+ * which the bundler does not know. The main one imports what two of these need and it does not itself.
+ */
+function addedImports({ inputs }) {
+  const parts = [...new Set(Object.keys(inputs).flatMap((path) => importsOf(inputs, path, "dynamic-import")))];
+  const atOnce = reached(inputs, MAIN);
+  const needed = parts.map((part) => reached(inputs, part));
+  const shared = Object.keys(inputs).filter((path) => !atOnce.has(path) && needed.filter((sources) => sources.has(path)).length > 1);
+  const full = (path) => resolve(here, path);
+  return new Map([...parts.map((part) => [full(part), [full(MAIN)]]), [full(MAIN), shared.map(full)]]);
+}
 
 const squeezed = async (code) => new TextEncoder().encode((await minify(code, SQUEEZE)).code);
 
@@ -101,8 +120,8 @@ export function withPacked(files) {
 export async function bundle() {
   const words = await wordFiles();
   const wordsVersion = hashOf(JSON.stringify(words));
-  const { metafile: first } = await built(new Set(), wordsVersion);
-  const { outputFiles, metafile } = await built(lazyOf(first), wordsVersion);
+  const { metafile: first } = await built(new Map(), wordsVersion);
+  const { outputFiles, metafile } = await built(addedImports(first), wordsVersion);
   const files = Object.fromEntries(await Promise.all(outputFiles.map(async ({ path, text }) => [nameOf(path), await squeezed(text)])));
   const outputs = byName(metafile.outputs);
   const sizes = Object.fromEntries(Object.entries(files).map(([name, code]) => [name, gzip(code).length]));

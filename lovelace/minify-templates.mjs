@@ -23,14 +23,14 @@ function shrinkCss(css) {
 }
 
 /**
- * Shrinks templates, and has every source that is imported on demand import the main one first. It is there by then
- * anyway; the bundler, which does not know that, would else cut what they share into many small files.
+ * Shrinks templates, and adds imports to sources (`added`: paths by path) so that few files come of them: the bundler
+ * would cut what parts share into many small ones.
  */
-export const minifyTemplates = (main, lazy) => ({
+export const minifyTemplates = (added) => ({
   name: "minify-templates",
   setup(build) {
     build.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (lazy.has(path) ? `import ${JSON.stringify(main)};\n` : "") + shrinkTemplates(await readFile(path, "utf8")),
+      contents: (added.get(path) ?? []).map((other) => `import ${JSON.stringify(other)};\n`).join("") + shrinkTemplates(await readFile(path, "utf8")),
       loader: "ts",
     }));
   },

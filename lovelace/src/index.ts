@@ -27,6 +27,3 @@ register(
   lazyCard(UPLOAD),
 );
 registerStrategy();
-
-// Both files on demand use it and nothing here does: without this the bundler would give it a file of its own.
-export * from "./data/athletes";
