@@ -6,6 +6,7 @@ what was imported is written, in the background, one series after the other.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -158,10 +159,16 @@ class StatisticsImport:
             self._wake.clear()
             began = self._hass.loop.time()
             if not await self._pass():
-                await asyncio.sleep(RETRY_S)
-                self._wake.set()
+                await self._wait_to_retry()
             took_s = self._hass.loop.time() - began
             await asyncio.sleep(min(REST_SHARE * took_s, LONGEST_REST_S))
+
+    async def _wait_to_retry(self) -> None:
+        """Until the time has come, or something arrives before: a sidecar that is back says hello."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RETRY_S):
+                await self._wake.wait()
+        self._wake.set()
 
     async def remove(self) -> None:
         """Delete them all, and forget that they were imported."""

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from custom_components.milevault import statistics
 from tests.ha.history import History
 from tests.ha.sidecar import FakeSidecar
-from tests.ha.statistics.recorded import DAY
+from tests.ha.statistics_import.recorded import DAY
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from tests.ha.conftest import until
 from tests.ha.history import History, payload
 from tests.ha.samples import athlete
 from tests.ha.sidecar import FakeSidecar
-from tests.ha.statistics.recorded import DAY, PREFIX, berlin, known, rows, settled
+from tests.ha.statistics_import.recorded import DAY, PREFIX, berlin, known, rows, settled
 
 
 async def test_removing_the_entry_removes_its_statistics_and_no_others(

@@ -17,7 +17,7 @@ from tests.ha.conftest import until
 from tests.ha.history import History, payload
 from tests.ha.samples import athlete
 from tests.ha.sidecar import FakeSidecar
-from tests.ha.statistics.recorded import DAY, PREFIX, berlin, known, rows, run_of, settled
+from tests.ha.statistics_import.recorded import DAY, PREFIX, berlin, known, rows, run_of, settled
 
 
 async def test_a_corrected_value_replaces_the_old_one(

@@ -20,7 +20,7 @@ from tests.ha.conftest import until
 from tests.ha.history import History, payload
 from tests.ha.samples import activity, athlete
 from tests.ha.sidecar import FakeSidecar
-from tests.ha.statistics.recorded import BERLIN, DAY, PREFIX, berlin, known, rows, run_of, settled
+from tests.ha.statistics_import.recorded import BERLIN, DAY, PREFIX, berlin, known, rows, run_of, settled
 
 
 async def test_every_value_stands_at_its_day_or_night(

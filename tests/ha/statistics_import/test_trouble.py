@@ -12,11 +12,12 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from sqlalchemy.exc import OperationalError
 
+from custom_components.milevault import statistics
 from custom_components.milevault.statistics_recorder import Recorder as StatisticsRecorder
 from tests.ha.conftest import until
 from tests.ha.history import History, payload
 from tests.ha.sidecar import FakeSidecar
-from tests.ha.statistics.recorded import DAY, PREFIX, known, rows, settled
+from tests.ha.statistics_import.recorded import DAY, PREFIX, known, rows, settled
 
 
 async def test_what_waited_at_the_end_is_imported_after_a_restart(
@@ -40,6 +41,22 @@ async def test_the_sidecars_absence_only_delays(
 ) -> None:
     history.failing = 3
     await hass.config_entries.async_setup(entry.entry_id)
+    await settled(hass, entry)
+    assert len(await rows(hass, "hrv")) == 3
+
+
+async def test_a_sidecar_that_is_back_is_asked_at_once(
+    hass: HomeAssistant,
+    history: History,
+    entry: MockConfigEntry,
+    sidecar: FakeSidecar,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(statistics, "RETRY_S", 3600)
+    history.failing = 1
+    await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: history.failing == 0)
+    sidecar.drop_streams()
     await settled(hass, entry)
     assert len(await rows(hass, "hrv")) == 3
 
