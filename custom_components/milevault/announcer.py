@@ -15,7 +15,7 @@ from homeassistant.util.dt import utcnow
 
 from .api import StreamEvent
 from .coordinator import MileVaultCoordinator, zone_of
-from .marks import Memory, Seen, judged, next_due
+from .marks import Memory, judged, next_due
 from .occurrences import OCCURRED, Attributes, News, Occurrence
 from .saved import FAILED_IMPORTS
 
@@ -87,10 +87,10 @@ class Announcer:
         """What fires, and the memories from now on; an athlete's memory stays while the sidecar does not know him."""
         found: Found = []
         memories = dict(self._saved.memories)
+        options = self._coordinator.config_entry.options
         for athlete_id, data in self._coordinator.data.data.items():
             there = now.astimezone(zone_of(data.summary.athlete))
-            seen = Seen(data=data, today=there.date(), options=self._coordinator.config_entry.options)
-            fired, memories[athlete_id] = judged(seen, memories.get(athlete_id, {}), there)
+            fired, memories[athlete_id] = judged(data, options, memories.get(athlete_id, {}), there)
             found += ((athlete_id, kind, attributes) for kind, attributes in fired)
         return found, memories
 

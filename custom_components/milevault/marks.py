@@ -8,7 +8,7 @@ night is told once what it says has stood for a while (``NIGHT_SETTLES``), whate
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NotRequired, TypedDict
 
@@ -132,7 +132,9 @@ MARK_KINDS: Final[tuple[MarkKind, ...]] = (
 )
 
 
-def judged(seen: Seen, memory: Memory, now: datetime) -> tuple[list[tuple[str, Attributes]], Memory]:
+def judged(
+    data: AthleteData, options: Mapping[str, Any], memory: Memory, now: datetime
+) -> tuple[list[tuple[str, Attributes]], Memory]:
     """What fires at ``now``, a time on the athlete's clock (kind, attributes), and the memory from now on.
 
     A subject seen for the first time fires nothing: what was so when MileVault was set up is no news.
@@ -140,7 +142,7 @@ def judged(seen: Seen, memory: Memory, now: datetime) -> tuple[list[tuple[str, A
     fired: list[tuple[str, Attributes]] = []
     after = dict(memory)
     for row in MARK_KINDS:
-        marks = row.marks(replace(seen, today=_day_before(now, row.settles)))
+        marks = row.marks(Seen(data=data, today=_day_before(now, row.settles), options=options))
         if marks is None:
             continue
         known = memory.get(row.fires, {})

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.milevault.coordinator import local_today
 from custom_components.milevault.decoding import decode
 from custom_components.milevault.marks import NIGHT_SETTLES, Memory, Seen, judged, next_due
-from custom_components.milevault.occurrences import OCCURRED, Occurrence
+from custom_components.milevault.occurrences import OCCURRED, Attributes, Occurrence
 from custom_components.milevault.part_replies import Goals, Nights, Wellbeing
 from custom_components.milevault.parts import AthleteData
 from custom_components.milevault.replies import Summary
@@ -88,14 +88,19 @@ def seen(today: date = DAY, options: Mapping[str, Any] | None = None, **parts: J
     return Seen(data=data, today=today, options=options or {})
 
 
+def judge(step: Seen, memory: Memory, now: datetime) -> tuple[list[tuple[str, Attributes]], Memory]:
+    """What a refresh fires at ``now``."""
+    return judged(step.data, step.options, memory, now)
+
+
 def fired(*steps: Seen) -> list[list[str]]:
     """What each refresh fires, and what follows of it in time, from a first one on an empty memory."""
     memory: Memory = {}
     found = []
     for number, step in enumerate(steps):
         shown = morning(step.today, 10 * number)
-        at_once, memory = judged(step, memory, shown)
-        later, memory = judged(step, memory, shown + NIGHT_SETTLES)
+        at_once, memory = judge(step, memory, shown)
+        later, memory = judge(step, memory, shown + NIGHT_SETTLES)
         found.append([kind for kind, _ in at_once + later])
     return found
 
@@ -107,10 +112,10 @@ def morning(day: date, minute: float = 0) -> datetime:
 
 def told(*steps: tuple[float, Seen]) -> list[tuple[float, str]]:
     """What fires at which minute of a morning whose night was not recorded at first."""
-    _, memory = judged(seen(nights=night(DAY), wellbeing=wellbeing(DAY)), {}, morning(DAY, -60))
+    _, memory = judge(seen(nights=night(DAY), wellbeing=wellbeing(DAY)), {}, morning(DAY, -60))
     found = []
     for minute, step in steps:
-        kinds, memory = judged(step, memory, morning(DAY, minute))
+        kinds, memory = judge(step, memory, morning(DAY, minute))
         # As it comes back from the disk.
         memory = json.loads(json.dumps(memory))
         found += [(minute, kind) for kind, _ in kinds]
@@ -181,10 +186,10 @@ def test_a_clock_that_is_put_back_delays_a_night_and_loses_none() -> None:
 
 
 def test_what_waits_says_when_it_is_due() -> None:
-    _, memory = judged(seen(nights=night(DAY), wellbeing=wellbeing(DAY)), {}, morning(DAY, -60))
+    _, memory = judge(seen(nights=night(DAY), wellbeing=wellbeing(DAY)), {}, morning(DAY, -60))
     assert next_due(memory, morning(DAY)) is None
-    _, memory = judged(slept(7), memory, morning(DAY))
-    _, memory = judged(slept(5), memory, morning(DAY, 2))
+    _, memory = judge(slept(7), memory, morning(DAY))
+    _, memory = judge(slept(5), memory, morning(DAY, 2))
     assert next_due(memory, morning(DAY, 2)) == morning(DAY, 5)
     assert next_due(memory, morning(DAY, 5)) == morning(DAY, 7)
     assert next_due(memory, morning(DAY, 7)) is None
@@ -208,8 +213,8 @@ def test_what_is_unknown_for_a_while_is_not_forgotten() -> None:
 
 
 def test_a_goal_tells_what_it_counts_and_no_progress() -> None:
-    _, memory = judged(seen(goals=goals(0.9)), {}, morning(DAY))
-    ((_, attributes),), _ = judged(seen(goals=goals(1.0)), memory, morning(DAY))
+    _, memory = judge(seen(goals=goals(0.9)), {}, morning(DAY))
+    ((_, attributes),), _ = judge(seen(goals=goals(1.0)), memory, morning(DAY))
     assert attributes == {"goal_id": 1, "sport": "running", "measure": "distance_m", "period": "week"}
 
 
