@@ -151,7 +151,7 @@ def tell(hass: HomeAssistant, entry_id: str, athlete_id: int, message: CardMessa
 def tell_of_change(hass: HomeAssistant, target: Target, topic: Topic) -> None:
     """Have the cards and entities read again what a request from here has just changed.
 
-    The sidecar tells of it too, but of routes and segments, and not while its stream is away.
+    The sidecar tells of it too, except of routes and segments, and not while its stream is away.
     """
     tell(hass, target.entry.entry_id, target.athlete_id, card_message(hass, topic))
     names = parts_of(topic)

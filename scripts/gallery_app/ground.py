@@ -6,6 +6,7 @@ Pictures with a map need neither the network nor somebody's map data, and look t
 import base64
 import struct
 import zlib
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -37,16 +38,19 @@ LEAST_PX: Final = 1.4
 LEAST_SPACING_PX: Final = 9.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Street:
     """How the streets of a network look."""
 
-    def __init__(self, grid: Grid, width_m: float, colour: str, casing: str) -> None:
-        self.grid, self.width_m, self.colour, self.casing = grid, width_m, colour, casing
+    grid: Grid
+    width_m: float
+    colour: str
+    casing: str
 
 
 STREETS: Final = (
-    Street(TOWN, 11.0, "#ffffff", "#d5d0c8"),
-    Street(COUNTY, 22.0, "#fbe3ae", "#d9bd7e"),
+    Street(grid=TOWN, width_m=11.0, colour="#ffffff", casing="#d5d0c8"),
+    Street(grid=COUNTY, width_m=22.0, colour="#fbe3ae", casing="#d9bd7e"),
 )
 
 
@@ -72,7 +76,7 @@ def _local(z: int, x: float, y: float) -> tuple[float, float]:
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
-    """(H, W, 3) bytes as a PNG file (ISO/IEC 15948), unfiltered."""
+    """(H, W, 3) bytes as a PNG file (ISO/IEC 15948), unfiltered: no library of pictures is in the environment that tests it."""
     height, width, _ = pixels.shape
     rows = np.concatenate((np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)), axis=1)
 
