@@ -1,10 +1,8 @@
-"""The user's word on a real database: it survives whatever files come, and taking it back leaves nothing behind."""
+"""The user's edits on a real database: they survive whatever files come, and taking them back leaves nothing behind."""
 
 import asyncio
-import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
@@ -16,62 +14,19 @@ from milevault.ingest.editing import Refused
 from milevault.ingest.merging import Changes
 from milevault.ingest.parser import Parser
 from milevault.jobs.queue import enqueue_again, enqueue_recompute
-from milevault.model import Wellness
-from milevault.store import activities, athletes, doctor, events, health, imports, ledger, recordings
+from milevault.store import activities, athletes, doctor, recordings
 from milevault.store.athletes import Athlete
-from milevault.store.dump import canonical_dump, differences
+from milevault.store.dump import canonical_dump
 from milevault.store.pool import Connection, Pool
-from tests.sidecar.store import health_samples, samples
+from tests.sidecar.store import samples
 
 from . import tiny_fit
-from .test_merging import COPY, DEVICE, LISTED, OTHER, File, bring, file, ride, thinned, workout
+from .edited import dump, edit, same, sound, the_activity
+from .test_merging import COPY, DEVICE, LISTED, File, bring, file, ride, thinned, workout
 from .test_recomputing import HEART, set_value, work_off
 from .world import World
 
 pytestmark = pytest.mark.db
-
-DAY = date(2026, 5, 4)
-
-
-@pytest.fixture
-async def anna(conn: Connection) -> Athlete:
-    return await athletes.create(conn, "anna", "Anna", "Europe/Berlin")
-
-
-async def edit(pool: Pool, anna: Athlete, activity_id: int, **change: Any) -> Changes:
-    changes = await editing.edit(pool, anna.athlete_id, activity_id, change, enqueue_again)
-    assert isinstance(changes, Changes)
-    return changes
-
-
-async def delete(pool: Pool, anna: Athlete, activity_id: int) -> Changes:
-    changes = await editing.delete(pool, anna.athlete_id, activity_id, enqueue_again)
-    assert changes is not None
-    return changes
-
-
-async def the_activity(conn: Connection) -> int:
-    return int(await conn.fetchval("select activity_id from activity"))
-
-
-async def dump(conn: Connection, anna: Athlete) -> str:
-    """The vault without the user's word itself, without which the effects of none are left."""
-    return re.sub(r"# annotation\n(?:[^#].*\n)*", "", await whole_dump(conn, anna))
-
-
-async def whole_dump(conn: Connection, anna: Athlete) -> str:
-    """The vault, whichever versions wrote it: the tests' files are read by the first one."""
-    whole = await canonical_dump(conn, anna.athlete_id)
-    return re.sub(r'"(parser|analysis)_version": \d+', "", whole)
-
-
-def same(one: str, other: str) -> None:
-    assert list(differences(one, other)) == []
-
-
-async def sound(conn: Connection) -> list[str]:
-    """What the doctor finds; imports and events are others' to test."""
-    return [one.message for one in await doctor.findings(conn) if one.invariant not in ("I1", "I5", "I6")]
 
 
 EDITS: dict[str, dict[str, Any]] = {
@@ -319,116 +274,6 @@ async def test_what_is_not_there_is_not_edited(pool: Pool, conn: Connection, ann
 # Deleted and restored
 
 
-async def test_a_deleted_activity_stays_deleted_whatever_comes(
-    pool: Pool, conn: Connection, anna: Athlete
-) -> None:
-    """The same file read again, a copy, a list of next year, a copy of the copy that was never near the first."""
-    await bring(conn, anna, DEVICE)
-    activity_id = await the_activity(conn)
-    changes = await delete(pool, anna, activity_id)
-    assert (changes.recorded, changes.updated, changes.removed) == ([], [], [activity_id])
-    chained = file(7, "gpx", thinned(ride(start_time=samples.START + timedelta(seconds=62)), 7))
-    for one in (DEVICE, COPY, LISTED, DEVICE, OTHER, chained, file(5, "strava_csv", *LISTED.activities)):
-        changes = await bring(conn, anna, one)
-        assert (changes.recorded, changes.updated, changes.removed, changes.unread) == ([], [], [], set())
-    assert await conn.fetchval("select count(*) from activity") == 0
-    assert await conn.fetchval("select count(*) from activity_data_points") == 0
-    assert await conn.fetchval("select array_agg(distinct activity_id) from recording") == [activity_id]
-    assert await sound(conn) == []
-
-
-async def test_a_deletion_known_before_the_files_holds(pool: Pool, conn: Connection, anna: Athlete) -> None:
-    """What a rebuild does: annotations first, then every original, in an empty database."""
-    two = file(1, "fit", ride(), ride(session_index=1, start_time=samples.START + timedelta(hours=3)))
-    gone, kept = (await bring(conn, anna, two)).recorded
-    await delete(pool, anna, gone)
-    await edit(pool, anna, kept, name="Kept")
-    before = await whole_dump(conn, anna)
-    await conn.execute("truncate activity, recording cascade; delete from activity_data_points")
-    await bring(conn, anna, two)
-    same(await whole_dump(conn, anna), before)
-    assert await sound(conn) == []
-
-
-async def test_a_file_read_again_keeps_the_numbers_of_what_was_deleted(
-    pool: Pool, conn: Connection, anna: Athlete
-) -> None:
-    two = file(1, "fit", ride(), ride(session_index=1, start_time=samples.START + timedelta(hours=3)))
-    ids = (await bring(conn, anna, two)).recorded
-    for activity_id in ids:
-        await delete(pool, anna, activity_id)
-    await bring(conn, anna, two)
-    rows = await conn.fetch("select activity_id from recording order by 1")
-    assert [row["activity_id"] for row in rows] == sorted(ids)
-
-
-async def test_what_was_deleted_is_listed_and_comes_back_with_its_edits(
-    pool: Pool, conn: Connection, anna: Athlete
-) -> None:
-    await bring(conn, anna, DEVICE)
-    await bring(conn, anna, LISTED)
-    activity_id = await the_activity(conn)
-    await edit(pool, anna, activity_id, name="Mine", trim_end_s=300.0)
-    before = await dump(conn, anna)
-    await delete(pool, anna, activity_id)
-    (listed,) = await editing.deleted(conn, anna.athlete_id)
-    assert (listed.activity_id, listed.name, listed.sport) == (activity_id, "Mine", "cycling")
-    assert listed.start_time == samples.START
-    changes = await editing.restore(pool, anna.athlete_id, listed.recording_id, enqueue_again)
-    assert changes is not None
-    assert changes.unread == {DEVICE.sha256}
-    assert len(changes.recorded) == 1
-    assert await editing.deleted(conn, anna.athlete_id) == []
-    assert await editing.restore(pool, anna.athlete_id, listed.recording_id, enqueue_again) is None
-    # The job that reads the file again brings the samples, and the trim with them.
-    assert (await bring(conn, anna, DEVICE)).updated == changes.recorded
-    same(await dump(conn, anna), before)
-    assert await sound(conn) == []
-
-
-async def test_deleting_and_restoring_is_told_in_events(world: World, parser: Parser) -> None:
-    taken = await world.take(tiny_fit.activity(points=90))
-    recipe = world.recipe(parser)
-    await recipe.import_file(world.anna.athlete_id, taken.sha256)
-    activity_id = int(await world.pool.fetchval("select activity_id from activity"))
-    await edit(world.pool, world.anna, activity_id, name="Mine", trim_start_s=10.0)
-    await delete(world.pool, world.anna, activity_id)
-    recording_id = await world.pool.fetchval("select recording_id from recording")
-    changes = await editing.restore(world.pool, world.anna.athlete_id, recording_id, enqueue_again)
-    assert changes is not None
-    told = [(event.kind, event.payload) for event in await world.events()]
-    assert [kind for kind, _ in told] == [
-        "activity_recorded", "activities_updated", "activities_removed", "activity_recorded",
-    ]  # fmt: skip
-    assert told[1][1] == told[2][1] == {"activity_ids": [activity_id], "import_id": None}
-    assert told[3][1]["activity_id"] == changes.recorded[0]
-    assert await world.pool.fetchval("select count(*) from pgqueuer where entrypoint = 'read_again'") == 1
-    await recipe.read_file_again(world.anna.athlete_id, taken.sha256)
-    row = await world.pool.fetchrow("select name, sample_count, trim_start_s from activity")
-    assert row is not None
-    assert tuple(row) == ("Mine", 80, 10)
-    assert await world.count("activity_data_points") == 80
-    assert await world.examine() == []
-
-
-async def test_an_archive_imported_again_is_a_duplicate_and_brings_nothing_back(
-    world: World, parser: Parser
-) -> None:
-    recipe = world.recipe(parser)
-    taken = await world.take(tiny_fit.activity(points=90))
-    await recipe.import_file(world.anna.athlete_id, taken.sha256)
-    await delete(world.pool, world.anna, int(await world.pool.fetchval("select activity_id from activity")))
-    again = await world.take(tiny_fit.activity(points=90))
-    await recipe.import_file(world.anna.athlete_id, again.sha256)
-    await recipe.read_file_again(world.anna.athlete_id, again.sha256)
-    assert await world.states() == ["imported", "duplicate"]
-    assert await world.count("activity") == 0
-    async with world.pool.acquire() as conn:
-        counts = [one.counts for one in (await imports.list_imports(conn, world.anna.athlete_id, limit=9))[0]]
-    assert [(one.seen, one.imported, one.duplicate) for one in counts] == [(1, 0, 1), (1, 1, 0)]
-    assert await world.examine() == []
-
-
 async def test_a_reading_again_keeps_every_edit(world: World, parser: Parser) -> None:
     recipe = world.recipe(parser)
     taken = await world.take(tiny_fit.activity(points=90))
@@ -491,99 +336,6 @@ async def test_two_edits_at_the_same_moment_are_both_kept(
         edit(pool, anna, activity_id, trim_end_s=300.0),
     )
     assert await conn.fetchval("select edited from activity") == ["name", "race", "trim_end_s"]
-
-
-# Health
-
-
-async def weight(conn: Connection, anna: Athlete) -> dict[date, float]:
-    days = await health.days(conn, anna.athlete_id, DAY - timedelta(days=9), DAY, ("weight_kg",))
-    return {day: values["weight_kg"] for day, values in days.items()}
-
-
-@pytest.fixture
-async def weighed(conn: Connection, anna: Athlete) -> Athlete:
-    """Two days of weight, as a file says them."""
-    await ledger.record_stored(conn, anna.athlete_id, bytes(32), 100, "weight.fit")
-    values = tuple(
-        replace(health_samples.value("weight_kg", kg), day=day)
-        for day, kg in ((DAY, 70.0), (DAY - timedelta(days=2), 71.0))
-    )
-    await health.save(conn, anna.athlete_id, bytes(32), "fit", Wellness(values=values))
-    return anna
-
-
-async def test_a_corrected_value_outranks_every_file_and_is_taken_back(
-    pool: Pool, conn: Connection, weighed: Athlete
-) -> None:
-    who = weighed.athlete_id
-    assert await editing.correct(pool, who, "weight_kg", DAY, 69.5)
-    assert not await editing.correct(pool, who, "weight_kg", DAY, 69.5)
-    assert await weight(conn, weighed) == {DAY - timedelta(days=2): 71, DAY: 69.5}
-    found = (await health.origins(conn, who, DAY, DAY, ("weight_kg",)))[DAY]["weight_kg"]
-    assert (found.origin.source, found.origin.sha256s) == ("user", ())
-    assert (await health.latest(conn, who))["weight_kg"].value == 69.5
-    assert await editing.uncorrect(pool, who, "weight_kg", DAY)
-    assert not await editing.uncorrect(pool, who, "weight_kg", DAY)
-    assert await weight(conn, weighed) == {DAY - timedelta(days=2): 71, DAY: 70}
-
-
-async def test_a_value_taken_away_leaves_the_day_without(
-    pool: Pool, conn: Connection, weighed: Athlete
-) -> None:
-    who = weighed.athlete_id
-    await editing.correct(pool, who, "weight_kg", DAY, None)
-    assert await weight(conn, weighed) == {DAY - timedelta(days=2): 71}
-    latest = (await health.latest(conn, who))["weight_kg"]
-    assert (latest.day, latest.value) == (DAY - timedelta(days=2), 71)
-    assert (await health.coverage(conn, who))[0]["weight_kg"].last_day == DAY - timedelta(days=2)
-    await editing.correct(pool, who, "weight_kg", DAY - timedelta(days=2), None)
-    assert "weight_kg" not in (await health.coverage(conn, who))[0]
-    assert "weight_kg" not in await health.latest(conn, who)
-
-
-async def test_a_value_that_no_file_has_can_be_said(pool: Pool, conn: Connection, weighed: Athlete) -> None:
-    who = weighed.athlete_id
-    yesterday = DAY - timedelta(days=1)
-    await editing.correct(pool, who, "weight_kg", yesterday, 70.4)
-    await editing.correct(pool, who, "resting_heart_rate", DAY + timedelta(days=1), 44.0)
-    assert (await weight(conn, weighed))[yesterday] == 70.4
-    metrics, _ = await health.coverage(conn, who)
-    assert metrics["resting_heart_rate"].last_day == DAY + timedelta(days=1)
-    assert (await health.latest(conn, who))["resting_heart_rate"].value == 44
-
-
-async def test_a_correction_is_told_and_survives_the_file(
-    pool: Pool, conn: Connection, weighed: Athlete
-) -> None:
-    who = weighed.athlete_id
-    await editing.correct(pool, who, "weight_kg", DAY, 69.5)
-    await events.publish(conn)
-    (event,) = await events.after(conn, 0)
-    assert event.kind == "health_recorded"
-    assert event.payload == {
-        "import_id": None, "first_day": "2026-05-04", "last_day": "2026-05-04", "day_count": 1,
-        "metrics": ["weight_kg"], "channels": [], "sleep": False,
-    }  # fmt: skip
-    await health.forget(conn, who, bytes(32))
-    assert await weight(conn, weighed) == {DAY: 69.5}
-
-
-async def test_a_correction_of_a_derived_value_is_kept_when_it_is_derived_anew(
-    pool: Pool, conn: Connection, weighed: Athlete
-) -> None:
-    who = weighed.athlete_id
-    await health.save(conn, who, bytes(32), "fit", health_samples.whole_file())
-    found = await health.days(
-        conn, who, DAY - timedelta(days=9), DAY + timedelta(days=9), ("min_heart_rate",)
-    )
-    day, values = next(iter(found.items()))
-    await editing.correct(pool, who, "min_heart_rate", day, 41.0)
-    await health.save(conn, who, bytes(32), "fit", health_samples.whole_file())
-    again = await health.days(conn, who, day, day, ("min_heart_rate",))
-    assert again[day] == {"min_heart_rate": 41}
-    await editing.uncorrect(pool, who, "min_heart_rate", day)
-    assert await health.days(conn, who, day, day, ("min_heart_rate",)) == {day: values}
 
 
 # The doctor

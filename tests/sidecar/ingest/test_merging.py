@@ -16,7 +16,7 @@ from milevault.ingest import merging
 from milevault.ingest.merging import Changes, Workout
 from milevault.model import Activity, Device, Gear, GearUse, Streams
 from milevault.model.recording import NO_SAMPLES
-from milevault.store import activities, athletes, ledger, recordings
+from milevault.store import activities, ledger, recordings
 from milevault.store.athletes import Athlete
 from milevault.store.pool import Connection
 from milevault.store.saving import Versions
@@ -29,11 +29,6 @@ CONTENT = (
     "activity_metric", "best_effort", "activity_power_histogram",
     "activity_zone_time",
 )  # fmt: skip
-
-
-@pytest.fixture
-async def anna(conn: Connection) -> Athlete:
-    return await athletes.create(conn, "anna", "Anna", "Europe/Berlin")
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,7 @@ from milevault.store.dump import canonical_dump, differences
 from milevault.store.pool import Connection, Pool
 from tests.sidecar.store import samples
 
-from .test_merging import DEVICE, LISTED, OTHER, anna, bring, file, ride
-
-__all__ = ["anna"]
+from .test_merging import DEVICE, LISTED, OTHER, bring, file, ride
 
 pytestmark = pytest.mark.db
 LONG = 60.0

@@ -18,10 +18,8 @@ from milevault.store.dump import canonical_dump, differences
 from milevault.store.pool import Connection, Pool
 from tests.sidecar.store.ways import HARBOUR, LAKE, MILL, RIDGE, going
 
-from .test_merging import File, anna, bring, file
+from .test_merging import File, bring, file
 from .world import World
-
-__all__ = ["anna"]
 
 pytestmark = pytest.mark.db
 

@@ -24,10 +24,8 @@ from tests.sidecar.analysis.routes.ways import ONE_WAY, Way, degrees, densified,
 from tests.sidecar.store import samples
 
 from . import tiny_fit
-from .test_merging import anna, bring, file
+from .test_merging import bring, file
 from .world import World
-
-__all__ = ["anna"]
 
 pytestmark = pytest.mark.db
 WAY = densified(ONE_WAY)  # 3 m/s
