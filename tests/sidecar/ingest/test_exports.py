@@ -85,12 +85,21 @@ async def _imported(world: World, export: Export) -> Counts:
     async with world.pool.acquire() as conn:
         await imports.seal(conn, world.anna.athlete_id, import_id)
     await until(lambda: _is_idle(world), timeout_s=PATIENCE_S)
+    # The worker closes imports as well: while it does, nobody else sees them finished.
+    await until(lambda: _is_closed(world, import_id))
+    return (await _import(world, import_id)).counts
+
+
+async def _is_closed(world: World, import_id: int) -> bool:
     await close_imports(world.pool)
+    return (await _import(world, import_id)).finished_at is not None
+
+
+async def _import(world: World, import_id: int) -> imports.Import:
     async with world.pool.acquire() as conn:
         found = await imports.get(conn, world.anna.athlete_id, import_id)
     assert found is not None
-    assert found.finished_at is not None
-    return found.counts
+    return found
 
 
 async def content(world: World) -> str:
