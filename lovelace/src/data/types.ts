@@ -115,7 +115,8 @@ export interface HomeAssistant {
   locale: Locale;
   language?: string;
   config: { time_zone: string; unit_system: { length: string } };
-  themes?: { darkMode?: boolean; theme?: string };
+  /** Null until they are read. */
+  themes?: { darkMode?: boolean; theme?: string } | null;
   selectedTheme?: unknown;
   states?: Record<string, { state: string; attributes: Record<string, unknown> } | undefined>;
   entities?: Record<string, { platform?: string; device_id?: string | null; translation_key?: string } | undefined>;

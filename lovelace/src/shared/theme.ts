@@ -1,4 +1,5 @@
 import { css } from "lit";
+import type { HomeAssistant } from "../data/types";
 
 /**
  * Colours of the channels: calm, told apart by lightness too, and the same in every card.
@@ -90,7 +91,10 @@ export function coloursOf(element: Element): Colours {
   return (name) => style.getPropertyValue(`--mv-${name}`).trim() || "#888";
 }
 
-/** Whether the surface is dark: Home Assistant says so. */
-export function isDark(themes: { darkMode?: boolean } | undefined): boolean {
-  return themes?.darkMode ?? false;
+/**
+ * Whether the surface is dark: Home Assistant says so. Until it does, its page is as the system is, and that may last:
+ * where its themes arrive before its configuration it says nothing before something of the theme changes.
+ */
+export function isDark(themes: HomeAssistant["themes"]): boolean {
+  return themes?.darkMode ?? matchMedia("(prefers-color-scheme: dark)").matches;
 }

@@ -175,6 +175,20 @@ describe("a card on the base", () => {
     expect(draw).toHaveBeenCalledOnce();
   });
 
+  test.each([
+    ["Home Assistant says dark", false, { darkMode: true }, true],
+    ["Home Assistant says light", true, { darkMode: false }, false],
+    ["nothing is said yet", true, null, true],
+    ["the themes came without it", true, { theme: "default" }, true],
+    ["the system is light too", false, null, false],
+  ])("is as dark as the page around it: %s", async (_, isSystemDark, themes, isDark) => {
+    vi.stubGlobal("matchMedia", (media: string) => ({ matches: media === "(prefers-color-scheme: dark)" && isSystemDark, media }));
+    await open();
+    card.hass = fakeHass(connection, { themes });
+    await card.updateComplete;
+    expect(card.hasAttribute("dark")).toBe(isDark);
+  });
+
   test("is suggested for our entities with a fitting key only", async () => {
     await open();
     const hass = fakeHass(connection, {

@@ -43,7 +43,10 @@ describe("a card that fetches what it draws with", () => {
     made = lazyCard(about);
     register(made);
   });
-  afterEach(() => document.body.replaceChildren());
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    document.body.replaceChildren();
+  });
 
   const card = (): Card => document.createElement(type) as Card;
   const inside = (of: Card): Inside | null => of.shadowRoot?.querySelector<Inside>(insideOf(type)) ?? null;
@@ -99,6 +102,15 @@ describe("a card that fetches what it draws with", () => {
     one.hass = last;
     expect(inside(one)?.configs).toHaveLength(2);
     expect(inside(one)?.hass).toBe(last);
+  });
+
+  test("is dark where the system is and Home Assistant has not said how its page is", async () => {
+    vi.stubGlobal("matchMedia", (media: string) => ({ matches: true, media }));
+    const one = await open();
+    expect(one.hasAttribute("dark")).toBe(false);
+    one.hass = fakeHass(new FakeConnection(() => ({})), { themes: null });
+    await one.updateComplete;
+    expect(one.hasAttribute("dark")).toBe(true);
   });
 
   test("is there at once when another of its type has fetched it", async () => {
