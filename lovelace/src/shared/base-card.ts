@@ -8,6 +8,7 @@ import { loadWords } from "../localize/localize";
 import { bones, BONES, failure, retryButton, updateHint } from "./card-states";
 import { cardStyles } from "./card-styles";
 import { rawOf, type BaseSettings, type Raw } from "./config";
+import { renew } from "./dialog";
 import { memo } from "./memo";
 import { languageOf, readerOf, type Reader } from "./reader";
 import { isDark } from "./theme";
@@ -128,6 +129,7 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
     }
     if (first || languageOf(hass) !== before) void this.loadWords(languageOf(hass));
     if (first || clientOf(hass) !== this.loader?.client) this.openLoader();
+    renew(hass);
   }
 
   get hass(): HomeAssistant | null {
