@@ -7,12 +7,13 @@ import { define } from "../shared/define";
 import { memo } from "../shared/memo";
 import { valuesTable, type Values } from "../shared/table";
 import { coloursOf } from "../shared/theme";
+import { wheelLevels } from "../shared/wheel";
 import { readout, tickLabel, type ChartData, type ChartSet } from "./charts";
 import { cursorStep, type Cursor } from "./cursor";
 import { Pinch } from "./pinch";
 import { GUTTER_PX, Plot, RIGHT_PX, X_LABELS_PX, type PlotAxis, type PlotData } from "./plot";
 import { spread } from "./series";
-import { LEAST_SAMPLES, pinched, plotAxis, PX_PER_LABEL, tableSamples, zoomed, type Stretch } from "./stretch";
+import { LEAST_SAMPLES, pinched, plotAxis, PX_PER_LABEL, tableSamples, wheeled, zoomed, type Range, type Stretch } from "./stretch";
 import { chartStyles } from "./styles";
 import { nearestIndex } from "./xaxis";
 
@@ -25,6 +26,9 @@ const TABLE_ROWS = 20;
 
 /** Shorter drags are a hand that trembles. */
 const DRAG_PX = 12;
+/** A wheel that stood still this long has come to rest: what is shown is what was wanted. */
+const WHEEL_REST_MS = 250;
+
 /** The charts of an activity above one another, with one cursor. */
 export class ChartsElement extends LitElement {
   static override properties = {
@@ -61,6 +65,9 @@ export class ChartsElement extends LitElement {
   /** Where a drag began, in px from the left of the stack. */
   private dragFrom: number | null = null;
   private readonly pinch = new Pinch();
+  /** What the turning wheel wants to show: steps of a trackpad are smaller than a sample. Null while it rests. */
+  private range: Range | null = null;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   private readonly cleanups: (() => void)[] = [];
   private readonly axisOf = memo(plotAxis);
 
@@ -81,6 +88,7 @@ export class ChartsElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const cleanup of this.cleanups.splice(0)) cleanup();
+    this.rest();
     this.tearDown();
   }
 
@@ -119,7 +127,10 @@ export class ChartsElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // Another activity: its stretches are others.
-    if (changed.has("charts") && changed.get("charts")?.elapsed !== this.charts.elapsed) this.stretch = null;
+    if (changed.has("charts") && changed.get("charts")?.elapsed !== this.charts.elapsed) {
+      this.stretch = null;
+      this.rest();
+    }
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -282,8 +293,28 @@ export class ChartsElement extends LitElement {
     if (last - first >= LEAST_SAMPLES) this.zoom([first, last]);
   };
 
+  /** With Ctrl the wheel zooms, which is also how a trackpad's pinch comes; without, the page scrolls. */
+  private readonly onWheel = (event: WheelEvent): void => {
+    if (!this.axis || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const { values, low, high } = this.axis;
+    const share = this.shareAt(event.clientX - (event.currentTarget as HTMLElement).getBoundingClientRect().left);
+    const range = wheeled(values, this.range ?? [low, high], share, wheelLevels(event));
+    this.rest();
+    this.range = range;
+    this.stretch = pinched(values, { values: range, shares: [0, 1] });
+    this.cursor.set(nearestIndex(values, range[0] + share * (range[1] - range[0])));
+    this.resting = setTimeout(() => this.zoom(this.stretch), WHEEL_REST_MS);
+  };
+
+  private rest(): void {
+    clearTimeout(this.resting);
+    this.range = null;
+  }
+
   /** Shows a stretch, or all, and tells whoever listens. */
   zoom(stretch: Stretch | null): void {
+    this.rest();
     this.stretch = stretch;
     this.dispatchEvent(new CustomEvent("stretch-chosen", { detail: stretch }));
   }
@@ -330,6 +361,7 @@ export class ChartsElement extends LitElement {
         @pointerup=${this.onUp}
         @pointercancel=${this.onUp}
         @pointerleave=${this.onLeave}
+        @wheel=${this.onWheel}
         @touchstart=${this.onTouch}
         @touchmove=${this.onTouch}
         @dblclick=${() => this.stretch && this.zoom(null)}

@@ -60,6 +60,18 @@ export function pinched(axis: readonly number[], { values, shares }: Held): Stre
   return missing === 0 ? [first, last] : [begin, Math.min(axis.length - 1, begin + LEAST_SAMPLES)];
 }
 
+/** Lowest and highest value of the axis that are shown, between samples where that is so. */
+export type Range = readonly [low: number, high: number];
+
+/** The range after zooming in by levels (out where negative): what is at the share (0..1) stays there, as near as that goes at the ends. */
+export function wheeled(axis: readonly number[], [low, high]: Range, share: number, levels: number): Range {
+  const [first, last] = [axis[0] ?? 0, axis[axis.length - 1] ?? 0];
+  const least = ((last - first) * LEAST_SAMPLES) / axis.length;
+  const span = Math.min(last - first, Math.max(least, (high - low) / 2 ** levels));
+  const start = Math.max(first, Math.min(last - span, low + share * (high - low - span)));
+  return [start, start + span];
+}
+
 /** About `rows` sample indices of a stretch, evenly over the axis, first and last among them. */
 export function tableSamples(axis: readonly number[], rows: number, [first, last]: Stretch = [0, axis.length - 1]): number[] {
   const [low, high] = [axis[first] ?? 0, axis[last] ?? 0];

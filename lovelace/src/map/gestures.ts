@@ -1,3 +1,4 @@
+import { wheelLevels } from "../shared/wheel";
 import type { Point } from "./mercator";
 
 /** What the fingers, mouse or keys ask of the map; positions in its pixels. */
@@ -11,10 +12,6 @@ export interface Gestures {
   wheelRefused(): void;
 }
 
-/** Wheel pixels for one zoom level; a mouse's notch is 100 to 120. */
-const WHEEL_PER_LEVEL = 240;
-/** Trackpad pinches come as small wheel steps with ctrl. */
-const PINCH_PER_LEVEL = 60;
 /** Movement below this is a tap. */
 const TAP_PX = 6;
 
@@ -71,9 +68,7 @@ export function listenGestures(element: HTMLElement, gestures: Gestures, hasFocu
       return;
     }
     event.preventDefault();
-    const pixels = event.deltaY * (event.deltaMode === 1 ? 33 : 1);
-    const perLevel = event.ctrlKey && Math.abs(pixels) < 50 ? PINCH_PER_LEVEL : WHEEL_PER_LEVEL;
-    gestures.zoom(place(event), Math.max(-1, Math.min(1, -pixels / perLevel)));
+    gestures.zoom(place(event), wheelLevels(event));
   };
 
   const double = (event: MouseEvent): void => gestures.zoom(place(event), event.shiftKey ? -1 : 1);

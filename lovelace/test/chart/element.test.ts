@@ -139,6 +139,49 @@ describe("the charts", () => {
     expect(element.cursor.index).not.toBeNull();
   });
 
+  const wheel = (clientX: number, deltaY: number, change: WheelEventInit = { ctrlKey: true }): WheelEvent => {
+    const event = new WheelEvent("wheel", { clientX, deltaY, bubbles: true, cancelable: true, ...change });
+    slider().dispatchEvent(event);
+    return event;
+  };
+
+  test("the wheel with ctrl zooms around the pointer, and tells when it has come to rest", async () => {
+    vi.useFakeTimers();
+    const chosen = vi.fn();
+    element.addEventListener("stretch-chosen", (event) => chosen((event as CustomEvent).detail));
+    slider().dispatchEvent(Object.assign(new MouseEvent("pointermove", { clientX: 200, bubbles: true }), { pointerType: "mouse" }));
+    const under = element.cursor.index as number;
+    for (let i = 0; i < 10; i++) {
+      // Small steps, as a pinch on a trackpad sends them: two levels in all.
+      expect(wheel(200, -12).defaultPrevented).toBe(true);
+      await element.updateComplete;
+      expect(Math.abs((element.cursor.index as number) - under)).toBeLessThanOrEqual(1);
+    }
+    expect(all(".all")).toHaveLength(1);
+    expect(chosen).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1000);
+    expect(chosen).toHaveBeenCalledTimes(1);
+    const [first, last] = chosen.mock.calls[0]?.[0] as [number, number];
+    expect((last - first) / 2000).toBeGreaterThan(0.2);
+    expect((last - first) / 2000).toBeLessThan(0.3);
+    for (let i = 0; i < 10; i++) wheel(200, 12);
+    vi.advanceTimersByTime(1000);
+    expect(chosen).toHaveBeenLastCalledWith(null);
+    vi.useRealTimers();
+  });
+
+  test("the wheel alone is the page's; gone from the page nothing is told any more", () => {
+    vi.useFakeTimers();
+    const chosen = vi.fn();
+    element.addEventListener("stretch-chosen", chosen);
+    expect(wheel(200, -120, {}).defaultPrevented).toBe(false);
+    wheel(200, -120);
+    element.remove();
+    vi.advanceTimersByTime(1000);
+    expect(chosen).not.toHaveBeenCalled();
+    vi.useRealTimers();
+  });
+
   test("only a second finger keeps the page from scrolling", () => {
     const touch = (count: number): boolean =>
       slider().dispatchEvent(Object.assign(new Event("touchmove", { bubbles: true, cancelable: true }), { touches: Array.from({ length: count }) }));

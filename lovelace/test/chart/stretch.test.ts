@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../../dev/fixture";
 import { chartSet } from "../../src/chart/charts";
-import { pinched, plotAxis, tableSamples, zoomed } from "../../src/chart/stretch";
+import { pinched, plotAxis, tableSamples, wheeled, zoomed } from "../../src/chart/stretch";
 import { LOCALE } from "../fake-hass";
 
 describe("plotAxis", () => {
@@ -76,5 +76,31 @@ describe("pinched", () => {
     expect(pinched(axis, { values: [9990, 10_000], shares: [0, 1] })).toEqual([992, 1000]);
     // Fingers on one another.
     expect(pinched(axis, { values: [5000, 5000], shares: [0.5, 0.5] })).toEqual([496, 504]);
+  });
+});
+
+describe("wheeled", () => {
+  const axis = Array.from({ length: 1001 }, (_, i) => i * 10);
+
+  test("a place on the axis stays at its share", () => {
+    expect(wheeled(axis, [0, 10_000], 0.25, 1)).toEqual([1250, 6250]);
+    expect(wheeled(axis, [1250, 6250], 0.25, -0.5)[0]).toBeGreaterThan(0);
+    // Steps far smaller than a sample add up to the same.
+    let range: readonly [number, number] = [2000, 4000];
+    for (let i = 0; i < 300; i++) range = wheeled(axis, range, 0.3, 0.01);
+    expect(range[0] + 0.3 * (range[1] - range[0])).toBeCloseTo(2600, 6);
+    expect(range[1] - range[0]).toBeCloseTo(250, 6);
+  });
+
+  test("ends stay where they are, and all is the most", () => {
+    expect(wheeled(axis, [0, 5000], 0.8, -0.5)[0]).toBe(0);
+    expect(wheeled(axis, [5000, 10_000], 0.2, -0.5)[1]).toBe(10_000);
+    expect(wheeled(axis, [2000, 9000], 0.5, -1)).toEqual([0, 10_000]);
+  });
+
+  test("goes no deeper than samples are, so that the way back is no longer than the way in", () => {
+    const deepest = wheeled(axis, wheeled(axis, [5000, 5100], 0.5, 1), 0.5, 1);
+    expect(wheeled(axis, deepest, 0.5, 1)).toEqual(deepest);
+    expect(deepest[1] - deepest[0]).toBeGreaterThan(70);
   });
 });
