@@ -14,11 +14,11 @@ from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api.connection import ActiveConnection
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .api import MileVaultError
 from .athletes import athlete_subentries
-from .card_messages import CardMessage, card_signal, first_message, tell_of_change
+from .card_messages import CardMessage, tell_of_change
+from .card_subscription import CardSubscription
 from .commands import COMMANDS, Change, Command
 from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
@@ -148,20 +148,19 @@ def _changing(command: Command, change: Change) -> Answer:
 @callback
 def subscribe(hass: HomeAssistant, connection: ActiveConnection, message: Message) -> None:
     """Push a message whenever something changes; the first one says how things stand."""
-    try:
-        target = _target(hass, connection.user, message)
-    except Refusal as refusal:
-        connection.send_error(message["id"], refusal.code, str(refusal))
-        return
 
     @callback
     def forward(change: CardMessage) -> None:
         connection.send_message(websocket_api.event_message(message["id"], change))
 
-    signal = card_signal(target.entry.entry_id, target.athlete_id)
-    connection.subscriptions[message["id"]] = async_dispatcher_connect(hass, signal, forward)
+    try:
+        subscription = CardSubscription(hass, lambda: _target(hass, connection.user, message), forward)
+    except Refusal as refusal:
+        connection.send_error(message["id"], refusal.code, str(refusal))
+        return
+    connection.subscriptions[message["id"]] = subscription.stop
     connection.send_result(message["id"])
-    forward(first_message(hass, integration_version(hass), available=target.answers))
+    subscription.start(integration_version(hass))
 
 
 # Commands that are more than passing on: type, what answers it, fields.
