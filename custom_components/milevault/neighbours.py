@@ -1,5 +1,6 @@
 """Finds the activities just before and after one in time: as a rule with one request each way."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,18 +38,17 @@ async def neighbours(
     athlete_id: int,
     activity: JsonObject,
     sport: Mapping[str, str | int],
-    *,
-    is_newest: bool,
 ) -> Neighbours:
-    """The neighbours of ``activity``; ``is_newest`` saves the search for a newer one."""
+    """The neighbours of ``activity``."""
     here = _place(activity)
     # 'before' leaves its own time out, 'after' does not.
     older = {"order": "desc", "before": _text(here[0] + timedelta(seconds=1)), **sport}
     newer = {"order": "asc", "after": _text(here[0]), **sport}
-    return Neighbours(
-        previous_id=await _first(client, athlete_id, older, lambda place: place < here),
-        next_id=None if is_newest else await _first(client, athlete_id, newer, lambda place: place > here),
+    previous_id, next_id = await asyncio.gather(
+        _first(client, athlete_id, older, lambda place: place < here),
+        _first(client, athlete_id, newer, lambda place: place > here),
     )
+    return Neighbours(previous_id=previous_id, next_id=next_id)
 
 
 async def _first(

@@ -24,7 +24,7 @@ from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
 from .fields import DEVICE, ID, SPORT, Fields
 from .frontend import integration_version
-from .neighbours import neighbours
+from .neighbours import Neighbours, neighbours
 from .targets import (
     Refusal,
     Target,
@@ -101,17 +101,17 @@ async def get_activity(hass: HomeAssistant, user: User, message: Message) -> Jso
     target = _target(hass, user, message)
     client, athlete_id = target.client, target.athlete_id
     sport = {"sport": message["sport"]} if "sport" in message else {}
-    activity_id = message["activity_id"]
-    is_latest = activity_id == LATEST
-    if is_latest:
-        newest: list[JsonObject] = (await client.get(target.path("activities"), {**sport, "limit": 1}))[
-            "activities"
-        ]
-        if not newest:
+    if message["activity_id"] == LATEST:
+        # The second newest is the neighbour: nobody waits for a search for it.
+        newest = (await client.activities(athlete_id, {**sport, "limit": 2}))["activities"]
+        ids: list[int] = [activity["activity_id"] for activity in newest]
+        if not ids:
             raise Refusal("not_found", "No activity yet")
-        activity_id = newest[0]["activity_id"]
-    detail = await client.get(target.path(f"activities/{activity_id}"))
-    around = await neighbours(client, athlete_id, detail["activity"], sport, is_newest=is_latest)
+        detail = await client.get(target.path(f"activities/{ids[0]}"))
+        around = Neighbours(previous_id=ids[1] if len(ids) > 1 else None, next_id=None)
+    else:
+        detail = await client.get(target.path(f"activities/{message['activity_id']}"))
+        around = await neighbours(client, athlete_id, detail["activity"], sport)
     return {
         **detail,
         "previous_activity_id": around.previous_id,

@@ -115,6 +115,15 @@ def asked(sidecar: FakeSidecar) -> int:
     return sum(request.path.endswith("/activities") for request in sidecar.requests)
 
 
+@pytest.mark.parametrize("count", [1, 30])
+async def test_the_latest_takes_one_page(client: Any, sidecar: FakeSidecar, count: int) -> None:
+    sidecar.activities = [at(number, number) for number in range(1, count + 1)]
+    before = asked(sidecar)
+    result = (await ask(client, "activity", activity_id="latest"))["result"]
+    assert (result["activity"]["activity_id"], result["previous_activity_id"]) == (count, count - 1 or None)
+    assert asked(sidecar) == before + 1
+
+
 @pytest.mark.parametrize("gap_days", [0.1, 5000])
 async def test_neighbours_take_one_request_each_way(
     client: Any, sidecar: FakeSidecar, gap_days: float
