@@ -5,14 +5,13 @@ import { formatNumber } from "../format/number";
 import { sportRow } from "../format/sport";
 import { elevationScale, plain, speedScale, type Scale, type UnitSystem } from "../format/units";
 import type { WordKey } from "../localize/en";
-import { CHART_KEYS, type ChartKey } from "./keys";
+import { channelOf, CHART_KEYS, type ChartKey } from "./keys";
 import type { PlotData } from "./plot";
 import { bridge, derivedSpeed, gaps, gapSeconds, hasValues, percentiles, smooth, smoothingWindow, spread, type Series } from "./series";
 import { decimalStep, monotonic, stepDigits, ticks, timeStep, xAxis, type XAxis } from "./xaxis";
 
 /** One kind of chart the card can show. */
 interface ChartRow {
-  channel: string;
   /** How much it is smoothed: 1 for what jumps from sample to sample, 0 for what is smooth by itself. */
   smoothing: number;
   label(scale: Scale): WordKey;
@@ -28,18 +27,16 @@ function cadenceScale(activity: Activity): Scale {
 }
 
 const ROWS: Readonly<Record<ChartKey, ChartRow>> = {
-  elevation: { channel: "altitude", smoothing: 0, label: () => "chart.elevation", scale: (_, system) => elevationScale(system) },
+  elevation: { smoothing: 0, label: () => "chart.elevation", scale: (_, system) => elevationScale(system) },
   speed: {
-    channel: "speed",
     smoothing: 1,
     label: (scale) => (scale.inverted ? "chart.pace" : "chart.speed"),
     scale: (activity, system) => speedScale(sportRow(activity.sport).speed, system),
   },
-  heart_rate: { channel: "heart_rate", smoothing: 0.5, label: () => "chart.heart_rate", scale: () => plain("bpm") },
-  power: { channel: "power", smoothing: 1, label: () => "chart.power", scale: () => plain("W") },
-  cadence: { channel: "cadence", smoothing: 1, label: () => "chart.cadence", scale: cadenceScale },
+  heart_rate: { smoothing: 0.5, label: () => "chart.heart_rate", scale: () => plain("bpm") },
+  power: { smoothing: 1, label: () => "chart.power", scale: () => plain("W") },
+  cadence: { smoothing: 1, label: () => "chart.cadence", scale: cadenceScale },
   temperature: {
-    channel: "temperature",
     smoothing: 0,
     label: () => "chart.temperature",
     scale: (_, system) => (system === "metric" ? plain("°C") : { ...plain("°F"), convert: (celsius) => celsius * 1.8 + 32 }),
@@ -47,9 +44,6 @@ const ROWS: Readonly<Record<ChartKey, ChartRow>> = {
 };
 
 export const CHARTS = CHART_KEYS.map((key) => ({ key, ...ROWS[key] }));
-
-/** Channels of the streams the card asks for; it never fetches what it cannot show. */
-export const WANTED_CHANNELS: readonly string[] = ["position_lat", "position_long", "distance", ...CHARTS.map((row) => row.channel)];
 
 /** A chart ready to draw: values in shown units, aligned with the streams' samples. */
 export interface ChartData {
@@ -83,7 +77,8 @@ export interface ChartSet {
 /** The SI values of a chart's channel, missing short stretches filled; speed may come from the distances. */
 function source(row: ChartRow & { key: ChartKey }, streams: Streams, maxGap: number): Series | null {
   const { elapsed_s: elapsed } = streams;
-  if (hasValues(streams, row.channel)) return bridge(streams.channels[row.channel]?.values ?? [], elapsed, maxGap);
+  const channel = channelOf(row.key);
+  if (hasValues(streams, channel)) return bridge(streams.channels[channel]?.values ?? [], elapsed, maxGap);
   const distance = streams.channels["distance"]?.values;
   if (row.key !== "speed" || !distance || !hasValues(streams, "distance")) return null;
   return derivedSpeed(monotonic(distance, elapsed), elapsed, maxGap);

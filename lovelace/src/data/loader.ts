@@ -225,3 +225,10 @@ function same(a: unknown, b: unknown): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => (a as Answers)[key] === (b as Answers)[key]);
 }
+
+/** Asks all questions of a plan, for whoever has them next: the client remembers the answers for a while. */
+export function askAhead<D extends object>(client: Client, device: string | undefined, plan: Planner<D>): void {
+  const loader: Loader<D> = new Loader(client, device, plan, () => loader.state.pending || loader.stop());
+  loader.start();
+  loader.setVisible(true);
+}

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyDeclarations } from "lit";
+import { clientOf, type Client } from "../data/client";
 import type { HomeAssistant } from "../data/types";
 import { localizer, loadWords, type Localize } from "../localize/localize";
 import { bones, failure } from "./card-states";
@@ -19,8 +20,15 @@ export interface About<S extends BaseSettings> extends Pick<CardClass, "type" | 
   /** Height in units of 50 px. */
   sizeOf(settings: S): number;
   getGridOptions(): Record<string, number | string>;
+  /** Asks ahead what the card will ask. */
+  ask?(client: Client, settings: S): void;
   /** Fetches the class that draws the card; rejects where its file cannot be had. */
   load(): Promise<CustomElementConstructor>;
+}
+
+/** A card's class that can begin before the card is on the page. */
+export interface Ahead {
+  ahead?(config: Raw, hass: HomeAssistant): void;
 }
 
 type Inside = HTMLElement & { setConfig(config: unknown): void; hass: HomeAssistant };
@@ -32,8 +40,10 @@ export const insideOf = (type: string): string => `${type}-inside`;
  * A card that is defined at once and fetches what it draws with when it is first on the page: grey shapes meanwhile, a
  * button to try again where that fails.
  */
-export function lazyCard<S extends BaseSettings>(about: About<S>): CardClass {
+export function lazyCard<S extends BaseSettings>(about: About<S>): CardClass & Ahead {
   const name = insideOf(about.type);
+  /** All cards of a type share the file, which the browser fetches once. */
+  const fetchInside = async (): Promise<void> => define(name, await about.load());
 
   return class LazyCard extends LitElement {
     static readonly type = about.type;
@@ -43,6 +53,13 @@ export function lazyCard<S extends BaseSettings>(about: About<S>): CardClass {
     static override styles = cardStyles;
     static readonly getConfigForm = about.getConfigForm;
     static readonly getStubConfig = about.getStubConfig;
+
+    /** Fetches the inside, and what it will show, where Home Assistant is about to make such a card. */
+    static ahead(config: Raw, hass: HomeAssistant): void {
+      // The card says it where this fails, and tries again.
+      fetchInside().catch(() => undefined);
+      about.ask?.(clientOf(hass), about.settingsOf(config));
+    }
 
     declare failed: boolean;
     declare dark: boolean;
@@ -96,12 +113,10 @@ export function lazyCard<S extends BaseSettings>(about: About<S>): CardClass {
       else if (!this.failed) this.fetch();
     }
 
-    /** Fetches the inside; all cards of a type share the file, which the browser fetches once. */
     fetch(): void {
       if (this.isFetching) return;
       this.isFetching = true;
-      const come = (inside: CustomElementConstructor): void => define(name, inside);
-      void about.load().then(come, () => (this.failed = true)).then(() => {
+      void fetchInside().catch(() => (this.failed = true)).finally(() => {
         this.isFetching = false;
         this.requestUpdate();
       });

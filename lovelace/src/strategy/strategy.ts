@@ -3,6 +3,7 @@ import { clientOf } from "../data/client";
 import type { HomeAssistant } from "../data/types";
 import { loadWords, localizer, pageLanguage } from "../localize/localize";
 import { define } from "../shared/define";
+import type { Ahead } from "../shared/lazy-card";
 import { languageOf } from "../shared/reader";
 import { STRATEGY_EDITOR, StrategyEditor } from "./editor";
 import { vaultOf } from "./facts";
@@ -49,6 +50,15 @@ const deviceOf = ({ athlete }: Partial<StrategyConfig>): string | undefined => (
 /** The first part of the address: dashboards do not tell their strategy where they are. */
 export const baseOf = (path: string): string => `/${path.split("/")[1] ?? ""}`;
 
+/** Lets the cards of the view that the address names, or else the first, begin while Home Assistant makes the page. */
+function begin(views: readonly View[], path: string, hass: HomeAssistant): void {
+  const shown = views.find((view) => view.path === path.split("/")[2]) ?? views[0];
+  for (const card of shown?.sections.flatMap(({ cards }) => cards) ?? []) {
+    const element = customElements.get(String(card["type"]).replace("custom:", "")) as Ahead | undefined;
+    element?.ahead?.(card, hass);
+  }
+}
+
 const has = (element: string): boolean => customElements.get(element) !== undefined;
 
 /** Makes the dashboard `strategy: {type: custom:milevault}`. */
@@ -58,14 +68,16 @@ export class DashboardStrategy extends HTMLElement {
   static async generate(config: StrategyConfig, hass: HomeAssistant): Promise<{ title: string; views: View[] }> {
     const device = deviceOf(config);
     const vault = vaultOf(hass, device);
-    const asked: Promise<{ routes: Route[] | null }> = vault.activities ? clientOf(hass).query("routes", device) : Promise.resolve({ routes: [] });
     const language = languageOf(hass);
+    const { pathname } = window.location;
+    const viewsWith = (routes: Route[] | null): View[] => viewsOf({ vault, device, routes, base: baseOf(pathname), words: localizer(language), has });
+    begin(viewsWith(null), pathname, hass);
+    const asked: Promise<{ routes: Route[] | null }> = vault.activities ? clientOf(hass).query("routes", device) : Promise.resolve({ routes: [] });
     const [{ routes }] = await Promise.all([
       within(asked, { routes: null }, PATIENCE_MS),
       within(loadWords(language), false, PATIENCE_MS),
     ]);
-    const words = localizer(language);
-    return { title: words("strategy.name"), views: viewsOf({ vault, device, routes, base: baseOf(window.location.pathname), words, has }) };
+    return { title: localizer(language)("strategy.name"), views: viewsWith(routes) };
   }
 
   /** Anew only when there is more or less to show: the states it rests on change with every activity. */

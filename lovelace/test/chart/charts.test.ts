@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { activity, ride, run, treadmill } from "../../dev/fixture";
-import { chartSet, readout, tickLabel, WANTED_CHANNELS, yBounds } from "../../src/chart/charts";
+import { chartSet, readout, tickLabel, yBounds } from "../../src/chart/charts";
+import { WANTED_CHANNELS } from "../../src/chart/keys";
 import { speedScale } from "../../src/format/units";
 import { LOCALE } from "../fake-hass";
 

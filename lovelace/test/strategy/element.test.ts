@@ -3,11 +3,12 @@ import "../setup";
 import "../../src/index";
 import type { HomeAssistant } from "../../src/data/types";
 import { localizer } from "../../src/localize/localize";
+import { insideOf } from "../../src/shared/lazy-card";
 import type { StrategyEditor } from "../../src/strategy/editor";
 import { athletesOf, vaultOf } from "../../src/strategy/facts";
 import { baseOf, DashboardStrategy, within } from "../../src/strategy/strategy";
 import { viewsOf, type Makings, type View } from "../../src/strategy/views";
-import { FakeConnection, fakeHass, type Answer } from "../fake-hass";
+import { answering, FakeConnection, fakeHass, settle, type Answer } from "../fake-hass";
 
 const DEVICES: NonNullable<HomeAssistant["devices"]> = {
   a: { name: "Ada", model: "Athlete", identifiers: [["milevault", "s_1"]] },
@@ -105,15 +106,33 @@ describe("views", () => {
 });
 
 describe("the strategy", () => {
-  afterEach(() => vi.useRealTimers());
+  const openAt = (path: string): void => history.replaceState(null, "", path);
+
+  afterEach(() => {
+    vi.useRealTimers();
+    openAt("/");
+  });
 
   test("makes the dashboard with one quick question", async () => {
-    const hass = home(FULL, () => ({ routes: [] }));
+    openAt("/milevault/health");
+    const hass = home(FULL);
     const { title, views } = await DashboardStrategy.generate({ type: "custom:milevault" }, hass);
     expect(title).toBe("MileVault");
     expect(paths(views).slice(0, 2)).toEqual(["today", "activities"]);
     expect((hass.connection as FakeConnection).sent.map(({ type }) => type)).toEqual(["milevault/routes"]);
   });
+
+  test.each(["/milevault", "/milevault/today"])("what the activity card of %s will ask is asked meanwhile", async (path) => {
+    openAt(path);
+    const hass = home(FULL, (message) => (message["type"] === "milevault/routes" ? { routes: [] } : answering()(message)));
+    await DashboardStrategy.generate({ type: "x", athlete: "a" }, hass);
+    await settle();
+    const { sent, subscriptions } = hass.connection as FakeConnection;
+    expect(subscriptions.size, "listeners that stay").toBe(0);
+    expect(sent.map(({ type }) => type).sort()).toEqual(["activity", "athletes", "routes", "streams", "subscribe"].map((name) => `milevault/${name}`));
+    expect(sent.find(({ type }) => type === "milevault/activity")).toMatchObject({ activity_id: "latest", device_id: "a" });
+    await vi.waitFor(() => expect(customElements.get(insideOf("milevault-activity-card"))).toBeDefined(), { timeout: 20_000 });
+  }, 30_000);
 
   test("does not wait for a slow or failing answer", async () => {
     vi.useFakeTimers();

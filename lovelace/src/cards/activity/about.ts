@@ -1,7 +1,9 @@
+import { askAhead } from "../../data/loader";
 import { gridOptions } from "../../shared/base-card";
 import type { About } from "../../shared/lazy-card";
 import { CARD_TYPE, DEFAULT_CHARTS, SECTION_KEYS, settingsOf, type Settings } from "./config";
 import { activityForm } from "./editor";
+import { planOf, type Answers } from "./plan";
 
 /** What is known of the card before it is drawn. */
 export const ACTIVITY: About<Settings> = {
@@ -14,5 +16,6 @@ export const ACTIVITY: About<Settings> = {
   settingsOf,
   sizeOf: ({ mapHeight, charts }) => Math.ceil((180 + mapHeight + charts.length * 126) / 50),
   getGridOptions: () => gridOptions(180),
+  ask: (client, { device, activity, sport }) => askAhead<Answers>(client, device, (have) => planOf(activity, sport, have)),
   load: async () => (await import("../../parts/tracks")).ActivityCard,
 };

@@ -1,5 +1,5 @@
 import { milestoneStep } from "../../map/track";
-import { WANTED_CHANNELS } from "../../chart/charts";
+import { WANTED_CHANNELS } from "../../chart/keys";
 import { percentiles } from "../../chart/series";
 import type { Activity, Lap, Length, Streams } from "../../data/api";
 import type { ActivityDetail, Locale } from "../../data/types";

@@ -1,4 +1,4 @@
-import { WANTED_CHANNELS } from "../../chart/charts";
+import { WANTED_CHANNELS } from "../../chart/keys";
 import { activityQuery, streamsQuery } from "../../data/client";
 import type { Plan } from "../../data/loader";
 import { optional, query } from "../../data/query";

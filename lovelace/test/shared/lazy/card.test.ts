@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import "../../../src/index";
-import { baseSettings } from "../../../src/shared/config";
+import { clientOf, type Client } from "../../../src/data/client";
+import { baseSettings, type BaseSettings } from "../../../src/shared/config";
 import { register, type CardClass } from "../../../src/shared/cards";
 import { configForm } from "../../../src/shared/form";
-import { insideOf, lazyCard, type About } from "../../../src/shared/lazy-card";
+import { insideOf, lazyCard, type About, type Ahead } from "../../../src/shared/lazy-card";
 import { FakeConnection, fakeHass, settle } from "../../fake-hass";
 
 type Card = HTMLElement & { setConfig(config: object): void; hass: unknown; updateComplete: Promise<boolean>; getCardSize(): number; getGridOptions(): object };
@@ -24,11 +25,13 @@ let count = 0;
 describe("a card that fetches what it draws with", () => {
   let type: string;
   let load: ReturnType<typeof vi.fn<() => Promise<CustomElementConstructor>>>;
-  let made: CardClass;
+  let ask: ReturnType<typeof vi.fn<(client: Client, settings: BaseSettings) => void>>;
+  let made: CardClass & Ahead;
 
   beforeEach(() => {
     type = `milevault-lazy${count++}-card`;
     load = vi.fn(async () => insideClass());
+    ask = vi.fn();
     const about: About<ReturnType<typeof baseSettings>> = {
       type,
       words: { name: "upload.name", description: "upload.description" },
@@ -38,6 +41,7 @@ describe("a card that fetches what it draws with", () => {
       settingsOf: baseSettings,
       sizeOf: ({ title }) => (title ? 9 : 8),
       getGridOptions: () => ({ columns: 6 }),
+      ask,
       load,
     };
     made = lazyCard(about);
@@ -118,6 +122,24 @@ describe("a card that fetches what it draws with", () => {
     const second = await open();
     expect(inside(second)).not.toBeNull();
     expect(load).toHaveBeenCalledOnce();
+  });
+
+  test("may fetch it and ask before it is on the page", async () => {
+    const hass = fakeHass(new FakeConnection(() => ({})));
+    made.ahead?.({ type: "x", title: "A" }, hass);
+    expect(ask).toHaveBeenCalledWith(clientOf(hass), expect.objectContaining({ title: "A" }));
+    await settle();
+    expect(inside(await open())).not.toBeNull();
+    expect(load).toHaveBeenCalledOnce();
+  });
+
+  test("says nothing of what failed before it is on the page, and tries again there", async () => {
+    load.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+    made.ahead?.({ type: "x" }, fakeHass(new FakeConnection(() => ({}))));
+    await settle();
+    const one = await open();
+    await rest(one);
+    expect(inside(one)).not.toBeNull();
   });
 
   test("two at once agree on one inside", async () => {
