@@ -80,8 +80,10 @@ function health(makings: Makings): View | null {
 function training(makings: Makings): View | null {
   const { vault, words } = makings;
   return page("training", words("strategy.training"), "mdi:chart-line", [
-    [2, vault.form && card("form-card", makings, FULL), vault.activities && card("calendar-card", makings, FULL)],
-    [1, vault.activities && card("volume-card", makings), vault.activities && card("records-card", makings)],
+    // Two cards beside the long list of records are about as high as it is.
+    [2, vault.form && card("form-card", makings, FULL), vault.activities && card("volume-card", makings, FULL)],
+    [1, vault.activities && card("records-card", makings)],
+    [3, vault.activities && card("calendar-card", makings, FULL)],
   ]);
 }
 

@@ -73,6 +73,16 @@ describe("views", () => {
     expect(paths(viewsOf(makings({ vault: { athletes: ["a"], activities: false, health: true, sleep: true, form: false } })))).toEqual(["today", "health", "routes", "activity", "upload"]);
   });
 
+  test("training has two cards beside the long list of records, and the year below both", () => {
+    const training = viewsOf(makings())[3];
+    const rows = training?.sections.map(({ column_span: span = 1, cards }) => [span, ...cards.map(({ type }) => String(type).replace(/custom:milevault-|-card/g, ""))]);
+    expect(rows).toEqual([
+      [2, "form", "volume"],
+      [1, "records"],
+      [3, "calendar"],
+    ]);
+  });
+
   test("routes that could not be had have a card that says so", () => {
     const view = viewsOf(makings({ routes: null })).find(({ path }) => path === "routes");
     expect(view?.sections.map(({ cards }) => cards)).toEqual([[{ type: "custom:milevault-route-card" }]]);
