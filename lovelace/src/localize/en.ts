@@ -84,6 +84,7 @@ const SHARED = {
   "efforts.ahead": "{time} ahead at the end",
   "efforts.behind": "{time} behind at the end",
   "efforts.level": "Level at the end",
+  "efforts.over": "over {distance}",
   "efforts.unlike": "The two ways are not the same all along.",
   "efforts.dashed": "Dashed: {date}",
 

@@ -6,7 +6,7 @@ import { signedClock } from "../chart/gap";
 import type { Comparison, RouteEffort } from "../data/api";
 import { formatDay } from "../format/datetime";
 import { clock } from "../format/duration";
-import { plain, quantity } from "../format/units";
+import { distanceScale, inWords, plain, quantity } from "../format/units";
 import type { EffortSort } from "./effort-sorts";
 import type { Reader } from "./reader";
 import { table, type Column } from "./table";
@@ -87,11 +87,12 @@ export function effortPicker(label: string, efforts: readonly RouteEffort[], cho
   </label>`;
 }
 
-/** How it ended, in words. */
-export function gapInWords({ gap_s: gap }: Comparison, { words }: Reader): string {
+/** How it ended, in words, and over how much of the way: only what both went counts. */
+export function gapInWords({ gap_s: gap, distance_m: distance }: Comparison, { words, locale, system }: Reader): string {
   const last = Math.round(gap.at(-1) ?? 0);
-  if (last === 0) return words("efforts.level");
-  return words(last < 0 ? "efforts.ahead" : "efforts.behind", { time: clock(Math.abs(last)) });
+  const end = last === 0 ? words("efforts.level") : words(last < 0 ? "efforts.ahead" : "efforts.behind", { time: clock(Math.abs(last)) });
+  const over = inWords(quantity((distance.at(-1) ?? 0) - (distance[0] ?? 0), distanceScale(system), locale));
+  return `${end} · ${words("efforts.over", { distance: over })}`;
 }
 
 export interface ComparisonParts {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { gapSet, signedClock, speedsAlong } from "../../src/chart/gap";
+import { plotAxis } from "../../src/chart/stretch";
 import type { Comparison } from "../../src/data/api";
 import { speedScale } from "../../src/format/units";
 import { contract } from "../contract";
+import { LOCALE } from "../fake-hass";
 
 const PACE = speedScale("pace", "metric");
 const comparison = contract<Comparison>("activity_compare");
@@ -37,6 +39,13 @@ describe("gapSet", () => {
   test("lies along the way of the first", () => {
     expect(set.axis).toEqual({ kind: "distance", values: comparison.distance_m });
     expect(set.elapsed).toBe(comparison.elapsed_s);
+  });
+
+  test("of the part that both went begins where that begins", () => {
+    const part = { ...comparison, distance_m: comparison.distance_m.map((metres) => metres + 900) };
+    const axis = plotAxis(gapSet(part, PACE), "metric", LOCALE, 600);
+    expect(axis.low).toBeCloseTo(0.9, 6);
+    expect(axis.ticks.every((tick) => tick >= 0.9)).toBe(true);
   });
 
   test("draws ahead above and behind below the level of no gap", () => {

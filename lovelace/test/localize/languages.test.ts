@@ -37,6 +37,7 @@ const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   normal: "de es fr",
   notes: "fr",
   offline: "de nl",
+  "over {distance}": "nl",
   pace: "de",
   record: "fr nl",
   rem: "de es nl",

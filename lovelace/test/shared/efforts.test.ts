@@ -37,8 +37,12 @@ describe("efforts on a way", () => {
 describe("gapInWords", () => {
   const comparison = contract<Comparison>("activity_compare");
   test.each([
-    [14, "0:14 behind at the end"],
-    [-61, "1:01 ahead at the end"],
-    [0.2, "Level at the end"],
+    [14, "0:14 behind at the end · over 4.44 km"],
+    [-61, "1:01 ahead at the end · over 4.44 km"],
+    [0.2, "Level at the end · over 4.44 km"],
   ])("%d is %s", (last, words) => expect(gapInWords({ ...comparison, gap_s: [0, last] }, READER)).toBe(words));
+
+  test("says over what, where one began later and ended earlier", () => {
+    expect(gapInWords({ ...comparison, distance_m: [900, 2000, 3990], gap_s: [0, 1, 2] }, READER)).toBe("0:02 behind at the end · over 3.09 km");
+  });
 });

@@ -187,10 +187,11 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One effort laid over another, at K places along the first.
+    """One effort laid over another, at K places along the first, of the part that both went.
 
-    distance_m : (K,) float64, metres along the first, rising from 0
-    elapsed_s, other_elapsed_s : (K,) float64, seconds since each began the way
+    distance_m : (K,) float64, metres since the first began its way, rising
+    elapsed_s, other_elapsed_s : (K,) float64, seconds since the first began its way; the other's level with it at
+        the first place
     gap_s : (K,) float64, how far the first is behind (positive) or ahead (negative)
     offset_m : (K,) float64, how far the two ways are apart
     error_m : their mean distance, at most 60 m counted anywhere

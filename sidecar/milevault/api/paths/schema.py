@@ -128,11 +128,12 @@ class ActivityRoute(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """One activity laid over another, as columns along the way of the first.
+    """One activity laid over another, as columns along the way of the first, of the part that both went.
 
-    ``elapsed_s`` and ``other_elapsed_s`` are seconds since each began the way, ``gap_s`` how far the first is behind
-    (positive) or ahead (negative), ``offset_m`` how far the two ways are apart. ``reversed``: they go against each
-    other. ``error_m`` is the mean distance of the two ways; ``matched`` says whether that is one way.
+    ``distance_m`` and ``elapsed_s`` count from where the first began its way, so they do not begin at 0 where the
+    other began later; there ``other_elapsed_s`` is level with ``elapsed_s``. ``gap_s`` is how far the first is behind
+    (positive) or ahead (negative) since then, ``offset_m`` how far the two ways are apart. ``reversed``: they go
+    against each other. ``error_m`` is the mean distance of the two ways; ``matched`` says whether that is one way.
     """
 
     activity_id: int

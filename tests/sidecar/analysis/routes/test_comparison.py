@@ -52,6 +52,60 @@ def test_gap_grows_where_time_was_lost() -> None:
     assert found.gap_s == pytest.approx(found.elapsed_s - found.other_elapsed_s)
 
 
+CUTS = [slice(None, -300), slice(300, None), slice(200, -200)]
+
+
+@pytest.mark.parametrize("corners", [ONE_WAY, ROUND])
+@pytest.mark.parametrize("cut", CUTS, ids=["ended earlier", "began later", "both"])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_only_what_both_went_counts(corners: Way, cut: slice, direction: int) -> None:
+    """A part of the way at the same speed has no gap anywhere, whichever of the two it is laid over."""
+    way = densified(corners)
+    part = way[cut][::direction]
+    whole, short = track(recorded(way, 1, 2.0), even(way)), track(recorded(part, 2, 2.0), even(part))
+    length_m = np.abs(np.diff(way[cut])).sum()
+    begin_m = np.abs(np.diff(way[: cut.start or 0])).sum()
+    for found, first_m in ((comparison(whole, short), begin_m), (comparison(short, whole), 0.0)):
+        assert found.reversed == (direction < 0)
+        # Five metres of the receivers are 1.7 s.
+        assert np.abs(found.gap_s).max() < 6
+        assert found.distance_m[0] == pytest.approx(first_m, abs=20)
+        assert found.distance_m[-1] - found.distance_m[0] == pytest.approx(length_m, rel=0.02)
+        assert found.offset_m.max() < 15
+
+
+def test_lost_time_counts_from_where_both_went() -> None:
+    """The first was slow where the other was not yet, and a minute slower later."""
+    way = densified(ONE_WAY)
+    clock = even(way)
+    slow = np.interp(clock, clock[[0, 300, 1000, 1200, -1]], [0, 240, 240, 300, 300]) + clock
+    found = comparison(track(way, slow), track(way[300:], clock[300:] - clock[300]))
+    assert found.gap_s[0] == 0
+    assert found.gap_s[-1] == pytest.approx(60, abs=2)
+    # On the clock of the first, so that a place of it can be found again.
+    assert found.elapsed_s[0] == pytest.approx(slow[300], abs=2)
+    assert found.other_elapsed_s[0] == found.elapsed_s[0]
+
+
+def test_there_and_back_is_cut_at_its_own_end() -> None:
+    """Where it ends it was before: the way out passes the same place."""
+    there = densified(ONE_WAY)
+    way = np.concatenate([there, there[::-1]])
+    length_m = np.abs(np.diff(way)).sum()
+    for cut in (slice(None, -200), slice(200, None)):
+        found = comparison(track(way, even(way)), track(way[cut], even(way[cut])))
+        assert found.distance_m[-1] - found.distance_m[0] == pytest.approx(length_m - 600, abs=30)
+        assert np.abs(found.gap_s).max() < 2
+
+
+def test_ways_that_share_little_are_laid_over_each_other_whole() -> None:
+    way = densified(ONE_WAY)
+    found = comparison(track(way[:1000], even(way[:1000])), track(way[700:], even(way[700:])))
+    assert found.distance_m[0] == 0
+    assert found.distance_m[-1] == pytest.approx(np.abs(np.diff(way[:1000])).sum(), rel=0.01)
+    assert found.error_m > 30
+
+
 def test_stop_is_a_step_in_the_gap() -> None:
     way = densified(ONE_WAY)
     half = len(way) // 2
