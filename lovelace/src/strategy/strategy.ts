@@ -71,8 +71,9 @@ export class DashboardStrategy extends HTMLElement {
     const language = languageOf(hass);
     const { pathname } = window.location;
     const viewsWith = (routes: Route[] | null): View[] => viewsOf({ vault, device, routes, base: baseOf(pathname), words: localizer(language), has });
-    begin(viewsWith(null), pathname, hass);
     const asked: Promise<{ routes: Route[] | null }> = vault.activities ? clientOf(hass).query("routes", device) : Promise.resolve({ routes: [] });
+    // After the question that the dashboard itself waits for.
+    begin(viewsWith(null), pathname, hass);
     const [{ routes }] = await Promise.all([
       within(asked, { routes: null }, PATIENCE_MS),
       within(loadWords(language), false, PATIENCE_MS),
