@@ -103,9 +103,8 @@ export function yBounds(values: Series, scale: Scale, key: string): Pick<ChartDa
   return { low: bottom, high: top, ticks: ticks(bottom, top, step), tickDigits: stepDigits(step) };
 }
 
-function chartData(row: ChartRow & { key: ChartKey }, activity: Activity, streams: Streams, system: UnitSystem): ChartData | null {
+function chartData(row: ChartRow & { key: ChartKey }, activity: Activity, streams: Streams, maxGap: number, system: UnitSystem): ChartData | null {
   const { elapsed_s: elapsed } = streams;
-  const maxGap = gapSeconds(elapsed);
   const si = source(row, streams, maxGap);
   if (!si) return null;
   const duration = (elapsed[elapsed.length - 1] ?? 0) - (elapsed[0] ?? 0);
@@ -147,9 +146,10 @@ function bestOf(key: string, activity: Activity, scale: Scale): number | null {
 
 /** The charts of an activity in the order wanted; those without a single value are left out. */
 export function chartSet(activity: Activity, streams: Streams, wanted: readonly string[], system: UnitSystem): ChartSet {
+  const maxGap = gapSeconds(streams.elapsed_s);
   const charts = wanted.flatMap((key) => {
     const row = CHARTS.find((candidate) => candidate.key === key);
-    const data = row ? chartData(row, activity, streams, system) : null;
+    const data = row ? chartData(row, activity, streams, maxGap, system) : null;
     return data ? [data] : [];
   });
   return { axis: xAxis(streams), elapsed: streams.elapsed_s, charts };

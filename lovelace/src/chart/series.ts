@@ -6,14 +6,14 @@ export type Series = (number | null)[];
 /** Shorter silence is normal (smart recording writes a point up to every 10 s, a lost packet a little longer). */
 const SHORTEST_GAP_S = 60;
 
-function median(sorted: readonly number[]): number {
+function median(sorted: ArrayLike<number>): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** Silence in seconds from which on a line is broken: a minute, or five times the usual distance of points. */
 export function gapSeconds(elapsed: readonly number[]): number {
   const steps = elapsed.slice(1).map((t, i) => t - (elapsed[i] ?? t));
-  return Math.max(SHORTEST_GAP_S, 5 * median(steps.sort((a, b) => a - b)));
+  return Math.max(SHORTEST_GAP_S, 5 * median(Float64Array.from(steps).sort()));
 }
 
 /**
@@ -22,6 +22,7 @@ export function gapSeconds(elapsed: readonly number[]): number {
  */
 export function bridge(values: Values, elapsed: readonly number[], maxGap: number): Series {
   const out = values.slice();
+  if (!out.includes(null)) return out;
   let known = -1;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
@@ -114,7 +115,8 @@ export function spread(values: Values): Spread | null {
 
 /** The values at the given fractions (0..1) of the sorted known values; null without any value. */
 export function percentiles(values: Values, fractions: readonly number[]): number[] | null {
-  const sorted = values.filter((value): value is number => value !== null).sort((a, b) => a - b);
+  // Numbers alone sort without a function to compare them.
+  const sorted = Float64Array.from(values.filter((value) => value !== null)).sort();
   if (sorted.length === 0) return null;
   return fractions.map((fraction) => sorted[Math.round(fraction * (sorted.length - 1))] as number);
 }
