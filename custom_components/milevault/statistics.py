@@ -158,9 +158,10 @@ class StatisticsImport:
             await asyncio.sleep(QUIET_S)
             self._wake.clear()
             began = self._hass.loop.time()
-            if not await self._pass():
-                await self._wait_to_retry()
+            is_done = await self._pass()
             took_s = self._hass.loop.time() - began
+            if not is_done:
+                await self._wait_to_retry()
             await asyncio.sleep(min(REST_SHARE * took_s, LONGEST_REST_S))
 
     async def _wait_to_retry(self) -> None:

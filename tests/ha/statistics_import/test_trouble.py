@@ -61,6 +61,23 @@ async def test_a_sidecar_that_is_back_is_asked_at_once(
     assert len(await rows(hass, "hrv")) == 3
 
 
+async def test_only_work_is_rested_from_and_not_the_wait_for_the_sidecar(
+    hass: HomeAssistant, history: History, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "RETRY_S", 0.2)
+    monkeypatch.setattr(statistics, "REST_SHARE", 100)
+    monkeypatch.setattr(statistics, "LONGEST_REST_S", 3600)
+    passes = []
+
+    async def fail_at_once(_self: statistics.StatisticsImport) -> bool:
+        passes.append(True)
+        return False
+
+    monkeypatch.setattr(statistics.StatisticsImport, "_pass", fail_at_once)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: len(passes) > 1)
+
+
 @pytest.mark.parametrize(
     ("path", "rubbish"),
     [
