@@ -72,6 +72,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self._stale: dict[int, set[PartName]] = {}
         self._is_all_stale = False
         self._fetches_all = True
+        self._fetched_all_at = hass.loop.time()
         # One after the other: an older answer must not come to stand over the one after a change.
         self._fetching = asyncio.Lock()
         self._last_heard = hass.loop.time()
@@ -105,9 +106,15 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         await self.async_refresh()
 
     async def refresh_parts(self, athlete_id: int, *names: PartName) -> None:
-        """Fetch these at once: something here has just changed them, and its event may take a moment."""
+        """Fetch these at once: something here has just changed them, and its event may take a moment.
+
+        It goes on when the caller, a script for example, is cut off: half a refresh would count as a loss.
+        """
         self._stale.setdefault(athlete_id, set()).update(names)
-        await self.refresh_changed()
+        work = self.config_entry.async_create_background_task(
+            self.hass, self.refresh_changed(), f"{NAME} refresh after a change"
+        )
+        await asyncio.wait([work])
 
     @override
     async def _async_update_data(self) -> Snapshot:
@@ -117,21 +124,32 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def _newest(self) -> Snapshot:
         # What was in flight while this waited may have failed and left everything stale.
-        fetches_all, self._fetches_all = self._fetches_all or self._is_all_stale, True
+        fetches_all, self._fetches_all = self._fetches_all or self._is_all_due, True
         stale, self._stale, self._is_all_stale = self._stale, {}, False
+        began, snapshot = self.hass.loop.time(), None
         try:
             snapshot = await self._fetch(None if fetches_all else stale)
         except MileVaultAuthError as error:
             raise self._translated(error) from error
         except MileVaultError as error:
-            self._is_all_stale = True
             self.note_loss()
             if self._snapshot is None or self._grace_is_over:
                 raise self._translated(error) from error
             return self._snapshot
+        finally:
+            # However it ended, what was to be fetched is still as old as it was.
+            self._is_all_stale |= snapshot is None
+        if fetches_all:
+            self._fetched_all_at = began
         self._snapshot = snapshot
         self._note_return()
         return snapshot
+
+    @property
+    def _is_all_due(self) -> bool:
+        """Each refresh of a part puts the poll off: what no event is about must not wait until there are none."""
+        age_s = self.hass.loop.time() - self._fetched_all_at
+        return self._is_all_stale or age_s >= POLL_INTERVAL.total_seconds()
 
     async def _fetch(self, stale: Mapping[int, set[PartName]] | None) -> Snapshot:
         """Everything (None), or of each athlete the stale parts and of new ones everything."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.milevault.const import DOMAIN
+from custom_components.milevault.const import DOMAIN, POLL_INTERVAL
 from tests.ha.conftest import until
 from tests.ha.samples import SERVER_ID, activity, athlete, contract, summary
 from tests.ha.sidecar import FakeSidecar, error
@@ -160,6 +161,71 @@ async def test_a_refresh_that_waited_for_a_failed_one_fetches_everything(
     goes_on.set()
     await asyncio.gather(failing, waiting)
     assert coordinator._cancel_grace is not None
+
+
+async def test_what_no_event_is_about_is_fetched_although_events_never_stop(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """Each refresh puts the poll off: an import of hours over midnight must not keep last week's sums."""
+    coordinator = loaded.runtime_data
+    await coordinator.async_refresh()
+    sidecar.requests.clear()
+    await coordinator.refresh_parts(1, "imports")
+    assert not any(one.path.endswith("/volumes") for one in sidecar.requests)
+    coordinator._fetched_all_at -= POLL_INTERVAL.total_seconds()
+    await coordinator.refresh_parts(1, "imports")
+    assert any(one.path.endswith("/volumes") for one in sidecar.requests)
+
+
+async def test_a_script_that_is_cut_off_in_a_refresh_is_no_loss(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """What an event has made stale meanwhile is fetched too."""
+    coordinator = loaded.runtime_data
+    await coordinator.async_refresh()
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> web.Response:
+        asked.set()
+        await goes_on.wait()
+        return web.json_response(sidecar.summaries[1])
+
+    sidecar.set_latest(activity(8, sport="cycling"))
+    sidecar.override = lambda request: hold() if request.path.endswith("/summary") else None
+    coordinator.note_change(1, "activity_recorded")
+    script = hass.async_create_task(coordinator.refresh_parts(1, "settings"))
+    await asked.wait()
+    script.cancel()
+    with suppress(asyncio.CancelledError):
+        await script
+    assert coordinator.answers
+    goes_on.set()
+    await until(lambda: state(hass) == "cycling")
+
+
+async def test_a_refresh_that_is_cut_off_leaves_everything_stale(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    coordinator = loaded.runtime_data
+    await coordinator.async_refresh()
+    asked = asyncio.Event()
+
+    async def hold() -> web.Response:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    sidecar.set_latest(activity(8, sport="cycling"))
+    sidecar.override = lambda request: hold() if request.path.endswith("/summary") else None
+    coordinator.note_change(1, "activity_recorded")
+    work = hass.async_create_task(coordinator.refresh_changed())
+    await asked.wait()
+    work.cancel()
+    with suppress(asyncio.CancelledError):
+        await work
+    sidecar.override = None
+    await coordinator.refresh_changed()
+    assert state(hass) == "cycling"
 
 
 async def test_a_loss_counts_from_the_last_sign_of_life(
