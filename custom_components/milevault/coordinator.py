@@ -75,6 +75,7 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
         self._fetched_all_at = hass.loop.time()
         # One after the other: an older answer must not come to stand over the one after a change.
         self._fetching = asyncio.Lock()
+        self._is_shut_down = False
         self._last_heard = hass.loop.time()
         self._cancel_grace: CALLBACK_TYPE | None = None
         self._grace_is_over = False
@@ -252,6 +253,8 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
     @callback
     def note_loss(self) -> None:
         """The sidecar does not answer, or its stream broke: start the grace time, counted from the last sign of life."""
+        if self._is_shut_down:
+            return
         self.update_interval = RETRY_INTERVAL
         self.link.broke()
         if self._cancel_grace is None and not self._grace_is_over:
@@ -283,7 +286,8 @@ class MileVaultCoordinator(DataUpdateCoordinator[Snapshot]):
 
     @override
     async def async_shutdown(self) -> None:
-        """Stop timers, and write what waits for it."""
+        """Stop timers, of which a request that is still under way starts no more, and write what waits for it."""
+        self._is_shut_down = True
         self._stop_grace()
         self.link.stop()
         await super().async_shutdown()

@@ -228,6 +228,28 @@ async def test_a_refresh_that_is_cut_off_leaves_everything_stale(
     assert state(hass) == "cycling"
 
 
+async def test_a_request_that_fails_after_the_unload_starts_no_timer(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    coordinator = loaded.runtime_data
+    await coordinator.async_refresh()
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def refuse() -> web.Response:
+        asked.set()
+        await goes_on.wait()
+        return error(503, "unavailable")
+
+    sidecar.override = lambda request: refuse() if request.path.endswith("/summary") else None
+    # As an update of an entity on demand does it: not by a task of the entry.
+    work = hass.async_create_task(coordinator.async_refresh())
+    await asked.wait()
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    goes_on.set()
+    await work
+    assert (coordinator._cancel_grace, coordinator.link._cancel_timer) == (None, None)
+
+
 async def test_a_loss_counts_from_the_last_sign_of_life(
     hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:
