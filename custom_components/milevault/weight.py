@@ -5,7 +5,7 @@ reading is a correction of its day (``PUT health/values``): it survives a rebuil
 any other, and needs no second place for weights.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
@@ -27,6 +27,7 @@ from .api import MileVaultAuthError, MileVaultConnectionError, MileVaultError
 from .athletes import athlete_subentries
 from .const import CONF_WEIGHT_ENTITY, LOGGER
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator, zone_of
+from .saved import SavedState
 
 # A scale sends several values while somebody steps on it: the one that stands this long is the reading.
 SETTLE_S: Final = 60
@@ -37,12 +38,42 @@ LIGHTEST_KG: Final = 20.0
 HEAVIEST_KG: Final = 400.0
 
 
+# Two weights that were rounded to 10 g each.
+ROUNDING_KG: Final = 0.01
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A weight in kg and the athlete's local day of it."""
+class Shown:
+    """A weight as a sensor shows it: ``step_kg`` is what its last digit stands for."""
 
     weight_kg: float
+    unit: str
+    step_kg: float
+
+    def is_same(self, other: Shown) -> bool:
+        """Whether it is the same weight; one that is converted to another unit is rounded on both sides."""
+        if self.unit == other.unit:
+            return self.weight_kg == other.weight_kg
+        tolerance_kg = (self.step_kg + other.step_kg) / 2 + ROUNDING_KG
+        return abs(self.weight_kg - other.weight_kg) <= tolerance_kg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A new weight and the athlete's local day of it."""
+
+    shown: Shown
     day: date
+
+
+def shown_weight(state: State | None) -> Shown | None:
+    """The weight that a state shows; None for what is no plausible weight of a person."""
+    if state is None or (weight := weight_kg(state)) is None:
+        return None
+    unit = state.attributes[ATTR_UNIT_OF_MEASUREMENT]
+    digits = len(state.state.partition(".")[2])
+    step_kg = MassConverter.convert(10.0**-digits, unit, UnitOfMass.KILOGRAMS)
+    return Shown(weight_kg=weight, unit=unit, step_kg=step_kg)
 
 
 def weight_kg(state: State | None) -> float | None:
@@ -65,9 +96,23 @@ def follow_weights(
     hass: HomeAssistant, entry: MileVaultConfigEntry, coordinator: MileVaultCoordinator
 ) -> None:
     """Follow the linked sensor of each athlete until the entry is unloaded."""
-    for athlete_id, subentry in athlete_subentries(entry).items():
-        if (sensor := subentry.data.get(CONF_WEIGHT_ENTITY)) is not None:
-            entry.async_on_unload(WeightFeed(hass, coordinator, athlete_id, sensor).start())
+    linked = {
+        athlete_id: sensor
+        for athlete_id, subentry in athlete_subentries(entry).items()
+        if (sensor := subentry.data.get(CONF_WEIGHT_ENTITY)) is not None
+    }
+    _forget_others(coordinator.saved, linked.values())
+    for athlete_id, sensor in linked.items():
+        entry.async_on_unload(WeightFeed(hass, coordinator, athlete_id, sensor).start())
+
+
+@callback
+def _forget_others(saved: SavedState, sensors: Collection[str]) -> None:
+    """Who is linked next to a sensor that was unlinked is not who stood on the scale in between."""
+    kept = {sensor: weight for sensor, weight in saved.weights.items() if sensor in sensors}
+    if kept != saved.weights:
+        saved.weights = kept
+        saved.save_soon()
 
 
 class WeightFeed:
@@ -82,9 +127,13 @@ class WeightFeed:
         self._athlete_id = athlete_id
         self._sensor = sensor
         self._cancel_settling: CALLBACK_TYPE | None = None
+        self._settling: Reading | None = None
         self._cancel_retry: CALLBACK_TYPE | None = None
-        self._waiting: Reading | None = None
+        # By day, in the order in which they came: a sidecar may be away for longer than a day.
+        self._waiting: dict[date, Reading] = {}
         self._is_writing = False
+        # What was last taken over, as the sensor showed it; None before the first one since the start.
+        self._taken: Shown | None = None
 
     @callback
     def start(self) -> Callable[[], None]:
@@ -98,7 +147,7 @@ class WeightFeed:
         if self._sensor in self._coordinator.saved.weights:
             self._consider(state)
         else:
-            self._remember(weight_kg(state))
+            self._remember(shown_weight(state))
 
         @callback
         def stop() -> None:
@@ -116,31 +165,46 @@ class WeightFeed:
     def _consider(self, state: State | None) -> None:
         """Let a new weight settle; what the sensor showed before, or no weight, changes nothing.
 
-        A sensor shows its old value again when Home Assistant or its device comes back: that is no new reading.
+        A sensor shows its old value again when Home Assistant or its device comes back: that is no new reading. Nor
+        is the same value in another unit, or with other attributes.
         """
-        weight = weight_kg(state)
-        if state is None or weight is None:
+        shown = shown_weight(state)
+        if state is None or shown is None:
+            return
+        if self._settling is not None and self._settling.shown.is_same(shown):
             return
         self._stop_settling()
-        if weight == self._last_weight():
+        if self._is_known(shown):
             return
-        reading = Reading(weight_kg=weight, day=self._local_day(state.last_changed))
+        reading = self._settling = Reading(shown=shown, day=self._local_day(state.last_changed))
 
         @callback
         def settled(_now: datetime) -> None:
-            self._cancel_settling = None
-            self._waiting = reading
+            self._cancel_settling = self._settling = None
+            # The last reading of a day counts, and stands behind those of the days before.
+            self._waiting.pop(reading.day, None)
+            self._waiting[reading.day] = reading
             self._write_soon()
 
         self._cancel_settling = async_call_later(self._hass, SETTLE_S, settled)
 
-    def _last_weight(self) -> float | None:
-        if self._waiting is not None:
-            return self._waiting.weight_kg
-        return self._coordinator.saved.weights.get(self._sensor)
+    @callback
+    def _is_known(self, shown: Shown) -> bool:
+        """Whether it is what was last taken over or waits to be; in another unit it is remembered in that one."""
+        if self._waiting:
+            return next(reversed(self._waiting.values())).shown.is_same(shown)
+        saved = self._coordinator.saved.weights.get(self._sensor)
+        if shown.weight_kg == saved:
+            self._taken = shown
+            return True
+        if self._taken is None or not self._taken.is_same(shown):
+            return False
+        self._remember(shown)
+        return True
 
     @callback
     def _stop_settling(self) -> None:
+        self._settling = None
         if self._cancel_settling is not None:
             self._cancel_settling()
             self._cancel_settling = None
@@ -167,10 +231,11 @@ class WeightFeed:
     async def _write_all(self) -> None:
         """Write what waits, and what came meanwhile; a reading stays waiting while the sidecar is away."""
         try:
-            while (reading := self._waiting) is not None:
+            while self._waiting:
+                reading = next(iter(self._waiting.values()))
                 await self._write(reading)
-                if self._waiting is reading:
-                    self._waiting = None
+                if self._waiting[reading.day] is reading:
+                    del self._waiting[reading.day]
         except MileVaultConnectionError as error:
             LOGGER.debug("A weight waits: %s", error)
             self._cancel_retry = async_call_later(self._hass, RETRY_S, self._write_soon)
@@ -179,7 +244,8 @@ class WeightFeed:
 
     async def _write(self, reading: Reading) -> None:
         """Hand one reading over; one that is refused is given up, as it would be refused again."""
-        body = {"metric": "weight_kg", "day": reading.day.isoformat(), "value": reading.weight_kg}
+        value = reading.shown.weight_kg
+        body = {"metric": "weight_kg", "day": reading.day.isoformat(), "value": value}
         try:
             await self._coordinator.client.send("PUT", f"athletes/{self._athlete_id}/health/values", body)
         except MileVaultConnectionError:
@@ -192,11 +258,11 @@ class WeightFeed:
             return
         except MileVaultError as error:
             LOGGER.warning("A weight of %s was refused: %s", self._sensor, error)
-        self._remember(reading.weight_kg)
+        self._remember(reading.shown)
 
     @callback
-    def _remember(self, weight: float | None) -> None:
+    def _remember(self, shown: Shown | None) -> None:
         """Keep what is taken over; None says that the sensor is followed and has shown nothing yet."""
-        saved = self._coordinator.saved
-        saved.weights = {**saved.weights, self._sensor: weight}
+        saved, self._taken = self._coordinator.saved, shown
+        saved.weights = {**saved.weights, self._sensor: shown.weight_kg if shown else None}
         saved.save_soon()

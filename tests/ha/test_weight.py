@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.milevault import weight
 from custom_components.milevault.weight import RETRY_S, weight_kg
 from tests.ha.conftest import until
-from tests.ha.samples import TOKEN
+from tests.ha.samples import TOKEN, athlete
 from tests.ha.sidecar import FakeSidecar
 
 SENSOR = "sensor.bathroom_scale"
@@ -34,11 +34,12 @@ def linked(entry: MockConfigEntry, hass: HomeAssistant, sidecar: FakeSidecar) ->
     return entry
 
 
-async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Load the entry with its link, whether for the first time or again."""
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry, athlete_count: int = 1) -> None:
+    """Load the entry with the first athlete's link, whether for the first time or again."""
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-    (subentry,) = entry.subentries.values()
+    assert len(entry.subentries) == athlete_count
+    subentry = next(iter(entry.subentries.values()))
     data = {**subentry.data, "weight_entity": SENSOR}
     hass.config_entries.async_update_subentry(entry, subentry, data=data)
     await hass.async_block_till_done()
@@ -198,6 +199,106 @@ async def test_a_reading_that_comes_while_another_is_written_is_written_too(
     held.set()
     await until(lambda: len(written(sidecar)) == 2)
     assert values(sidecar) == [71.3, 71.2]
+
+
+async def test_readings_of_days_on_which_the_sidecar_was_away_are_all_written(
+    hass: HomeAssistant, linked: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    await set_up(hass, linked)
+    await until(lambda: linked.runtime_data.stream_connected)
+    await sidecar.stop()
+    for day, value in ((20, "71.3"), (20, "71.2"), (21, "71.6")):
+        time = datetime(2026, 11, day, 12, tzinfo=UTC).timestamp()
+        hass.states.async_set(SENSOR, value, {"unit_of_measurement": "kg"}, timestamp=time)
+        await settle(hass)
+    await until(lambda: not linked.runtime_data.stream_connected)
+    await sidecar.start()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=RETRY_S + 1))
+    await until(lambda: len(written(sidecar)) == 2)
+    assert [(body["day"], body["value"]) for body in written(sidecar)] == [
+        ("2026-11-20", 71.2),
+        ("2026-11-21", 71.6),
+    ]
+    await until(lambda: linked.runtime_data.saved.weights == {SENSOR: 71.6})
+
+
+async def test_a_sensor_whose_other_attributes_never_rest_has_its_reading_taken(
+    hass: HomeAssistant, linked: MockConfigEntry, sidecar: FakeSidecar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signal strength, battery, time of the last contact: each of them is a change of the state, too."""
+    await set_up(hass, linked)
+    started: list[float] = []
+    call_later = weight.async_call_later
+
+    def note(hass: HomeAssistant, delay: float, action: Any) -> Any:
+        started.append(delay)
+        return call_later(hass, delay, action)
+
+    monkeypatch.setattr(weight, "async_call_later", note)
+    for strength in (-61, -62, -63):
+        attributes = {"unit_of_measurement": "kg", "rssi": strength}
+        hass.states.async_set(SENSOR, "71.3", attributes)
+        await hass.async_block_till_done()
+    assert started == [weight.SETTLE_S]
+    await settle(hass)
+    await until(lambda: written(sidecar))
+    assert values(sidecar) == [71.3]
+
+
+async def test_another_unit_is_no_new_reading(
+    hass: HomeAssistant, linked: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """Somebody chooses pounds for the sensor: the same weight, rounded once more, is not of today."""
+    await set_up(hass, linked)
+    show(hass, 80.0)
+    await settle(hass)
+    await until(lambda: linked.runtime_data.saved.weights == {SENSOR: 80.0})
+    show(hass, 176.4, "lb")
+    await settle(hass)
+    assert linked.runtime_data.saved.weights == {SENSOR: 80.01}
+    await hass.config_entries.async_reload(linked.entry_id)
+    show(hass, 80.0)
+    await settle(hass)
+    show(hass, 80.1)
+    await settle(hass)
+    await until(lambda: len(written(sidecar)) > 1)
+    assert values(sidecar) == [80.0, 80.1]
+
+
+async def test_another_unit_while_a_reading_settles_changes_nothing(
+    hass: HomeAssistant, linked: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    await set_up(hass, linked)
+    show(hass, 80.0)
+    show(hass, 176.4, "lb")
+    await settle(hass)
+    await until(lambda: written(sidecar))
+    hass.states.async_set(SENSOR, "176.4", {"unit_of_measurement": "lb", "rssi": -61})
+    await settle(hass)
+    assert values(sidecar) == [80.0]
+
+
+async def test_what_a_sensor_showed_while_it_was_linked_to_nobody_is_nobodys(
+    hass: HomeAssistant, linked: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """The scale is given from Ada to Bo; who stood on it in between is not known."""
+    sidecar.add_athlete(athlete(2, "Bo Canary"))
+    await set_up(hass, linked, 2)
+    show(hass, 71.3)
+    await settle(hass)
+    await until(lambda: linked.runtime_data.saved.weights == {SENSOR: 71.3})
+    ada, bo = linked.subentries.values()
+    hass.config_entries.async_update_subentry(linked, ada, data={"athlete_id": 1})
+    await hass.async_block_till_done()
+    assert linked.runtime_data.saved.weights == {}
+    show(hass, 71.9)
+    hass.config_entries.async_update_subentry(linked, bo, data={**bo.data, "weight_entity": SENSOR})
+    await hass.async_block_till_done()
+    await settle(hass)
+    show(hass, 84.2)
+    await settle(hass)
+    await until(lambda: len(written(sidecar)) > 1)
+    assert values(sidecar) == [71.3, 84.2]
 
 
 async def test_without_the_scope_the_log_says_what_is_missing(
