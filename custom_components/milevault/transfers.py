@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import asdict
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, Final
 
 from homeassistant.core import HomeAssistant
@@ -72,14 +73,15 @@ async def _chunks(hass: HomeAssistant, file: IO[bytes]) -> AsyncGenerator[bytes]
 async def export_activity(hass: HomeAssistant, target: Target, data: Data) -> JsonObject:
     """Write an activity to a file, whole or not at all; a file that is there stays unless told otherwise."""
     path = await hass.async_add_executor_job(_writable, hass, data["path"], data["overwrite"])
-    half = path.with_name(f".{path.name}.part")
+    # A name of its own: two activities that come at once may be written to the same path.
+    half = path.with_name(f".{token_hex(8)}.part")
     api_path = target.path(f"activities/{data['activity_id']}/{EXPORTS[data['format']]}")
     file = await hass.async_add_executor_job(_created, half)
     try:
         async with aclosing(target.client.download(api_path)) as chunks:
             async for chunk in chunks:
                 await hass.async_add_executor_job(file.write, chunk)
-        await hass.async_add_executor_job(_finish, file, half, path)
+        await hass.async_add_executor_job(_finish, file, half, path, data["overwrite"])
     except OSError as error:
         raise _unusable(path, error) from error
     finally:
@@ -98,13 +100,15 @@ def _writable(hass: HomeAssistant, text: str, overwrite: bool) -> Path:
 
 def _created(half: Path) -> IO[bytes]:
     try:
-        return half.open("wb")
+        return half.open("xb")
     except OSError as error:
         raise _unusable(half, error) from error
 
 
-def _finish(file: IO[bytes], half: Path, path: Path) -> None:
+def _finish(file: IO[bytes], half: Path, path: Path, overwrite: bool) -> None:
     file.close()
+    if path.exists() and not overwrite:
+        raise _refused("file_exists", path)
     half.replace(path)
 
 

@@ -1,5 +1,6 @@
 """Actions that read a file into the vault or write one from it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.ha.actions import call
+from tests.ha.conftest import until
 from tests.ha.sidecar import FakeSidecar
 
 
@@ -111,6 +113,43 @@ async def test_half_a_file_is_never_left(
     assert caught.value.translation_key == "not_found"
     assert path.read_bytes() == b"before"
     assert names(allowed) == ["run.gpx"]
+
+
+def slowly(goes_on: asyncio.Event, writing: list[int]) -> Callable[[web.Request], Any]:
+    """Answer each download with one digit many times, and with its second half only when told."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        writing.append(len(writing))
+        body = str(writing[-1]).encode() * 200_000
+        response = web.StreamResponse(headers={"Content-Length": str(len(body))})
+        await response.prepare(request)
+        await response.write(body[:100_000])
+        await goes_on.wait()
+        await response.write(body[100_000:])
+        return response
+
+    return lambda request: answer(request) if request.path.endswith("/export.gpx") else None
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+async def test_two_exports_to_one_path_are_not_mixed(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar, allowed: Path, overwrite: bool
+) -> None:
+    """As an automation for each new activity does when a sync brings two."""
+    path = allowed / "latest.gpx"
+    goes_on, writing = asyncio.Event(), list[int]()
+    sidecar.override = slowly(goes_on, writing)
+    data = {"path": str(path), "overwrite": overwrite}
+    both = [
+        hass.async_create_task(call(hass, "export_activity", activity_id=one, **data)) for one in (7, 8)
+    ]
+    await until(lambda: len(writing) == 2)
+    goes_on.set()
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+    refused = [one.translation_key for one in outcomes if isinstance(one, ServiceValidationError)]
+    assert refused == ([] if overwrite else ["file_exists"])
+    assert path.read_bytes() in (b"0" * 200_000, b"1" * 200_000)
+    assert names(allowed) == ["latest.gpx"]
 
 
 async def test_a_folder_that_is_not_there_is_not_made(
