@@ -1,7 +1,7 @@
 """What actions and Assist ask of one athlete; replies are the API's own (docs/api.md), days are the athlete's."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -47,16 +47,22 @@ async def activities(target: Target, data: Data) -> JsonObject:
     query = parameters(data, "sport", "q", "min_distance_m", "max_distance_m")
     query["limit"] = data.get("limit", DEFAULT_ACTIVITIES)
     # The API takes times, the first one included and the second one not.
-    if "first_day" in data:
-        query["after"] = _midnight(data["first_day"], target)
-    if "last_day" in data:
-        query["before"] = _midnight(data["last_day"] + timedelta(days=1), target)
+    for name, key, later in (("after", "first_day", timedelta(0)), ("before", "last_day", timedelta(days=1))):
+        if key in data and (begin := _midnight(data[key], later, target)) is not None:
+            query[name] = begin
     page = await target.client.activities(target.athlete_id, query)
     return {"activities": page["activities"]}
 
 
-def _midnight(day: date, target: Target) -> str:
-    return datetime.combine(day, time(), zone(target)).isoformat()
+def _midnight(day: date, later: timedelta, target: Target) -> str | None:
+    """When the day that is so much later begins; None, for no limit, where there is no such day ("up to 9999-12-31").
+
+    In UTC: the offsets of long ago have seconds, which RFC 3339 knows none of.
+    """
+    try:
+        return datetime.combine(day + later, time(), zone(target)).astimezone(UTC).isoformat()
+    except OverflowError:
+        return None
 
 
 async def records(target: Target, data: Data) -> JsonObject:

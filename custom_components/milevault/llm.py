@@ -9,7 +9,7 @@ Nothing can be changed through these tools.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, override
 
 import probatio
@@ -17,6 +17,7 @@ from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.components.llm import LLMTools
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.llm import (
@@ -262,12 +263,16 @@ class AthleteTool(Tool):
 
 def _spanned(row: Row, target: Target, data: Mapping[str, Any]) -> Data:
     """The question with days as dates, and with a span where the row wants one."""
-    days = {key: date.fromisoformat(data[key]) for key in ("first_day", "last_day") if key in data}
+    days = {key: cv.date(data[key]) for key in ("first_day", "last_day") if key in data}
     if row.days is not None:
         last = days.setdefault("last_day", inquiries.today(target))
-        first = days.get("first_day", last - timedelta(days=row.days - 1))
-        days["first_day"] = max(first, last - timedelta(days=MOST_DAYS - 1))
+        first = days.get("first_day", _days_before(last, row.days - 1))
+        days["first_day"] = max(first, _days_before(last, MOST_DAYS - 1))
     return {**data, **days}
+
+
+def _days_before(day: date, count: int) -> date:
+    return date.fromordinal(max(1, day.toordinal() - count))
 
 
 @callback

@@ -176,6 +176,23 @@ async def test_health_has_days_and_figures(
     assert set(figures) <= set(contract("wellbeing_days")["figures"])
 
 
+async def test_days_may_be_written_as_models_write_them(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """Without leading zeros, and at the edges of the calendar for "ever"."""
+    expose(hass, "ada")
+    sidecar.answers[("GET", "health/days")] = contract("health_days")
+    sidecar.asked.clear()
+    assert not (await ask(hass, "get_health", first_day="2026-5-1", last_day="2026-5-6")).error
+    assert not (await ask(hass, "get_health", first_day="0001-01-01", last_day="0001-02-01")).error
+    spans = [query for _, path, query, _ in sidecar.asked if path == "health/days"]
+    assert [tuple(span.values()) for span in spans] == [
+        ("2026-05-01", "2026-05-06"),
+        ("0001-01-01", "0001-02-01"),
+    ]
+    assert not (await ask(hass, "get_activities", first_day="2026-5-1", last_day="9999-12-31")).error
+
+
 async def test_training_load_without_a_span_is_of_the_last_two_weeks(
     hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:

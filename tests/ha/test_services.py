@@ -168,6 +168,33 @@ async def test_activities_are_those_of_the_athletes_days(
     assert [one["activity_id"] for one in found["activities"]] == [7]
 
 
+@pytest.mark.parametrize(
+    ("days", "query"),
+    [
+        ({"last_day": "9999-12-31"}, {}),
+        ({"first_day": "0001-01-01"}, {}),
+        # Berlin was 53 minutes and 28 seconds ahead.
+        ({"first_day": "1890-01-01"}, {"after": "1889-12-31T23:06:32+00:00"}),
+        (
+            {"first_day": "2026-10-25", "last_day": "2026-10-25"},
+            {"after": "2026-10-24T22:00:00+00:00", "before": "2026-10-25T23:00:00+00:00"},
+        ),
+    ],
+)
+async def test_any_day_of_the_calendar_may_be_a_limit(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sidecar: FakeSidecar,
+    days: dict[str, str],
+    query: dict[str, str],
+) -> None:
+    await loaded.runtime_data.async_refresh()
+    sidecar.requests.clear()
+    await call(hass, "get_activities", **days)
+    (asked,) = [one.query for one in sidecar.requests if one.query.get("limit") == "20"]
+    assert dict(asked) == {"limit": "20"} | query
+
+
 async def test_health_brings_figures_when_they_are_asked_for(
     hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:
