@@ -71,12 +71,16 @@ async def check_disk(hass: HomeAssistant, entry: ConfigEntry, client: MileVaultC
 
 @callback
 def watch_disk(hass: HomeAssistant, entry: ConfigEntry, client: MileVaultClient) -> CALLBACK_TYPE:
-    """Ask about the disk now and every quarter of an hour until the returned function is called."""
+    """Ask about the disk now and every quarter of an hour until the returned function is called.
 
-    async def check(_now: datetime) -> None:
-        await check_disk(hass, entry, client)
+    Each time as a task of the entry: an answer that comes after it is gone must not raise an issue that nobody takes back.
+    """
 
-    entry.async_create_background_task(hass, check_disk(hass, entry, client), f"{NAME} disk check")
+    @callback
+    def check(_now: datetime | None = None) -> None:
+        entry.async_create_background_task(hass, check_disk(hass, entry, client), f"{NAME} disk check")
+
+    check()
     return async_track_time_interval(hass, check, DISK_INTERVAL, cancel_on_shutdown=True)
 
 

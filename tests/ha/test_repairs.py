@@ -1,16 +1,19 @@
 """Repair issues: raised when the user can do something, taken back by themselves, fixed by a dialog."""
 
+import asyncio
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from aiohttp import web
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
+from custom_components.milevault import repairs
 from custom_components.milevault.api import MileVaultAuthError
 from custom_components.milevault.decoding import decode
 from custom_components.milevault.repairs import DISK_INTERVAL, check_disk
@@ -37,6 +40,32 @@ async def test_a_full_disk_is_told_and_taken_back(
     sidecar.readiness = "ready"
     async_fire_time_changed(hass, dt_util.utcnow() + DISK_INTERVAL + timedelta(seconds=1))
     await until(lambda: not issues(hass))
+
+
+async def test_an_answer_that_comes_after_the_removal_raises_no_issue(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, goes_on, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def say_late() -> web.Response:
+        asked.set()
+        await goes_on.wait()
+        return web.json_response(contract("ready") | {"status": "disk_low"})
+
+    async def check(*args: Any) -> None:
+        try:
+            await check_disk(*args)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(repairs, "check_disk", check)
+    sidecar.override = lambda request: say_late() if request.path.endswith("/health/ready") else None
+    async_fire_time_changed(hass, dt_util.utcnow() + DISK_INTERVAL + timedelta(seconds=1))
+    await asked.wait()
+    await hass.config_entries.async_remove(loaded.entry_id)
+    goes_on.set()
+    await ended.wait()
+    assert not issues(hass)
 
 
 async def test_without_an_answer_nothing_is_known_of_the_disk(
