@@ -20,7 +20,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 from sqlalchemy.exc import SQLAlchemyError
 
-from .api import MileVaultError, StreamEvent
+from .api import MileVaultConnectionError, MileVaultError, StreamEvent
 from .athletes import athlete_ids
 from .const import CONF_STATISTICS, DOMAIN, LOGGER, NAME
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
@@ -186,19 +186,24 @@ class StatisticsImport:
             self._saved.save_soon()
 
     async def _pass(self) -> bool:
-        """Bring every athlete up to date; False: the sidecar or the recorder could not be asked."""
+        """Bring every athlete up to date; False: something could not be asked, and has to be once more."""
         if self._stream_id is None:
             return True
         chosen = athlete_ids(self._entry)
+        is_done = True
         for athlete in self._coordinator.data.athletes:
             if athlete.athlete_id not in chosen:
                 continue
             try:
                 await self._bring_up_to_date(athlete, self._stream_id)
-            except (MileVaultError, UnexpectedReply, SQLAlchemyError) as error:
+            except (MileVaultConnectionError, SQLAlchemyError) as error:
                 LOGGER.debug("Statistics have to wait: %s", type(error).__name__)
                 return False
-        return True
+            except (MileVaultError, UnexpectedReply) as error:
+                # What is wrong with one athlete must not hold up the others.
+                LOGGER.debug("Statistics of an athlete have to wait: %s", type(error).__name__)
+                is_done = False
+        return is_done
 
     async def _bring_up_to_date(self, athlete: Athlete, stream_id: str) -> None:
         setting = await self._setting(athlete)

@@ -18,11 +18,13 @@ CHOICES: Final[Mapping[Source, str]] = {"health": "metrics", "wellbeing": "figur
 
 
 def quarters(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """The spans of ``first`` to ``last``, both included, each within a calendar quarter.
+    """The spans of ``first`` to ``last``, both included, each within a calendar quarter; none where it ends before it begins.
 
     >>> [str(one) for one, _ in quarters(date(2026, 3, 30), date(2026, 7, 2))]
     ['2026-03-30', '2026-04-01', '2026-07-01']
     """
+    if first > last:
+        return
     begins = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in QUARTERS]
     starts = [first, *(day for day in begins if first < day <= last)]
     ends = [*(day - timedelta(days=1) for day in starts[1:]), last]

@@ -1,9 +1,12 @@
 """Statistics survive a sidecar or a database that fails, and a Home Assistant that is killed."""
 
 import copy
+from collections.abc import Awaitable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from aiohttp import web
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.statistics import (
     statistics_during_period,
@@ -16,7 +19,8 @@ from custom_components.milevault import statistics
 from custom_components.milevault.statistics_recorder import Recorder as StatisticsRecorder
 from tests.ha.conftest import until
 from tests.ha.history import History, payload
-from tests.ha.sidecar import FakeSidecar
+from tests.ha.samples import athlete
+from tests.ha.sidecar import FakeSidecar, error
 from tests.ha.statistics_import.recorded import DAY, PREFIX, known, rows, settled
 
 
@@ -113,6 +117,47 @@ async def test_an_answer_of_another_shape_changes_nothing(
     history.rubbish.clear()
     await settled(hass, loaded)
     assert [await rows(hass, key) for key in ("resting_heart_rate", "readiness")] == before
+
+
+async def test_an_athlete_whose_answers_are_none_does_not_hold_up_the_others(
+    hass: HomeAssistant, history: History, entry: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    sidecar.add_athlete(athlete(2, "Bo Canary"))
+    sidecar.override = lambda request: (
+        broken() if request.path.endswith("/1/health/metrics") else history.answer(request)
+    )
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settled(hass, entry, athlete_id=2)
+    assert len(await rows(hass, "hrv", PREFIX.replace("_1_", "_2_"))) == 3
+    assert entry.runtime_data.saved.statistics[1].pending
+    sidecar.override = history.answer
+    await settled(hass, entry)
+    assert len(await rows(hass, "hrv")) == 3
+
+
+async def broken() -> web.Response:
+    return error(500, "internal")
+
+
+async def test_a_day_of_next_year_does_not_hold_up_this_one(
+    hass: HomeAssistant, history: History, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """A watch may be two days ahead: on New Year's Eve that is another year, of which the vault computes nothing yet."""
+    await settled(hass, loaded)
+
+    def answer(request: web.Request) -> Awaitable[web.StreamResponse] | None:
+        query = request.query
+        is_reversed = query.get("first_day", "") > query.get("last_day", "9")
+        return refused() if is_reversed else history.answer(request)
+
+    async def refused() -> web.Response:
+        return error(400, "bad_request")
+
+    sidecar.override = answer
+    next_year = datetime.now(UTC).date().year + 1
+    sidecar.publish("health_recorded", payload([date(next_year, 1, 2)]))
+    await until(lambda: loaded.runtime_data.saved.cursor.endswith(":41"))
+    await settled(hass, loaded)
 
 
 async def test_a_database_that_does_not_answer_is_asked_again(
