@@ -14,6 +14,7 @@ from .athletes import register_devices
 from .const import DOMAIN
 from .coordinator import MileVaultConfigEntry, MileVaultCoordinator
 from .frontend import add_cards, remove_cards
+from .links import follow_links
 from .push import EventFeed
 from .repairs import forget_issues, note_missing_scope, watch_disk
 from .saved import SavedState
@@ -58,6 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) ->
     register_devices(hass, entry, coordinator.data.info, url)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_reload))
+    entry.async_on_unload(follow_links(hass, entry, coordinator.saved))
     follow_weights(hass, entry, coordinator)
     follow_statistics(hass, entry, coordinator)
     _follow_events(hass, entry, coordinator)

@@ -8,13 +8,12 @@ from homeassistant.core import HomeAssistant
 
 from .api import MileVaultConnectionError
 from .athletes import athlete_subentries
-from .const import ALL_SCOPES, CONF_PERSON, CONF_STATISTICS, CONF_WEIGHT_ENTITY
+from .const import ALL_SCOPES, CONF_STATISTICS
 from .coordinator import MileVaultConfigEntry
 from .frontend import CARDS_URL, integration_version
 from .groups import CONF_GROUPS
+from .links import LINKS
 from .parts import PARTS, AthleteData
-
-LINKS = (CONF_PERSON, CONF_WEIGHT_ENTITY)
 
 # Exact counts can tell households apart; their size is enough for support.
 COUNT_STEPS = (1, 10, 100, 1000)

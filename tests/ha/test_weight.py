@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
@@ -330,6 +331,28 @@ async def test_a_refused_reading_is_given_up(
     await linked.runtime_data.async_refresh()
     await hass.async_block_till_done()
     assert values(sidecar) == [71.3]
+
+
+async def test_a_sensor_that_gets_another_id_stays_linked(
+    hass: HomeAssistant,
+    linked: MockConfigEntry,
+    sidecar: FakeSidecar,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    scale = entity_registry.async_get_or_create("sensor", "demo", "1", suggested_object_id="bathroom_scale")
+    assert scale.entity_id == SENSOR
+    await set_up(hass, linked)
+    show(hass, 71.3)
+    await settle(hass)
+    await until(lambda: linked.runtime_data.saved.weights == {SENSOR: 71.3})
+    hass.states.async_remove(SENSOR)
+    entity_registry.async_update_entity(SENSOR, new_entity_id="sensor.new_scale")
+    hass.states.async_set("sensor.new_scale", "71.3", {"unit_of_measurement": "kg"})
+    await settle(hass)
+    hass.states.async_set("sensor.new_scale", "71.1", {"unit_of_measurement": "kg"})
+    await settle(hass)
+    await until(lambda: len(written(sidecar)) > 1)
+    assert values(sidecar) == [71.3, 71.1]
 
 
 async def test_nothing_is_written_once_the_entry_is_unloaded(
