@@ -15,13 +15,17 @@ const MAIN = "src/index.ts";
 const MANIFEST = "../custom_components/milevault/manifest.json";
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Files of words by language, as they are served. */
+/** Files of words by language, and of those that few pages show, as they are served. */
 export async function wordFiles() {
-  const folder = join(here, "src", "localize");
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
-  const texts = names.map(async (name) => [`milevault-cards.${name}`, JSON.stringify(JSON.parse(await readFile(join(folder, name), "utf8")))]);
-  return Object.fromEntries(await Promise.all(texts));
+  const parts = ["", "details"].map(async (part) => {
+    const folder = join(here, "src", "localize", part);
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
+    return names.map(async (name) => [served(part, name), JSON.stringify(JSON.parse(await readFile(join(folder, name), "utf8")))]);
+  });
+  return Object.fromEntries(await Promise.all((await Promise.all(parts)).flat()));
 }
+
+const served = (part, name) => `milevault-cards.${part ? name.replace(".json", `.${part}.json`) : name}`;
 
 /** What the cards compare with what the integration says of itself. */
 export async function integrationVersion() {

@@ -24,6 +24,7 @@ from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
 from .fields import DEVICE, ID, SPORT, Fields
 from .frontend import integration_version
+from .kinds import KINDS
 from .neighbours import Neighbours, neighbours
 from .targets import (
     Refusal,
@@ -92,8 +93,8 @@ def _athlete(device_id: str, target: Target, version: str) -> JsonObject:
 
 
 async def list_sports(_hass: HomeAssistant, _user: User, _message: Message) -> JsonObject:
-    """The sports that activities may have."""
-    return {"sports": list(SPORTS)}
+    """The sports that activities may have, and kinds of them."""
+    return {"sports": list(SPORTS), "kinds": KINDS}
 
 
 async def get_activity(hass: HomeAssistant, user: User, message: Message) -> JsonObject:

@@ -31,8 +31,8 @@ async function page(url) {
   if (url.pathname === "/dev.js") await rebuild();
   const script = scripts.get(url.pathname);
   if (script) return ["text/javascript", script];
-  const [, language] = /^\/milevault-cards\.(\w+)\.json$/.exec(url.pathname) ?? [];
-  if (language) return ["application/json", await readFile(join(here, "..", "src", "localize", `${language}.json`))];
+  const [, language, part = "."] = /^\/milevault-cards\.(\w+)(?:\.(\w+))?\.json$/.exec(url.pathname) ?? [];
+  if (language) return ["application/json", await readFile(join(here, "..", "src", "localize", part, `${language}.json`))];
   const [, sample] = /^\/contract\/(\w+\.json)$/.exec(url.pathname) ?? [];
   if (sample) return ["application/json", await readFile(join(here, "..", "..", "tests", "contract", sample))];
   const [, z, x, y] = /^\/api\/map_tiles\/raster\/(\d+)\/(\d+)\/(\d+)\.png$/.exec(url.pathname) ?? [];

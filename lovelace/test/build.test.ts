@@ -89,6 +89,6 @@ describe("the bundle", async () => {
     expect(others).toEqual([]);
     expect(wordsVersion).toMatch(/^[0-9a-f]{8}$/);
     expect(asking?.includes(`.json?v=${wordsVersion}`)).toBe(true);
-    expect(Object.keys(words).sort()).toEqual(["de", "es", "fr", "nl"].map((language) => `milevault-cards.${language}.json`));
+    expect(Object.keys(words).sort()).toEqual(["de", "es", "fr", "nl"].flatMap((language) => ["details.", ""].map((part) => `milevault-cards.${language}.${part}json`)));
   });
 });

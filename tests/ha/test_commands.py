@@ -18,6 +18,7 @@ from custom_components.milevault.athletes import athlete_subentries
 from custom_components.milevault.card_messages import parts_of
 from custom_components.milevault.commands import CHANGING, COMMANDS, READING, Command, parameters
 from custom_components.milevault.const import CONF_PERSON, SPORTS
+from custom_components.milevault.kinds import KINDS
 from tests.ha.conftest import until
 from tests.ha.samples import TOKEN
 from tests.ha.sidecar import FakeSidecar, error
@@ -304,7 +305,11 @@ async def test_what_a_field_may_not_be(client: Any, kind: str, fields: dict[str,
 
 
 async def test_sports(client: Any) -> None:
-    assert (await ask(client, "sports"))["result"] == {"sports": list(SPORTS)}
+    assert (await ask(client, "sports"))["result"] == {
+        "sports": list(SPORTS),
+        "kinds": {sport: list(kinds) for sport, kinds in KINDS.items()},
+    }
+    assert set(KINDS) <= set(SPORTS)
 
 
 @pytest.mark.parametrize(

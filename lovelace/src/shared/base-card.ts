@@ -4,7 +4,7 @@ import type { FeedEvent } from "../data/feed";
 import { Loader, type Plan, type State } from "../data/loader";
 import type { HomeAssistant } from "../data/types";
 import { EN, type WordKey } from "../localize/en";
-import { loadWords } from "../localize/localize";
+import { loadDetails, loadWords } from "../localize/localize";
 import { bones, BONES, failure, retryButton, updateHint } from "./card-states";
 import { cardStyles } from "./card-styles";
 import { rawOf, type BaseSettings, type Raw } from "./config";
@@ -127,7 +127,7 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
       this.stamp = parts;
       this.dark = isDark(hass.themes);
     }
-    if (first || languageOf(hass) !== before) void this.loadWords(languageOf(hass));
+    if (first || languageOf(hass) !== before) void this.readAnew(loadWords(languageOf(hass)));
     if (first || clientOf(hass) !== this.loader?.client) this.openLoader();
     renew(hass);
   }
@@ -140,8 +140,13 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
     return this.current && clientOf(this.current);
   }
 
-  private async loadWords(language: string): Promise<void> {
-    if (await loadWords(language)) this.stamp = [...this.stamp];
+  private async readAnew(words: Promise<boolean>): Promise<void> {
+    if (await words) this.stamp = [...this.stamp];
+  }
+
+  /** To be called while something is shown that has its words among the details. */
+  protected needDetails({ locale }: Reader): void {
+    void this.readAnew(loadDetails(locale.language));
   }
 
   override connectedCallback(): void {

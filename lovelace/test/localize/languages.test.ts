@@ -58,6 +58,7 @@ const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   upload: "de",
   vam: "de es fr nl",
   week: "nl",
+  type: "fr",
   "zone {zone}": "de fr nl",
   zones: "fr nl",
   "{day}: {value}": "de es nl",
@@ -114,6 +115,18 @@ describe.each(LAZY)("the words in %s", (language) => {
   });
 });
 
+describe.each(LAZY)("the details in %s", (language) => {
+  const rows = Object.entries(read(join(FOLDER, "details"), language) as Words);
+
+  test("are for the same keys as in the other languages, in the same order", () => {
+    expect(rows.map(([key]) => key)).toEqual(Object.keys(read(join(FOLDER, "details"), LAZY[0] as string) as Words));
+  });
+
+  test("begin with a capital, with no space too many", () => {
+    for (const [key, text] of rows) expect(text, key).toMatch(/^\p{Lu}(?!.*\s\s).*[^\s]$/u);
+  });
+});
+
 test("nothing is left in English that is not a word of the language", () => {
   const same = new Map<string, Set<string>>();
   for (const language of [...LAZY].sort()) {
@@ -126,7 +139,7 @@ test("nothing is left in English that is not a word of the language", () => {
 });
 
 test("French keeps its signs on the line of their word", () => {
-  for (const [key, text] of Object.entries(wordsOf("fr"))) {
+  for (const [key, text] of Object.entries({ ...wordsOf("fr"), ...(read(join(FOLDER, "details"), "fr") as Words) })) {
     // But for the colons of a time of day.
     expect(text, key).not.toMatch(new RegExp(`[^${NO_BREAK}\\d]:|[^${NO_BREAK}][;?!»%]|«[^${NO_BREAK}]`));
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { loadWords, localizer, wordKey, type Words } from "../../src/localize/localize";
+import { detail, loadDetails, loadWords, localizer, wordKey, type Words } from "../../src/localize/localize";
 
 test("places in braces are filled in", () => {
   expect(localizer("en")("title.morning", { sport: "run" })).toBe("Morning run");
@@ -25,6 +25,18 @@ describe("another language", () => {
     expect(get).toHaveBeenCalledExactlyOnceWith("de");
     expect(localizer("de-CH")("section.laps")).toBe("Runden");
     expect(localizer("de")("laps.lap")).toBe("Lap");
+  });
+
+  test("has words that few see in a file of their own, and else says them in English", async () => {
+    const get = vi.fn(async () => ({ "sub_sport.trail": "Gelände" }));
+    expect(detail("de", "sub_sport.trail", "Trail")).toBe("Trail");
+    expect(await Promise.all([loadDetails("de-CH", get), loadDetails("de", get)])).toEqual([true, true]);
+    expect(await loadDetails("de", get)).toBe(false);
+    expect(get).toHaveBeenCalledExactlyOnceWith("de.details");
+    expect(detail("de-CH", "sub_sport.trail", "Trail")).toBe("Gelände");
+    expect(detail("de", "sub_sport.ultra", "Ultra")).toBe("Ultra");
+    expect(detail("en", "sub_sport.trail", "Trail")).toBe("Trail");
+    expect(await loadDetails("en", get)).toBe(false);
   });
 
   test("that cannot be had now leaves English and is asked for again", async () => {

@@ -41,6 +41,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     section: { state: true },
     stretch: { state: true },
     other: { state: true },
+    sport: { state: true },
   };
   static override styles = styles;
 
@@ -51,6 +52,8 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
   private declare stretch: Stretch | null;
   /** The effort to compare with that the user chose. */
   private declare other: number | null;
+  /** The sport chosen in the form for edits, not saved yet. */
+  private declare sport: string | null;
   /** Which activity is shown now: the user pages away from the one in the settings. */
   private wanted: number | "latest" = "latest";
   private readonly cursor = new Cursor();
@@ -78,6 +81,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     this.section = null;
     this.stretch = null;
     this.other = null;
+    this.sport = null;
     this.gapCursor.subscribe((index) => this.pointAlong(index));
   }
 
@@ -121,6 +125,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     if (before.data.streams !== this.state?.data.streams) this.cursor.set(null);
     if (before.data.streams?.elapsed_s !== this.state?.data.streams?.elapsed_s) this.stretch = null;
     if (before.data.detail?.activity.activity_id !== this.state?.data.detail?.activity.activity_id) this.saver.reset();
+    if (before.data.detail !== this.state?.data.detail) this.sport = null;
     // Paged back to the newest one: follow it again.
     const shown = this.state?.data.detail;
     if (this.settings?.activity === "latest" && shown?.next_activity_id === null && shown.activity.activity_id === this.wanted) {
@@ -247,11 +252,14 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
 
   private toggle(key: SectionKey): void {
     this.saver.reset();
+    this.sport = null;
     this.section = key === this.section ? null : key;
   }
 
   private openSection(key: SectionKey, client: Client, context: SectionContext, { device }: Settings): unknown {
     const { plan, draw } = SECTIONS[key];
+    // Kinds of sports.
+    if (key === "edit") this.needDetails(context.reader);
     if (!plan) return draw({}, context);
     return html`<milevault-section
       .client=${client}
@@ -281,6 +289,8 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
       stamp: this.stamp,
       dark: this.dark,
       saver: this.saver,
+      sport: this.sport,
+      chooseSport: (sport) => (this.sport = sport),
       save: (change: ActivityEdit) => void this.saver.run(() => this.client?.change("edit_activity", device, { ...change, activity_id: id })),
     };
   }

@@ -1,10 +1,12 @@
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { ActivityEdit, GearItem } from "../../data/api";
-import type { ActivityDetail } from "../../data/types";
+import type { ActivityDetail, Kinds } from "../../data/types";
 import { clock } from "../../format/duration";
 import { formatNumber } from "../../format/number";
 import { SPORTS } from "../../format/sport";
+import { kindInEnglish, NO_KIND } from "../../format/sub-sport";
+import { detail as detailWord } from "../../localize/localize";
 import { options } from "../../shared/form";
 import type { Reader } from "../../shared/reader";
 import type { Saver } from "../../shared/saver";
@@ -14,9 +16,14 @@ export interface EditParts {
   detail: ActivityDetail;
   /** What the athlete has; undefined where that could not be had. */
   gear: readonly GearItem[] | undefined;
+  /** Kinds of sports; undefined where they could not be had. */
+  kinds: Kinds | undefined;
   /** What the charts show, in seconds since the activity's start; null is all. */
   stretch: readonly [first: number, last: number] | null;
   saver: Saver;
+  /** The sport chosen in the form; null while none was. */
+  sport: string | null;
+  chooseSport(sport: string): void;
   /** Gets what changed, and is not called when nothing did. */
   save(change: ActivityEdit): void;
 }
@@ -44,12 +51,28 @@ function list(name: string, choices: readonly Option[], chosen: string, change: 
 const recorded = ({ edited }: ActivityDetail, name: string, { words }: Reader): Option[] =>
   edited.includes(name) ? [{ value: RECORDED, label: words("edit.recorded") }] : [];
 
-function sportList(detail: ActivityDetail, reader: Reader): unknown {
+function sportList({ detail, chooseSport }: EditParts, reader: Reader): unknown {
   const { sport } = detail.activity;
   const names = SPORTS.map(({ name }) => name);
   const known = options(reader.words, names, "sport").sort((a, b) => a.label.localeCompare(b.label, reader.locale.language));
   const own = names.includes(sport) ? [] : [{ value: sport, label: sport }];
-  return list("sport", [...recorded(detail, "sport", reader), ...own, ...known], sport);
+  return list("sport", [...recorded(detail, "sport", reader), ...own, ...known], sport, chooseSport);
+}
+
+/** The kinds of the sport that is chosen; nothing where it has none. */
+function kindList({ detail, kinds: all, sport: chosen }: EditParts, reader: Reader): unknown {
+  const { sport, sub_sport: current } = detail.activity;
+  const isOther = chosen !== null && chosen !== RECORDED && chosen !== sport;
+  const kinds = all?.[isOther ? chosen : sport] ?? [];
+  const kind = isOther ? NO_KIND : current;
+  const own = kind === NO_KIND || kinds.includes(kind) ? [] : [kind];
+  if (kinds.length + own.length === 0) return nothing;
+  const { language } = reader.locale;
+  const known = [...own, ...kinds]
+    .map((value) => ({ value, label: detailWord(language, `sub_sport.${value}`, kindInEnglish(value)) }))
+    .sort((a, b) => a.label.localeCompare(b.label, language));
+  const choices = [...recorded(detail, "sub_sport", reader), { value: NO_KIND, label: "–" }, ...known];
+  return html`<label class="wide">${reader.words("edit.sub_sport")} ${list("sub_sport", choices, kind)}</label>`;
 }
 
 /** The gear of the athlete and whatever the activity names; what was retired only where it is that. */
@@ -149,7 +172,8 @@ export function editForm(parts: EditParts, reader: Reader): unknown {
     <label class="wide">${words("edit.name")}<input class="field" name="name" maxlength="200" .value=${now.name} /></label>
     <label class="wide">${words("edit.description")}<textarea class="field" name="description" rows="2" maxlength="10000" .value=${now.description}></textarea></label>
     <div class="pair">
-      <label class="wide">${words("edit.sport")} ${sportList(detail, reader)}</label>
+      <label class="wide">${words("edit.sport")} ${sportList(parts, reader)}</label>
+      ${kindList(parts, reader)}
       <div>${gearList(detail, gear, reader)}</div>
       ${ratings(detail, reader)}
     </div>

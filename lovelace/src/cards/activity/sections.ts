@@ -4,7 +4,7 @@ import type * as api from "../../data/api";
 import type { ChartSet } from "../../chart/charts";
 import type { Cursor } from "../../chart/cursor";
 import type { Plan } from "../../data/loader";
-import { optional, query } from "../../data/query";
+import { optional, query, type Asking } from "../../data/query";
 import type { ActivityDetail } from "../../data/types";
 import { clock } from "../../format/duration";
 import { formatNumber } from "../../format/number";
@@ -39,6 +39,7 @@ export interface SectionAnswers {
   way: api.ActivityRoute;
   gap: api.Comparison;
   gear: api.GearList;
+  sports: Asking["sports"][1];
 }
 
 export interface SectionContext {
@@ -59,6 +60,9 @@ export interface SectionContext {
   stamp: unknown;
   dark: boolean;
   saver: Saver;
+  /** The sport chosen in the form; null while none was. */
+  sport: string | null;
+  chooseSport(sport: string): void;
   save(change: api.ActivityEdit): void;
 }
 
@@ -229,8 +233,9 @@ export const SECTIONS: Readonly<Record<SectionKey, Section>> = {
     draw: route,
   },
   edit: {
-    plan: () => ({ gear: optional(query("gear")) }),
-    draw: ({ gear }, context) => keyed(context.detail.activity.activity_id, editForm({ ...context, gear: gear?.gear }, context.reader)),
+    plan: () => ({ gear: optional(query("gear")), sports: optional(query("sports")) }),
+    draw: ({ gear, sports }, context) =>
+      keyed(context.detail.activity.activity_id, editForm({ ...context, gear: gear?.gear, kinds: sports?.kinds }, context.reader)),
   },
 };
 

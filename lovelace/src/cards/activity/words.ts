@@ -70,6 +70,7 @@ export const WORDS = {
   "edit.name": "Title",
   "edit.description": "Notes",
   "edit.sport": "Sport",
+  "edit.sub_sport": "Type",
   "edit.recorded": "As recorded",
   "edit.gear": "Gear",
   "edit.gear_other": "Other gear",

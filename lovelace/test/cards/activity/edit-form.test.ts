@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { render } from "lit";
 import { describe, expect, test, vi } from "vitest";
 import { activity, detail } from "../../../dev/fixture";
@@ -12,6 +14,7 @@ import { LOCALE } from "../../fake-hass";
 
 const READER = { locale: LOCALE, system: "metric" as const, words: localizer("en"), timeZone: "UTC", zone: "UTC" };
 const GEAR = contract<GearList>("gear").gear;
+const KINDS = { running: ["street", "trail", "track"], swimming: ["lap_swimming", "open_water"] };
 const about = detail({ activity: activity({ name: "Old name" }), description: "Wind", perceived_exertion: 4, race: true, sample_count: 500 });
 
 class Form {
@@ -27,9 +30,16 @@ class Form {
     this.draw();
   }
 
+  sport: string | null = null;
+
+  choose(sport: string): void {
+    this.sport = sport;
+    this.draw();
+  }
+
   draw(of = this.detail): this {
     this.detail = of;
-    render(editForm({ detail: of, gear: GEAR, stretch: null, saver: this.saver, save: this.save, ...this.parts }, READER), this.host);
+    render(editForm({ detail: of, gear: GEAR, kinds: KINDS, stretch: null, saver: this.saver, save: this.save, sport: this.sport, chooseSport: (sport) => this.choose(sport), ...this.parts }, READER), this.host);
     return this;
   }
 
@@ -113,6 +123,57 @@ describe("the form", () => {
     // The file says the same.
     form.draw({ ...edited, edited: [] });
     expect(form.field("sport").value).toBe("cycling");
+  });
+
+  describe("of the kind", () => {
+    const trail = { ...about, activity: activity({ sport: "running", sub_sport: "trail" }) };
+
+    test("has those of the sport, and what the activity says", () => {
+      const form = new Form(trail);
+      expect(form.choices("sub_sport")).toEqual(["–", "Street", "Track", "Trail"]);
+      expect(form.field("sub_sport").value).toBe("trail");
+      expect(form.put("sub_sport", "track").submit().save).toHaveBeenCalledExactlyOnceWith({ sub_sport: "track" });
+      const odd = new Form({ ...about, activity: activity({ sport: "hiking", sub_sport: "all" }) });
+      expect(odd.choices("sub_sport")).toEqual(["–", "ALL"]);
+      expect(odd.submit().save).not.toHaveBeenCalled();
+    });
+
+    test("is none of another sport until one is chosen", () => {
+      const form = new Form(trail).put("sport", "swimming");
+      expect(form.choices("sub_sport")).toEqual(["–", "Lap swimming", "Open water"]);
+      expect(form.field("sub_sport").value).toBe("generic");
+      // What is chosen already stays.
+      expect(form.field("sport").value).toBe("swimming");
+      form.put("sub_sport", "open_water").submit();
+      expect(form.save).toHaveBeenCalledExactlyOnceWith({ sport: "swimming", sub_sport: "open_water" });
+    });
+
+    test("is not asked for where a sport has none", () => {
+      const form = new Form(trail).put("sport", "hiking");
+      expect(form.field("sub_sport")).toBeNull();
+      form.submit();
+      expect(form.save).toHaveBeenCalledExactlyOnceWith({ sport: "hiking" });
+    });
+
+    test("stays what it is where the kinds could not be had", () => {
+      const form = new Form(trail, { kinds: undefined });
+      expect(form.choices("sub_sport")).toEqual(["–", "Trail"]);
+      expect(form.submit().save).not.toHaveBeenCalled();
+    });
+
+    test("is taken back where it was edited", () => {
+      const form = new Form({ ...trail, edited: ["sub_sport"] });
+      expect(form.choices("sub_sport")[0]).toBe("As recorded");
+      form.put("sub_sport", "*recorded").submit();
+      expect(form.save).toHaveBeenCalledExactlyOnceWith({ sub_sport: null });
+    });
+
+    test("has every field that the vault takes", () => {
+      const [, fields] = /interface ActivityEdit \{([^}]*)\}/.exec(readFileSync(join(__dirname, "../../../src/data/api.ts"), "utf8")) ?? [];
+      const names = [...(fields ?? "").matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name as string);
+      expect(names).toContain("sub_sport");
+      for (const name of names) expect(new Form(trail).field(name), name).not.toBeNull();
+    });
   });
 
   describe("of gear", () => {

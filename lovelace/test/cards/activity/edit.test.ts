@@ -21,6 +21,21 @@ describe("changesOf", () => {
     expect(change({ perceived_exertion: 0, feel: 0 })).toEqual({ perceived_exertion: 0, feel: 0 });
   });
   test("another sport", () => expect(change({ sport: "hiking" })).toEqual({ sport: "hiking" }));
+  test("another kind of the sport, none, and the recorded one", () => {
+    const trail = { ...about, activity: activity({ sport: "running", sub_sport: "trail" }) };
+    expect(change({ sub_sport: "track" }, trail)).toEqual({ sub_sport: "track" });
+    expect(change({ sub_sport: "generic" }, trail)).toEqual({ sub_sport: "generic" });
+    expect(change({ sub_sport: null }, { ...trail, edited: ["sub_sport"] })).toEqual({ sub_sport: null });
+    expect(change({ sport: null }, { ...trail, edited: ["sport"] })).toEqual({ sport: null });
+  });
+  test("another sport has no kind but one that is chosen with it", () => {
+    const virtual = { ...about, activity: activity({ sport: "running", sub_sport: "virtual_activity" }) };
+    expect(change({ sport: "cycling", sub_sport: "generic" }, virtual)).toEqual({ sport: "cycling" });
+    // The same name, but of the other sport.
+    expect(change({ sport: "cycling", sub_sport: "virtual_activity" }, virtual)).toEqual({ sport: "cycling", sub_sport: "virtual_activity" });
+    // The user's own would stay.
+    expect(change({ sport: "cycling", sub_sport: "generic" }, { ...virtual, edited: ["sub_sport"] })).toEqual({ sport: "cycling", sub_sport: null });
+  });
   test("the recorded sport and gear are had back", () => expect(change({ sport: null, gear: null })).toEqual({ sport: null, gear: null }));
   test("no gear takes away what the file says", () => expect(change({ gear: "" })).toEqual({ gear: "" }));
   test("no gear where there was none is nothing", () => expect(change({ gear: "" }, { ...about, gear: null })).toEqual({}));
