@@ -1,18 +1,21 @@
 """What Home Assistant should show of an athlete, told from the API's answers: states, statistics, calendar."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from scripts.demo_app import checks
 from scripts.demo_app.hass import Hass
+from scripts.demo_app.sample import TIME_ZONE
 from scripts.demo_app.sidecar import Sidecar
 
 # Home Assistant rounds where it converts.
 TOLERANCE: Final = 1e-3
-FIRST_DAY: Final = "2026-01-01"
+# The sample's sessions of each kind are of the last year.
+HISTORY: Final = timedelta(days=390)
 TRANSITION: Final = "transition"
 # Sensor -> the newest value of this metric.
 MEASURED: Final[Mapping[str, str]] = {
@@ -48,6 +51,15 @@ def _newest(values: Sequence[Any]) -> Any:
     return next((value for value in reversed(values) if value is not None), None)
 
 
+def today() -> date:
+    """The day it is where the athletes live: Home Assistant asks up to then."""
+    return datetime.now(ZoneInfo(TIME_ZONE)).date()
+
+
+def first_day() -> str:
+    return (today() - HISTORY).isoformat()
+
+
 async def activities(sidecar: Sidecar, athlete_id: int) -> list[dict[str, Any]]:
     """All of them, the newest first, without the changes between two legs of a triathlon."""
     page = await sidecar.get(f"/athletes/{athlete_id}/activities", limit=200)
@@ -58,10 +70,9 @@ async def activities(sidecar: Sidecar, athlete_id: int) -> list[dict[str, Any]]:
 async def health(sidecar: Sidecar, athlete_id: int) -> dict[str, Any]:
     """Sensor -> value in the API's unit, None where there is none."""
     base = f"/athletes/{athlete_id}"
-    today = date.today().isoformat()  # noqa: DTZ011 - the last day that is asked for, whatever the time zone
     latest = (await sidecar.get(f"{base}/health/latest"))["values"]
-    span = {"first_day": date.fromordinal(date.fromisoformat(today).toordinal() - 14).isoformat()}
-    span |= {"last_day": today}
+    last = today()
+    span = {"first_day": (last - timedelta(days=14)).isoformat(), "last_day": last.isoformat()}
     figures = (await sidecar.get(f"{base}/wellbeing", **span))["figures"]
     nights = (await sidecar.get(f"{base}/health/nights", **span))["nights"]
     found = {key: latest[name]["value"] if name in latest else None for key, name in MEASURED.items()}
@@ -138,7 +149,7 @@ async def statistics(hass: Hass, athlete_id: int, *keys: str) -> dict[str, Any]:
             return {}
         rows = await socket.call(
             "recorder/statistics_during_period",
-            start_time=f"{FIRST_DAY}T00:00:00+00:00",
+            start_time=f"{first_day()}T00:00:00+00:00",
             statistic_ids=list(ours),
             period="hour",
             types=["sum", "mean"],
@@ -152,8 +163,8 @@ async def wrong_statistics(hass: Hass, sidecar: Sidecar, athlete_id: int) -> lis
     own = await activities(sidecar, athlete_id)
     reply = await sidecar.get(
         f"/athletes/{athlete_id}/health/days",
-        first_day=FIRST_DAY,
-        last_day=date.today().isoformat(),  # noqa: DTZ011
+        first_day=first_day(),
+        last_day=today().isoformat(),
     )
     days = [row["values"].get("resting_heart_rate") for row in reply["days"]]
     sums = {
@@ -176,7 +187,7 @@ async def wrong_statistics(hass: Hass, sidecar: Sidecar, athlete_id: int) -> lis
 
 async def calendar_starts(hass: Hass, entity_id: str) -> set[datetime]:
     """When the calendar's activities began."""
-    span = f"start={FIRST_DAY}T00:00:00Z&end=2027-06-01T00:00:00Z"
+    span = f"start={first_day()}T00:00:00Z&end={today() + timedelta(days=2)}T00:00:00Z"
     return {
         datetime.fromisoformat(one["start"]["dateTime"])
         for one in await hass.get(f"/api/calendars/{entity_id}?{span}")
