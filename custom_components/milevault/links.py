@@ -21,12 +21,11 @@ def follow_links(hass: HomeAssistant, entry: MileVaultConfigEntry, saved: SavedS
     """
 
     @callback
-    def is_rename(change: er.EventEntityRegistryUpdatedData) -> bool:
-        return "old_entity_id" in change
-
-    @callback
     def take_over(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
-        old, new = event.data["old_entity_id"], event.data["entity_id"]
+        change = event.data
+        if change["action"] != "update" or "old_entity_id" not in change:
+            return
+        old, new = change["old_entity_id"], change["entity_id"]
         if old in saved.weights:
             saved.weights = {new if one == old else one: weight for one, weight in saved.weights.items()}
             saved.save_soon()
@@ -35,7 +34,7 @@ def follow_links(hass: HomeAssistant, entry: MileVaultConfigEntry, saved: SavedS
             data = _relinked(subentry.data, old, new)
             hass.config_entries.async_update_subentry(entry, subentry, data=data)
 
-    return hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, take_over, event_filter=is_rename)
+    return hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, take_over)
 
 
 def _relinked(data: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:

@@ -140,9 +140,7 @@ async def test_two_exports_to_one_path_are_not_mixed(
     goes_on, writing = asyncio.Event(), list[int]()
     sidecar.override = slowly(goes_on, writing)
     data = {"path": str(path), "overwrite": overwrite}
-    both = [
-        hass.async_create_task(call(hass, "export_activity", activity_id=one, **data)) for one in (7, 8)
-    ]
+    both = [hass.async_create_task(call(hass, "export_activity", activity_id=one, **data)) for one in (7, 8)]
     await until(lambda: len(writing) == 2)
     goes_on.set()
     outcomes = await asyncio.gather(*both, return_exceptions=True)
