@@ -69,7 +69,8 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
             except FlowError as error:
                 errors = error.errors
             else:
-                await self.async_set_unique_id(info.server_id)
+                # What the app has announced may wait to be looked at; it goes once the entry is there.
+                await self.async_set_unique_id(info.server_id, raise_on_progress=False)
                 self._abort_if_unique_id_configured()
                 return self._create(url, token, athletes)
         schema = probatio.Schema(
@@ -95,7 +96,7 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason="app_not_ready")
         entry = await self.async_set_unique_id(info.server_id)
         if entry is not None:
-            self._take_over(entry)
+            await self._take_over(entry)
             return self.async_abort(reason="already_configured")
         return await self.async_step_hassio_confirm()
 
@@ -117,8 +118,7 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={"app": self._app_name, "example_url": DEFAULT_URL},
         )
 
-    @callback
-    def _take_over(self, entry: MileVaultConfigEntry) -> None:
+    async def _take_over(self, entry: MileVaultConfigEntry) -> None:
         """Let an entry that does not work go on with the announced address and token.
 
         The reload takes an open question for another token back.
@@ -126,9 +126,17 @@ class MileVaultConfigFlow(ConfigFlow, domain=DOMAIN):
         if entry.source == SOURCE_IGNORE or entry.disabled_by is not None:
             return
         works = entry.state is ConfigEntryState.LOADED and entry.runtime_data.last_update_success
-        if works and not any(entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})):
-            return
-        self._store(entry, {CONF_URL: self._url, CONF_TOKEN: self._token})
+        is_asked_for = any(entry.async_get_active_flows(self.hass, {SOURCE_REAUTH}))
+        if not works or is_asked_for or await self._is_refused(entry):
+            self._store(entry, {CONF_URL: self._url, CONF_TOKEN: self._token})
+
+    async def _is_refused(self, entry: MileVaultConfigEntry) -> bool:
+        """Whether the stored token is void: the app announces itself before the entry has come back and noticed."""
+        try:
+            await examine(self.hass, entry.data[CONF_URL], entry.data[CONF_TOKEN])
+        except FlowError as error:
+            return CONF_TOKEN in error.errors
+        return False
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """The token was refused."""

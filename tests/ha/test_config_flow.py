@@ -436,6 +436,33 @@ async def test_the_app_answers_an_open_question_for_a_token(
     assert not hass.config_entries.flow.async_progress()
 
 
+async def test_the_app_answers_before_the_question_is_asked(
+    hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
+) -> None:
+    """A vault that was restored has other tokens, and says so before the entry has noticed."""
+    # The refreshes that the stream's greeting brought come first.
+    await loaded.runtime_data.async_refresh()
+    sidecar.tokens = {"mv_of_the_app": {"read", "events"}}
+    assert loaded.runtime_data.last_update_success
+    await announce(hass, announced(sidecar, token="mv_of_the_app"))
+    assert loaded.data[CONF_TOKEN] == "mv_of_the_app"
+    await until(lambda: loaded.state is ConfigEntryState.LOADED and loaded.runtime_data.stream_connected)
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_who_does_not_look_at_the_announcement_may_set_up_by_hand(
+    hass: HomeAssistant, sidecar: FakeSidecar
+) -> None:
+    await announce(hass, announced(sidecar))
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {CONF_URL: sidecar.url, CONF_TOKEN: TOKEN}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert not hass.config_entries.flow.async_progress()
+    await hass.async_block_till_done()
+
+
 async def test_an_entry_that_the_user_switched_off_stays_as_it_is(
     hass: HomeAssistant, entry: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:
