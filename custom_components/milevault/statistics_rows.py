@@ -6,7 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
@@ -26,9 +26,7 @@ DIGEST_BYTES: Final = 6
 RELATIVE_TOLERANCE: Final = 1e-9
 ABSOLUTE_TOLERANCE: Final = 1e-6
 
-type Hours = dict[
-    datetime, float
-]  # start of the hour in the athlete's time zone -> value in the statistic's unit
+type Hours = dict[datetime, float]  # start of the hour on the athlete's clock -> value in the statistic's unit
 # Unix seconds of the start -> the recorder's sum, or mean of what is no sum; nan where it has neither.
 type Kept = Mapping[float, float]
 
@@ -71,8 +69,14 @@ def hour_of_day(day: date, hour: int, zones: Zones) -> datetime:
 
 
 def hour_of(moment: datetime, zone: tzinfo) -> datetime:
-    """The hour in which something began."""
-    return _top_of_hour(moment.astimezone(zone), up=False)
+    """The hour in which something began.
+
+    With a fixed offset: two hours have the same name when clocks are put back, and within one zone Python takes the one
+    for the other.
+    """
+    there = moment.astimezone(zone)
+    fixed = there.replace(tzinfo=timezone(there.utcoffset() or timedelta(0)))
+    return _top_of_hour(fixed, up=False)
 
 
 def _top_of_hour(moment: datetime, *, up: bool) -> datetime:

@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.milevault.statistics_fetch import quarters
 from custom_components.milevault.statistics_rows import (
+    ACTIVITY_COLUMNS,
     Year,
     Zones,
     collect,
@@ -79,6 +80,22 @@ def test_an_hour_is_whole_where_the_athlete_lives() -> None:
     start = hour_of(datetime(2026, 5, 4, 6, 20, 30, 5, UTC), ZoneInfo("Asia/Kathmandu"))
     assert (start.hour, start.minute, start.second, start.microsecond) == (12, 0, 0, 0)
     assert start.astimezone(UTC).minute == 15
+
+
+def test_the_two_hours_of_one_name_in_autumn_are_two() -> None:
+    """Half past two in Berlin, and half past two again an hour later."""
+    collected: dict[str, Any] = {}
+    runs = [
+        {"sport": "running", "start_time": f"2026-10-25T0{hour}:30:00Z"} | dict.fromkeys(ACTIVITY_COLUMNS)
+        for hour in (0, 1, 2)
+    ]
+    for run in runs:
+        run |= {"distance_m": 1000.0, "timer_time_s": None, "elapsed_time_s": None}
+    collect(collected, "activities", {"activities": runs}, AT_HOME, is_us=False)
+    rows = wanted_rows(collected["activity_distance"])
+    assert [datetime.fromtimestamp(start, UTC).hour for start in rows.starts] == [0, 1, 2]
+    assert list(rows.sums) == [1.0, 2.0, 3.0]
+    assert set(years_of(collected["activity_distance"])) == {2026}
 
 
 def test_a_missing_value_and_a_word_make_no_row_and_a_zero_of_a_mean_does() -> None:
