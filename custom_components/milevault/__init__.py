@@ -101,7 +101,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: MileVaultConfigEntry) -> None:
     """Leave nothing behind: saved place, statistics, repair issues and, with the last entry, the cards."""
     await SavedState(hass, entry.entry_id).remove()
-    await remove_statistics(hass, str(entry.unique_id))
     forget_issues(hass, entry)
     if not hass.config_entries.async_entries(DOMAIN):
         await remove_cards(hass)
+    # Last, as a database may not answer.
+    await remove_statistics(hass, str(entry.unique_id))

@@ -177,10 +177,16 @@ class StatisticsImport:
         await self._tidy(frozenset())
 
     async def _tidy(self, athletes: frozenset[int]) -> None:
-        """Delete statistics of athletes that are no longer here, and those of no series of ours."""
+        """Delete statistics of athletes that are no longer here, and those of no series of ours; until it works."""
         prefix = statistic_prefix(str(self._entry.unique_id))
         wanted = {f"{prefix}{athlete}_{one.key}" for athlete in athletes for one in SERIES}
-        await self._recorder.clear(set(await self._recorder.known(prefix)) - wanted)
+        while True:
+            try:
+                await self._recorder.clear(set(await self._recorder.known(prefix)) - wanted)
+                break
+            except SQLAlchemyError as error:
+                LOGGER.debug("Statistics have to wait: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_S)
         for gone in set(self._saved.statistics) - athletes:
             del self._saved.statistics[gone]
             self._saved.save_soon()

@@ -1,12 +1,17 @@
 """Statistics go with the entry, the athlete or the option, and no others do."""
 
+from typing import Any
+
+import pytest
 from homeassistant.components.recorder.statistics import (
     async_add_external_statistics,
 )
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from sqlalchemy.exc import OperationalError
 
 from custom_components.milevault.const import CONF_STATISTICS
+from custom_components.milevault.frontend import CARDS_URL
 from custom_components.milevault.statistics_recorder import metadata
 from custom_components.milevault.statistics_series import SERIES
 from tests.ha.conftest import until
@@ -24,6 +29,19 @@ async def test_removing_the_entry_removes_its_statistics_and_no_others(
     async_add_external_statistics(hass, other, [{"start": berlin(DAY, 0), "mean": 50.0}])
     await hass.config_entries.async_remove(loaded.entry_id)
     assert set(await known(hass)) == {other["statistic_id"]}
+
+
+async def test_a_database_that_does_not_answer_keeps_nothing_else_from_being_removed(
+    hass: HomeAssistant, history: History, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any, **_kwargs: Any) -> Any:
+        raise OperationalError("select", {}, Exception("locked"))
+
+    assert CARDS_URL in hass.data
+    await settled(hass, loaded)
+    monkeypatch.setattr("custom_components.milevault.statistics_recorder.get_metadata", fail)
+    await hass.config_entries.async_remove(loaded.entry_id)
+    assert CARDS_URL not in hass.data
 
 
 async def test_an_entry_made_again_has_the_same_ids(

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from homeassistant.components.recorder import get_instance
-from homeassistant.components.recorder.statistics import (
-    statistics_during_period,
-)
+from homeassistant.components.recorder.statistics import get_metadata, statistics_during_period
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from sqlalchemy.exc import OperationalError
@@ -182,6 +180,23 @@ async def test_a_database_that_does_not_answer_is_asked_again(
     await settled(hass, loaded)
     assert failures == []
     assert (await rows(hass, "resting_heart_rate"))[0]["mean"] == 47.0
+
+
+async def test_a_database_that_does_not_answer_at_the_start_is_asked_again(
+    hass: HomeAssistant, history: History, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [OperationalError("select", {}, Exception("locked"))] * 2
+
+    def look(*args: Any, **kwargs: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return get_metadata(*args, **kwargs)
+
+    monkeypatch.setattr("custom_components.milevault.statistics_recorder.get_metadata", look)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settled(hass, entry)
+    assert failures == []
+    assert len(await rows(hass, "hrv")) == 3
 
 
 async def test_a_rewriting_that_was_cut_off_is_made_up_for(
