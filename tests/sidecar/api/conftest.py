@@ -88,7 +88,7 @@ class Api:
         return ids
 
 
-async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Waits for a condition that another task brings about and that nothing announces."""
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110

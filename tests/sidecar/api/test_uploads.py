@@ -209,7 +209,7 @@ async def raw(api: Api, *pieces: bytes, end: bool = False) -> bytes:
             writer.close()
             return b""
         answer = b""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while b"\r\n\r\n" not in answer and (chunk := await reader.read(65_536)):
                 answer += chunk
         return answer

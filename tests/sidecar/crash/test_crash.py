@@ -291,7 +291,7 @@ async def test_the_database_restarted_during_an_import(tmp_path: Path, how: str)
             (pid_file,) = tmp_path.rglob("postmaster.pid")  # noqa: ASYNC240 - a test may block
             pid = int(pid_file.read_text().splitlines()[0])
             os.kill(pid, signal.SIGQUIT)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while alive(pid):  # noqa: ASYNC110 - not our child
                     await asyncio.sleep(0.05)
         with suppress(StoreUnavailable):

@@ -262,9 +262,10 @@ def test_ten_thousand_points_take_a_fraction_of_a_second() -> None:
     ride = samples.streams(10_000)
     spent = []
     for _ in range(3):
-        started = time.perf_counter()
+        # Of the processor: what others do with it meanwhile is not counted.
+        started = time.process_time()
         exported(ride)
-        spent.append(time.perf_counter() - started)
+        spent.append(time.process_time() - started)
     assert min(spent) < 1
 
 

@@ -65,7 +65,7 @@ def alive(pid: int) -> bool:
 
 
 async def until_dead(pid: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while alive(pid):  # noqa: ASYNC110 - nobody tells of a stranger's child
             await asyncio.sleep(0.02)
 

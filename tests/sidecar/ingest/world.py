@@ -135,8 +135,8 @@ async def make_world(pool: Pool, folder: Path) -> World:
     )
 
 
-async def until(condition: Callable[[], Awaitable[bool]], timeout_s: float = 30) -> None:
-    """Wait until another process or task has brought it about."""
+async def until(condition: Callable[[], Awaitable[bool]], timeout_s: float = 120) -> None:
+    """Wait until another process or task has brought it about; on a busy machine that takes its time."""
     async with asyncio.timeout(timeout_s):
         while not await condition():  # noqa: ASYNC110 - processes tell nobody
             await asyncio.sleep(0.05)

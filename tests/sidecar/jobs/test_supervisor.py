@@ -23,7 +23,7 @@ DYING = (sys.executable, "-c", "raise SystemExit(3)")
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - processes tell nobody
             await asyncio.sleep(0.02)
 

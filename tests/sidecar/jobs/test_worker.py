@@ -34,7 +34,7 @@ class Running:
 
     async def stop(self) -> None:
         self.worker.stop()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.task
 
 
@@ -99,7 +99,8 @@ async def test_jobs_of_a_dead_worker_are_taken_over(world: World, parser: Parser
     )
     assert len(jobs) == 3
     running = Running(world, parser)
-    async with asyncio.timeout(15):
+    # Less than PgQueuer's own half minute.
+    async with asyncio.timeout(25):
         await imported(world, 3)
     await running.stop()
 

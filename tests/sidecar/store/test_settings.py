@@ -161,6 +161,6 @@ async def test_a_change_waits_for_activities_under_way(pool: Pool, ada: int) -> 
 
 async def waiting(conn: Connection) -> None:
     """Returns when another session waits for a lock."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await conn.fetchval(WAITS):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
