@@ -15,7 +15,7 @@ import type { Reader } from "../../shared/reader";
 import { settingsOf, type Settings } from "./config";
 import { dropped, realFiles } from "./drop";
 import { isFailed, isFinal, shownOf, tallyOf, type Entry } from "./entry";
-import { countWords, importLine, lineOf, refusalWords, type Line } from "./facts";
+import { countWords, importLine, lineOf, reasonWords, refusalWords, type Line } from "./facts";
 import { queueOf, type UploadQueue } from "./queue";
 import { styles } from "./styles";
 
@@ -185,6 +185,7 @@ export class UploadCard extends BaseCard<Settings, Answers> {
     const { words } = reader;
     const tally = tallyOf(entries);
     const shown = shownOf(entries, MOST_LINES);
+    if (entries.some(({ item, rejected }) => item?.reason || rejected.length > 0)) this.needDetails(reader);
     const busy = tally.done < tally.all;
     const outcome = countWords({ ...tally, not_activity: tally.other }, reader);
     const button = (label: WordKey, run: () => void): TemplateResult => html`<button type="button" class="pill-button" @click=${run}>${words(label)}</button>`;
@@ -235,12 +236,13 @@ export class UploadCard extends BaseCard<Settings, Answers> {
       : html`<progress max="1" .value=${share} aria-label=${name}></progress>`;
   }
 
-  private reasons({ rejected }: Entry, { words }: Reader): TemplateResult {
+  private reasons({ rejected }: Entry, reader: Reader): TemplateResult {
+    const { words } = reader;
     const more = rejected.length - MOST_REASONS;
     return html`<details>
       <summary>${words("upload.files")} <span>${rejected.length}</span></summary>
       <ul>
-        ${rejected.slice(0, MOST_REASONS).map(({ label, reason }) => html`<li>${label}<p class="what">${reason ?? words("upload.state.rejected")}</p></li>`)}
+        ${rejected.slice(0, MOST_REASONS).map((item) => html`<li>${item.label}<p class="what">${reasonWords(item, reader) || words("upload.state.rejected")}</p></li>`)}
         ${more > 0 ? html`<li class="soft">${words("upload.more", { count: more })}</li>` : nothing}
       </ul>
     </details>`;

@@ -4,6 +4,9 @@ import type { Athlete } from "../../data/types";
 /** Where a file is on its way; `done` and `failed` are final. */
 export type Phase = "waiting" | "sending" | "reading" | "done" | "failed" | "cancelled";
 
+/** Why the sidecar did not import a file: a code, and that in English. */
+export type Reason = Pick<ImportItem, "code" | "reason">;
+
 /** One chosen file, never changed in place. */
 export interface Entry {
   key: number;
@@ -21,8 +24,8 @@ export interface Entry {
   outcome: ImportItem["state"] | null;
   /** Why it was not sent (an error's code); null where it was. */
   code: string | null;
-  /** Why it was not imported, as the sidecar says it. */
-  reason: string | null;
+  /** Why it was not imported: the sidecar's item. */
+  item: Reason | null;
   /** Files of an archive that could not be read, the first of them. */
   rejected: readonly ImportItem[];
 }
@@ -40,7 +43,7 @@ export const AGAIN = {
   expected: null,
   outcome: null,
   code: null,
-  reason: null,
+  item: null,
   rejected: [],
 } as const;
 
@@ -59,11 +62,11 @@ export const isFailed = ({ phase, counts, outcome }: Entry): boolean =>
   phase === "failed" || (phase === "done" && (outcome === "rejected" || (counts?.rejected ?? 0) > 0));
 
 /** What an import's items say of the file: its own outcome, and the files of an archive that failed. */
-export function outcomeOf(items: readonly ImportItem[], itemId: number | null): Pick<Entry, "outcome" | "reason" | "rejected"> {
+export function outcomeOf(items: readonly ImportItem[], itemId: number | null): Pick<Entry, "outcome" | "item" | "rejected"> {
   const own = items.find(({ item_id: id }) => id === itemId) ?? items.find(({ parent_item_id: parent }) => parent === null);
   return {
     outcome: own?.state ?? null,
-    reason: own?.reason ?? null,
+    item: own ?? null,
     rejected: items.filter((item) => item !== own && item.state === "rejected"),
   };
 }

@@ -1,9 +1,9 @@
 import type { Import, ImportCounts } from "../../data/api";
 import { EN, type WordKey } from "../../localize/en";
 import { formatSize } from "../../format/size";
-import { wordKey } from "../../localize/localize";
+import { detail, wordKey } from "../../localize/localize";
 import type { Reader } from "../../shared/reader";
-import { limitOf, type Entry, type Limits } from "./entry";
+import { limitOf, type Entry, type Limits, type Reason } from "./entry";
 
 /** How a line says it: its colour stands for the same as its words. */
 export type Tone = "busy" | "good" | "bad" | "quiet";
@@ -68,11 +68,17 @@ function readingWords(counts: Partial<ImportCounts> | null, expected: number | n
   return [far, countWords(counts, reader)].filter(Boolean).join(" · ");
 }
 
-function doneLine({ counts, outcome, reason }: Entry, reader: Reader): Line {
+/** Why the sidecar did not import a file, in the user's language where that has words for it; "" without a reason. */
+export function reasonWords({ code, reason }: Reason, { locale }: Reader): string {
+  return reason ? detail(locale.language, `reason.${code}`, reason) : "";
+}
+
+function doneLine({ counts, outcome, item }: Entry, reader: Reader): Line {
   if (isMany(counts)) return { text: countWords(counts, reader) || reader.words("upload.state.unpacked"), tone: counts.rejected ? "bad" : "good" };
   const state = outcome ?? "imported";
   const text = reader.words(wordKey("upload.state", state, "upload.state.imported"));
   const tone = state === "rejected" ? "bad" : state === "imported" || state === "enriched" ? "good" : "quiet";
+  const reason = item && reasonWords(item, reader);
   return { text: reason ? `${text}: ${reason}` : text, tone };
 }
 

@@ -78,7 +78,7 @@ export class UploadQueue {
       this.go();
       return;
     }
-    this.set(key, { phase: "reading", counts: null, outcome: null, reason: null, rejected: [] });
+    this.set(key, { phase: "reading", counts: null, outcome: null, item: null, rejected: [] });
     this.go();
     try {
       await this.client.change("retry_import", this.device, { import_id: importId });

@@ -77,6 +77,27 @@ describe("the upload card", () => {
     expect(root().querySelector("h3")).toBeNull();
   });
 
+  test("says why files were refused in the user's language, once its words are there", async () => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: URL) => {
+      asked.push(url.pathname.split("/").at(-1) as string);
+      return { ok: true, json: async () => (String(url).includes("details") ? { "reason.pdf": "C’est un PDF.", "reason.bomb": "Démesuré." } : {}) };
+    });
+    await open([ATHLETE], {});
+    card.hass = fakeHass(connection, { language: "fr", locale: { language: "fr", number_format: "language", time_format: "24" } });
+    await settle();
+    await card.updateComplete;
+    expect(asked).toEqual(["milevault-cards.fr.json"]);
+    const refused = (code: string): Entry["rejected"][number] => ({ label: "a", state: "rejected", code, reason: "It is odd." }) as Entry["rejected"][number];
+    await list({ phase: "done", outcome: "rejected", item: refused("pdf") }, { phase: "done", outcome: "unpacked", counts: { unpacked: 1 }, rejected: [refused("bomb"), refused("new")] });
+    await settle();
+    await card.updateComplete;
+    expect(asked).toEqual(["milevault-cards.fr.json", "milevault-cards.fr.details.json"]);
+    const said = [...root().querySelectorAll(".what")].map((element) => element.textContent?.trim());
+    expect(said).toEqual(expect.arrayContaining([expect.stringMatching(/: C’est un PDF\.$/), "Démesuré.", "It is odd."]));
+    vi.unstubAllGlobals();
+  });
+
   test("takes what is dropped", async () => {
     await open();
     const zone = root().querySelector(".zone") as HTMLElement;

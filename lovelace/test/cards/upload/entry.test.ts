@@ -32,9 +32,10 @@ test("what failed can be tried again, what is done is final", () => {
 
 test("an item is the file itself, or one that failed inside of it", () => {
   const items = [item({ item_id: 8, parent_item_id: 7, state: "rejected", reason: "broken" }), item({ item_id: 7, state: "unpacked" })];
-  expect(outcomeOf(items, 7)).toEqual({ outcome: "unpacked", reason: null, rejected: [items[0]] });
-  expect(outcomeOf([item({ item_id: 3, state: "rejected", reason: "why" })], 3)).toEqual({ outcome: "rejected", reason: "why", rejected: [] });
-  expect(outcomeOf([], 3)).toEqual({ outcome: null, reason: null, rejected: [] });
+  expect(outcomeOf(items, 7)).toEqual({ outcome: "unpacked", item: items[1], rejected: [items[0]] });
+  const refused = item({ item_id: 3, state: "rejected", code: "bomb", reason: "why" });
+  expect(outcomeOf([refused], 3)).toEqual({ outcome: "rejected", item: refused, rejected: [] });
+  expect(outcomeOf([], 3)).toEqual({ outcome: null, item: null, rejected: [] });
 });
 
 test("what goes on comes first, then failures, then what waits, then the latest that are done", () => {

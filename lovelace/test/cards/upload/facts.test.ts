@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { entryOf, type Entry } from "../../../src/cards/upload/entry";
-import { countWords, importLine, lineOf, refusalWords } from "../../../src/cards/upload/facts";
+import { countWords, importLine, lineOf, reasonWords, refusalWords } from "../../../src/cards/upload/facts";
 import { settingsOf } from "../../../src/cards/upload/config";
 import type { Import } from "../../../src/data/api";
 import { formatSize } from "../../../src/format/size";
-import { localizer } from "../../../src/localize/localize";
+import german from "../../../src/localize/details/de.json";
+import { loadDetails, localizer } from "../../../src/localize/localize";
 import type { Reader } from "../../../src/shared/reader";
 import { LOCALE } from "../../fake-hass";
 
@@ -23,7 +24,7 @@ test("every phase has its words and its bar", () => {
     share: 0.4,
   });
   expect(line({ phase: "done", outcome: "imported" })).toEqual({ text: "Imported", tone: "good" });
-  expect(line({ phase: "done", outcome: "rejected", reason: "It is damaged." })).toEqual({ text: "Could not be read: It is damaged.", tone: "bad" });
+  expect(line({ phase: "done", outcome: "rejected", item: { code: "entry_damaged", reason: "It is damaged." } })).toEqual({ text: "Could not be read: It is damaged.", tone: "bad" });
   expect(line({ phase: "done", outcome: "unpacked", counts: { unpacked: 1, rejected: 2, imported: 1 } })).toEqual({ text: "1 imported · 2 failed", tone: "bad" });
   expect(line({ phase: "failed", code: "too_large" }).text).toBe("Not sent: Larger than the 64 MB MileVault takes.");
   expect(line({ phase: "cancelled" }).text).toBe("Cancelled");
@@ -33,6 +34,17 @@ test("refusals are said plainly, unknown ones too", () => {
   expect(refusalWords("missing_scope", READER)).toContain("scope ingest");
   expect(refusalWords("too_large", READER)).toBe("Larger than MileVault takes.");
   expect(refusalWords("some_new_code", READER)).toBe("MileVault refused the file.");
+});
+
+test("the sidecar's reasons are in the user's language by their code, unknown ones as it says them", async () => {
+  await loadDetails("de", async () => german);
+  const reader = { ...READER, locale: { ...LOCALE, language: "de" } };
+  const said = (code: string | null, reason: string | null): string => reasonWords({ code, reason }, reader);
+  expect(said("entry_damaged", "This entry is damaged.")).toBe("Die Datei ist im Archiv beschädigt.");
+  expect(said("some_new_code", "It is odd.")).toBe("It is odd.");
+  expect(said(null, "It is odd.")).toBe("It is odd.");
+  expect(said("entry_damaged", null)).toBe("");
+  expect(reasonWords({ code: "entry_damaged", reason: "This entry is damaged." }, READER)).toBe("This entry is damaged.");
 });
 
 test("an import of the vault says what it did or how far it is", () => {

@@ -76,7 +76,7 @@ describe("the queue", () => {
     imports[1] = { finished_at: "now" };
     items = [{ item_id: 10, state: "rejected", reason: "It is damaged.", parent_item_id: null }];
     await way(0).arrive({ state: "rejected" });
-    expect(queue.entries[0]).toMatchObject({ phase: "done", outcome: "rejected", reason: "It is damaged." });
+    expect(queue.entries[0]).toMatchObject({ phase: "done", outcome: "rejected", item: { reason: "It is damaged." } });
     expect(queue.busy).toBe(false);
   });
 
@@ -97,7 +97,7 @@ describe("the queue", () => {
     items = [{ item_id: 10, state: "rejected", reason: "It is damaged.", parent_item_id: null }];
     finished(1);
     await settle();
-    expect(queue.entries[0]).toMatchObject({ phase: "done", outcome: "rejected", reason: "It is damaged." });
+    expect(queue.entries[0]).toMatchObject({ phase: "done", outcome: "rejected", item: { reason: "It is damaged." } });
     await settle();
     expect(queue.busy).toBe(false);
     expect(connection.subscriptions.size).toBe(0);
