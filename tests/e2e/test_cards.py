@@ -166,6 +166,26 @@ async def test_language_and_units_change_under_an_open_card(
         await distance.locator("dt").filter(has_text="Distance").wait_for()
 
 
+async def test_theme_and_language_change_under_an_activity_over_the_page(
+    chromium: Browser, filled: Stack, all_cards: str
+) -> None:
+    async with dashboard_page(chromium, filled.hass, all_cards) as page:
+        await (await settled(page, "milevault-activities-card")).locator(".row").first.click()
+        dialog = page.locator("body > dialog[open]")
+        await dialog.locator(f"{ACTIVITY} dl.kpis").wait_for()
+        await page.emulate_media(color_scheme="dark")
+        await dialog.locator(f"{ACTIVITY}[dark]").wait_for()
+        await page.emulate_media(color_scheme="light")
+        await dialog.locator(f"{ACTIVITY}:not([dark])").wait_for()
+        await choose_language(page, "de")
+        await dialog.get_by_role("button", name=GERMAN["dialog.close"]).wait_for()
+        await dialog.locator("dl.kpis dt", has_text=GERMAN["kpi.moving_time"]).wait_for()
+        await choose_language(page, "en")
+        await dialog.locator("dl.kpis dt", has_text="Moving time").wait_for()
+        await dialog.get_by_role("button", name="Close").click()
+        await dialog.wait_for(state="detached")
+
+
 async def choose_language(page: Page, language: str) -> None:
     """As the page of one's profile does it."""
     await page.evaluate(CHOOSE_LANGUAGE_JS, language)

@@ -107,3 +107,24 @@ async def test_cards_opened_meanwhile_say_why_they_are_empty_and_fill_themselves
             await page.locator(card_type).first.scroll_into_view_if_needed()
             await untroubled(page, card_type)
         assert await text_of(await settled(page, ACTIVITY), "dl.kpis") == before
+
+
+async def test_an_entry_that_is_switched_off_is_told_and_its_return_fills_the_cards(
+    chromium: Browser, filled: Stack, all_cards: str
+) -> None:
+    """Nobody is left who could follow the vault: Home Assistant itself tells it."""
+    entry_id = (await filled.hass.entry())["entry_id"]
+    async with (
+        dashboard_page(chromium, filled.hass, all_cards) as page,
+        filled.hass.websocket() as socket,
+    ):
+        before = await calm_texts(page)
+        await socket.call("config_entries/disable", entry_id=entry_id, disabled_by="user")
+        try:
+            for card_type in card_types():
+                await page.locator(card_type).first.locator(".stale").wait_for(timeout=TOLD_MS)
+        finally:
+            await socket.call("config_entries/disable", entry_id=entry_id, disabled_by=None)
+        for card_type in card_types():
+            await untroubled(page, card_type)
+        await all_as_before(page, before)

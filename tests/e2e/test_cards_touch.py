@@ -1,4 +1,4 @@
-"""Fingers on the charts of an activity, and a folder dropped on the upload card, as the browser's own input delivers them."""
+"""Fingers and the wheel on the charts of an activity, and a folder dropped on the upload card, as the browser's own input delivers them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -114,6 +114,32 @@ async def test_one_finger_up_or_down_scrolls_the_page(charts: Charts) -> None:
         return (await charts.shown())[0] > before[0] + 20
 
     await until(scrolled, "the page to scroll", timeout_s=10)
+    assert (await charts.shown())[1:] == before[1:]
+
+
+async def test_the_wheel_zooms_with_ctrl_and_else_scrolls_the_page(charts: Charts) -> None:
+    page, box = charts.page, charts.box
+    before = await charts.shown()
+    await page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"])
+    # A key of the browser's own: the page does not grow either.
+    await page.keyboard.down("Control")
+    await page.mouse.wheel(0, -100)
+    pill = charts.card.locator("milevault-charts .pill")
+    place = await pill.inner_text()
+    await page.mouse.wheel(0, -100)
+    await charts.card.get_by_text("This stretch").wait_for()
+    assert await pill.inner_text() == place
+    assert (await charts.shown())[:2] == before[:2]
+    for _ in range(3):
+        await page.mouse.wheel(0, 100)
+    await charts.card.get_by_text("This stretch").wait_for(state="detached")
+    await page.keyboard.up("Control")
+    await page.mouse.wheel(0, 100)
+
+    async def scrolls() -> bool:
+        return (await charts.shown())[0] > before[0]
+
+    await until(scrolls, "the page to scroll", timeout_s=10)
     assert (await charts.shown())[1:] == before[1:]
 
 
