@@ -26,7 +26,9 @@ DIGEST_BYTES: Final = 6
 RELATIVE_TOLERANCE: Final = 1e-9
 ABSOLUTE_TOLERANCE: Final = 1e-6
 
-type Hours = dict[datetime, float]  # start of the hour on the athlete's clock -> value in the statistic's unit
+type Hours = dict[
+    datetime, float
+]  # start of the hour on the athlete's clock -> value in the statistic's unit
 # Unix seconds of the start -> the recorder's sum, or mean of what is no sum; nan where it has neither.
 type Kept = Mapping[float, float]
 
