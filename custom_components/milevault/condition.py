@@ -54,8 +54,9 @@ def _has_trained(seen: Seen, _options: Options) -> bool | None:
 def _is_behind(seen: Seen, _options: Options) -> bool | None:
     if seen.data.goals is None:
         return None
-    running = [goal.progress for goal in seen.data.goals.goals if goal.progress is not None]
-    return any(not progress.on_track for progress in running)
+    found = [goal.progress for goal in seen.data.goals.goals if goal.progress is not None]
+    # Just after midnight the last week may still stand there, which is over.
+    return any(not progress.on_track for progress in found if progress.last_day >= seen.today)
 
 
 def _today(seen: Seen, key: str) -> object:

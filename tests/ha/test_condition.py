@@ -42,9 +42,10 @@ def form(value: float) -> Json:
     }
 
 
-def goals(on_track: bool) -> Json:
+def goals(on_track: bool, last_day: date = TODAY) -> Json:
     (one, *_) = contract("goals")["goals"]
-    return {"goals": [one | {"progress": one["progress"] | {"on_track": on_track}}]}
+    progress = one["progress"] | {"on_track": on_track, "last_day": last_day.isoformat()}
+    return {"goals": [one | {"progress": progress}]}
 
 
 def trained(day: date, **changes: Any) -> Json:
@@ -94,6 +95,7 @@ async def holds(
         ("form_below", {"below": -20}, LOAD, None, False),
         ("behind_on_goal", {}, GOALS, goals(on_track=False), True),
         ("behind_on_goal", {}, GOALS, goals(on_track=True), False),
+        ("behind_on_goal", {}, GOALS, goals(on_track=False, last_day=YESTERDAY), False),
         ("behind_on_goal", {}, GOALS, {"goals": []}, False),
         ("behind_on_goal", {}, GOALS, None, False),
         ("trained_today", {}, SUMMARY, trained(TODAY), True),
