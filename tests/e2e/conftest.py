@@ -122,14 +122,15 @@ async def filled(running: Stack) -> Stack:
         now = await running.sidecar.counts(running.athlete_id)
         return now["seen"] >= before["seen"] + count and now.get("waiting", 0) == 0
 
-    await until(read, "the files with days and nights", timeout_s=60)
+    await until(read, "the files with days and nights", timeout_s=120)
 
     async def computed() -> bool:
         reply = await running.sidecar.get(f"/athletes/{running.athlete_id}/recomputes")
         routes = await running.sidecar.get(f"/athletes/{running.athlete_id}/routes")
         return bool(routes["routes"]) and all(one["finished_at"] for one in reply["recomputes"])
 
-    await until(computed, "routes and all else to be computed", timeout_s=60)
+    # What the imports left to do is begun within half a minute of them.
+    await until(computed, "routes and all else to be computed", timeout_s=120)
     entities = await running.hass.entities(running.athlete_id)
 
     async def shown() -> bool:

@@ -3,7 +3,6 @@
 The cards are those in the sources; one that is added is tested without a line here.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -129,7 +128,7 @@ async def test_theme_follows_the_system_under_open_cards(
             now = await charts.evaluate_all(PRINTS_JS)
             return len(now) == len(light) and not set(now) & set(light)
 
-        await until(repainted, "charts in dark colours", timeout_s=10)
+        await until(repainted, "charts in dark colours", timeout_s=30)
         await page.emulate_media(color_scheme="light")
         for card_type in TYPES:
             await page.locator(f"{card_type}:not([dark])").first.wait_for(state="attached")
@@ -137,7 +136,7 @@ async def test_theme_follows_the_system_under_open_cards(
         async def as_before() -> bool:
             return bool(await charts.evaluate_all(PRINTS_JS) == light)
 
-        await until(as_before, "charts in light colours", timeout_s=10)
+        await until(as_before, "charts in light colours", timeout_s=30)
 
 
 async def test_language_and_units_change_under_an_open_card(
@@ -207,5 +206,8 @@ async def test_checks_of_the_page_can_fail(chromium: Browser, filled: Stack, all
         assert [fault.id for fault in await serious_faults(page, card)] == ["button-name"]
         await page.evaluate("new Image().src = 'http://127.0.0.1:9/pixel.png'")
         await page.evaluate("new WebSocket('ws://127.0.0.1:9/socket')")
-        await asyncio.sleep(0.5)
-        assert sorted(seen.foreign) == ["http://127.0.0.1:9/pixel.png", "ws://127.0.0.1:9/socket"]
+
+        async def both_seen() -> bool:
+            return sorted(seen.foreign) == ["http://127.0.0.1:9/pixel.png", "ws://127.0.0.1:9/socket"]
+
+        await until(both_seen, "both requests to be seen", timeout_s=30, explain=lambda: str(seen.foreign))

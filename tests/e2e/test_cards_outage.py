@@ -106,7 +106,11 @@ async def test_cards_opened_meanwhile_say_why_they_are_empty_and_fill_themselves
             # A card asks again when it is seen.
             await page.locator(card_type).first.scroll_into_view_if_needed()
             await untroubled(page, card_type)
-        assert await text_of(await settled(page, ACTIVITY), "dl.kpis") == before
+
+        async def is_same() -> bool:
+            return await text_of(await settled(page, ACTIVITY), "dl.kpis") == before
+
+        await until(is_same, "the figures to be as before", timeout_s=BACK_MS / 1000)
 
 
 async def test_an_entry_that_is_switched_off_is_told_and_its_return_fills_the_cards(

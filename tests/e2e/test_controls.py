@@ -104,8 +104,12 @@ async def test_the_track_is_a_picture_and_the_activity_in_the_calendar(running: 
     newest = (
         await running.sidecar.get(f"/athletes/{running.athlete_id}/activities", limit=1, has_track="true")
     )["activities"][0]
-    picture = await hass.state(entities["latest_track"])
-    assert picture["state"][:19] == newest["start_time"][:19]
+
+    async def pictured() -> dict[str, Any] | None:
+        now = await hass.state(entities["latest_track"])
+        return now if now["state"][:19] == newest["start_time"][:19] else None
+
+    picture = await until(pictured, "the picture of the newest track", timeout_s=30)
     assert await hass.size_of(picture["attributes"]["entity_picture"]) > 20_000
     start = datetime.fromisoformat(newest["start_time"])
     day = f"start={(start - timedelta(hours=1)):%Y-%m-%dT%H:%M:%SZ}&end={(start + timedelta(days=1)):%Y-%m-%dT%H:%M:%SZ}"

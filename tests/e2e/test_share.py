@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import os
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
@@ -20,6 +21,11 @@ WITHIN_S = 5.0
 GIB = 1024**3
 
 
+def within_s() -> float:
+    """The promised time where the machine is there for this alone, more where others keep it busy."""
+    return WITHIN_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 async def activities(running: Stack) -> list[dict[str, Any]]:
     page = await running.sidecar.get(f"/athletes/{running.athlete_id}/activities", limit=200)
     found: list[dict[str, Any]] = page["activities"]
@@ -29,7 +35,7 @@ async def activities(running: Stack) -> list[dict[str, Any]]:
 async def test_upload_in_two_halves_appears_once_and_in_time(
     running: Stack, share: Share, recorded: Recorded, sample: list[Path], spare: list[bytes], tmp_path: Path
 ) -> None:
-    data, before = sample[-1].read_bytes(), await activities(running)
+    data, before, promised_s = sample[-1].read_bytes(), await activities(running), within_s()
     target = running.sidecar.inbox / SLUG / sample[-1].name
     upload = await share.open_put(f"{SLUG}/{sample[-1].name}")
     await asyncio.to_thread(upload.write, data[: len(data) // 2])
@@ -51,7 +57,7 @@ async def test_upload_in_two_halves_appears_once_and_in_time(
     await asyncio.to_thread(upload.close)
     complete = monotonic()
 
-    activity_id = await recorded.next(timeout_s=STABLE_SECONDS + WITHIN_S)
+    activity_id = await recorded.next(timeout_s=STABLE_SECONDS + promised_s)
     entities = await running.hass.entities(running.athlete_id)
 
     async def shown() -> bool:
@@ -59,8 +65,8 @@ async def test_upload_in_two_halves_appears_once_and_in_time(
         state = str((await running.hass.state(entities["latest_start"]))["state"])
         return state[:19] == str(newest["start_time"])[:19]
 
-    await until(shown, "the new activity in Home Assistant", timeout_s=WITHIN_S)
-    assert monotonic() - complete < STABLE_SECONDS + WITHIN_S
+    await until(shown, "the new activity in Home Assistant", timeout_s=promised_s)
+    assert monotonic() - complete < STABLE_SECONDS + promised_s
 
     # What comes next proves that nothing else came before it.
     (tmp_path / "next.fit").write_bytes(spare.pop())
