@@ -4,7 +4,7 @@ import { plotStyles } from "./plot";
 
 /** Styles of the charts of an activity. */
 export const chartStyles = [
-  palette,
+  ...palette,
   plotStyles,
   css`
     :host {
@@ -29,7 +29,6 @@ export const chartStyles = [
       gap: 10px;
       min-height: 20px;
       line-height: 20px;
-      font-variant-numeric: tabular-nums;
     }
     .name {
       font-weight: 500;
@@ -68,7 +67,6 @@ export const chartStyles = [
       line-height: 17px;
       white-space: nowrap;
       pointer-events: none;
-      font-variant-numeric: tabular-nums;
     }
     .pill[hidden] {
       display: none;
@@ -84,22 +82,18 @@ export const chartStyles = [
       padding: 6px 12px;
       border: 1px solid var(--mv-line);
       border-radius: 16px;
-      background: none;
       white-space: nowrap;
-      cursor: pointer;
     }
     .tabs button[aria-pressed="true"] {
       border-color: transparent;
-      background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
+      background: var(--mv-tint);
       font-weight: 500;
     }
     .all {
       margin-top: 4px;
       padding: 4px 12px;
-      border: 0;
       border-radius: 14px;
-      background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
-      cursor: pointer;
+      background: var(--mv-tint);
     }
     .stack:not([pointed]) .hair,
     .stack:not([pointed]) .dot {
@@ -122,7 +116,6 @@ export const chartStyles = [
       width: 100%;
       border-collapse: collapse;
       font-size: 12px;
-      font-variant-numeric: tabular-nums;
       white-space: nowrap;
     }
     th,

@@ -78,6 +78,9 @@ export class MapElement extends LitElement {
     this.hint = false;
     this.attributed = false;
     this.dark = false;
+    this.distance = this.milestoneMetres = null;
+    this.choices = [];
+    this.chosen = "plain";
   }
 
   override connectedCallback(): void {
@@ -330,7 +333,7 @@ export class MapElement extends LitElement {
   }
 
   static override styles = [
-    palette,
+    ...palette,
     css`
       :host {
         display: block;
@@ -416,10 +419,6 @@ export class MapElement extends LitElement {
         place-items: center;
         width: 34px;
         height: 34px;
-        padding: 0;
-        border: 0;
-        background: none;
-        cursor: pointer;
         --mdc-icon-size: 19px;
       }
       .buttons button + button {
@@ -460,7 +459,6 @@ export class MapElement extends LitElement {
         gap: 6px;
         color: var(--mv-soft);
         white-space: nowrap;
-        font-variant-numeric: tabular-nums;
       }
       .ramp i {
         width: 54px;

@@ -3,7 +3,7 @@ import { palette } from "./theme";
 
 /** Styles of what cards have in common: title bar, notices, bones, figures (.kpis), tables, colour keys. */
 export const cardStyles = [
-  palette,
+  ...palette,
   css`
     :host {
       display: block;
@@ -21,9 +21,16 @@ export const cardStyles = [
     h2,
     h3,
     p,
+    ul,
+    ol,
     dl,
     dd {
       margin: 0;
+    }
+    ul,
+    ol {
+      padding: 0;
+      list-style: none;
     }
     h2 {
       overflow: hidden;
@@ -66,7 +73,6 @@ export const cardStyles = [
     dd {
       font-size: 20px;
       font-weight: 600;
-      font-variant-numeric: tabular-nums;
       letter-spacing: -0.01em;
       line-height: 28px;
       white-space: nowrap;
@@ -99,7 +105,6 @@ export const cardStyles = [
       margin-top: 4px;
       border-collapse: collapse;
       font-size: 13px;
-      font-variant-numeric: tabular-nums;
       white-space: nowrap;
     }
     th,
@@ -171,11 +176,9 @@ export const cardStyles = [
     .pill-button {
       margin-top: 6px;
       padding: 8px 18px;
-      border: 0;
       border-radius: 18px;
-      background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
+      background: var(--mv-tint);
       font-weight: 500;
-      cursor: pointer;
     }
     .bone {
       display: block;

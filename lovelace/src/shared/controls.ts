@@ -92,11 +92,8 @@ export const controlStyles = css`
   .icon-button {
     min-height: 32px;
     padding: 0 12px;
-    border: 0;
     border-radius: 16px;
-    background: transparent;
     font-size: 13px;
-    cursor: pointer;
   }
   .icon-button {
     display: inline-grid;
@@ -109,13 +106,8 @@ export const controlStyles = css`
     cursor: default;
   }
   .segments [aria-pressed="true"] {
-    background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
+    background: var(--mv-tint);
     font-weight: 500;
-  }
-  .list {
-    margin: 0;
-    padding: 0;
-    list-style: none;
   }
   .list li > button {
     display: flex;
@@ -124,11 +116,8 @@ export const controlStyles = css`
     width: 100%;
     min-height: 44px;
     padding: 4px 0;
-    border: 0;
-    background: transparent;
     font-size: 14px;
     text-align: start;
-    cursor: pointer;
   }
   .list .end {
     margin-inline-start: auto;

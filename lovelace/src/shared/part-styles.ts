@@ -14,15 +14,13 @@ export const partStyles = css`
     padding: 4px 12px;
     border: 1px solid var(--mv-line);
     border-radius: 16px;
-    background: none;
     font-size: 13px;
     white-space: nowrap;
-    cursor: pointer;
   }
   .chips button[aria-expanded="true"],
   .chips button[aria-pressed="true"] {
     border-color: transparent;
-    background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
+    background: var(--mv-tint);
     font-weight: 500;
   }
   .part {
@@ -49,14 +47,10 @@ export const partStyles = css`
   }
   .link {
     padding: 4px 0;
-    border: 0;
-    background: none;
-    color: inherit;
     text-align: start;
     text-decoration: underline;
     text-decoration-color: var(--mv-line);
     text-underline-offset: 3px;
-    cursor: pointer;
   }
   .record {
     padding: 0 6px;

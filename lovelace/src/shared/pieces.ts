@@ -124,14 +124,9 @@ export const pieceStyles = css`
   .heat > * {
     aspect-ratio: 1;
     min-width: 0;
-    padding: 0;
-    border: 0;
     border-radius: 2px;
     background: color-mix(in srgb, var(--mv-track) calc(var(--level) * 1%), color-mix(in srgb, var(--mv-text) 7%, transparent));
     --level: 0;
-  }
-  .heat button {
-    cursor: pointer;
   }
   .heat [data-level="1"] {
     --level: 30;
@@ -153,7 +148,6 @@ export const pieceStyles = css`
   }
   .delta {
     color: var(--mv-soft);
-    font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
   .delta[data-good] {

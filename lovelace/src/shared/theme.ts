@@ -1,86 +1,81 @@
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
 import type { HomeAssistant } from "../data/types";
 
 /**
- * Colours of the channels: calm, told apart by lightness too, and the same in every card.
- * Themes may set the --milevault-* variables; the second set is for dark surfaces.
+ * Colours by name, on light surfaces and on dark ones: calm, told apart by lightness too, and the same in every card.
+ * Themes may set each: --milevault-heart-rate-color.
  */
-export const palette = css`
-  :host {
-    --mv-text: var(--primary-text-color, #1c1c1c);
-    --mv-soft: var(--secondary-text-color, #5e6367);
-    --mv-line: var(--divider-color, rgba(0, 0, 0, 0.12));
-    --mv-surface: var(--ha-card-background, var(--card-background-color, #fff));
-    --mv-accent: var(--primary-color, #009ac7);
-    --mv-heart_rate: var(--milevault-heart-rate-color, #d6344b);
-    --mv-elevation: var(--milevault-elevation-color, #6d7f73);
-    --mv-speed: var(--milevault-speed-color, #2273cc);
-    --mv-power: var(--milevault-power-color, #7a4fc9);
-    --mv-cadence: var(--milevault-cadence-color, #b4690e);
-    --mv-temperature: var(--milevault-temperature-color, #a2482f);
-    --mv-gap: var(--mv-text);
-    --mv-behind: #c8372d;
-    --mv-track: var(--milevault-track-color, #e8501e);
-    --mv-fitness: var(--milevault-fitness-color, #2273cc);
-    --mv-fatigue: var(--milevault-fatigue-color, #b4690e);
-    --mv-form: var(--milevault-form-color, #2b7a4b);
-    --mv-weight: var(--milevault-weight-color, #6d7f73);
-    --mv-hrv: var(--milevault-hrv-color, #7a4fc9);
-    --mv-sleep: var(--milevault-sleep-color, #4a5fc1);
-    --mv-sleep-awake: #c98a2b;
-    --mv-sleep-rem: #a66bd0;
-    --mv-sleep-light: #6f8fe0;
-    --mv-sleep-deep: #35479c;
-    --mv-good: #1f7a3d;
-    --mv-start: #2e9e4f;
-    --mv-map: #eef1ec;
-    --mv-grid: rgba(40, 60, 45, 0.09);
-    --mv-casing: rgba(255, 255, 255, 0.95);
-  }
-  :host([dark]) {
-    --mv-heart_rate: var(--milevault-heart-rate-color, #ff6b7a);
-    --mv-elevation: var(--milevault-elevation-color, #9db5a5);
-    --mv-speed: var(--milevault-speed-color, #63aef5);
-    --mv-power: var(--milevault-power-color, #b294f2);
-    --mv-cadence: var(--milevault-cadence-color, #eba64e);
-    --mv-temperature: var(--milevault-temperature-color, #f09a80);
-    --mv-behind: #ff8a80;
-    --mv-track: var(--milevault-track-color, #ff7a45);
-    --mv-fitness: var(--milevault-fitness-color, #63aef5);
-    --mv-fatigue: var(--milevault-fatigue-color, #eba64e);
-    --mv-form: var(--milevault-form-color, #5ec98a);
-    --mv-weight: var(--milevault-weight-color, #9db5a5);
-    --mv-hrv: var(--milevault-hrv-color, #b294f2);
-    --mv-sleep: var(--milevault-sleep-color, #8d9df0);
-    --mv-sleep-awake: #e6b05a;
-    --mv-sleep-rem: #c79bea;
-    --mv-sleep-light: #8fabf2;
-    --mv-sleep-deep: #5a70d6;
-    --mv-good: #5ec98a;
-    --mv-start: #4cc26f;
-    --mv-map: #20262a;
-    --mv-grid: rgba(220, 235, 225, 0.07);
-    --mv-casing: rgba(12, 16, 18, 0.85);
-  }
-  button,
-  select,
-  summary {
-    font: inherit;
-    color: inherit;
-  }
-  :focus-visible {
-    outline: 2px solid var(--mv-accent);
-    outline-offset: 2px;
-  }
-  .hidden {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
-`;
+const COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> = {
+  heart_rate: ["#d6344b", "#ff6b7a"],
+  elevation: ["#6d7f73", "#9db5a5"],
+  speed: ["#2273cc", "#63aef5"],
+  power: ["#7a4fc9", "#b294f2"],
+  cadence: ["#b4690e", "#eba64e"],
+  temperature: ["#a2482f", "#f09a80"],
+  behind: ["#c8372d", "#ff8a80"],
+  track: ["#e8501e", "#ff7a45"],
+  fitness: ["#2273cc", "#63aef5"],
+  fatigue: ["#b4690e", "#eba64e"],
+  form: ["#2b7a4b", "#5ec98a"],
+  weight: ["#6d7f73", "#9db5a5"],
+  hrv: ["#7a4fc9", "#b294f2"],
+  sleep: ["#4a5fc1", "#8d9df0"],
+  "sleep-awake": ["#c98a2b", "#e6b05a"],
+  "sleep-rem": ["#a66bd0", "#c79bea"],
+  "sleep-light": ["#6f8fe0", "#8fabf2"],
+  "sleep-deep": ["#35479c", "#5a70d6"],
+  good: ["#1f7a3d", "#5ec98a"],
+  start: ["#2e9e4f", "#4cc26f"],
+  map: ["#eef1ec", "#20262a"],
+  grid: ["#283c2d17", "#dcebe112"],
+  casing: ["#fffffff2", "#0c1012d9"],
+};
+
+const variables = (surface: 0 | 1): string =>
+  Object.entries(COLOURS)
+    .map(([name, colours]) => `--mv-${name}:var(--milevault-${name.replace("_", "-")}-color,${colours[surface]})`)
+    .join(";");
+
+/** The colours, and what every element of ours has in common. */
+export const palette = [
+  unsafeCSS(`:host{${variables(0)}}:host([dark]){${variables(1)}}`),
+  css`
+    :host {
+      --mv-text: var(--primary-text-color, #1c1c1c);
+      --mv-soft: var(--secondary-text-color, #5e6367);
+      --mv-line: var(--divider-color, rgba(0, 0, 0, 0.12));
+      --mv-surface: var(--ha-card-background, var(--card-background-color, #fff));
+      --mv-accent: var(--primary-color, #009ac7);
+      --mv-tint: color-mix(in srgb, var(--mv-accent) 18%, transparent);
+      --mv-gap: var(--mv-text);
+      font-variant-numeric: tabular-nums;
+    }
+    button,
+    select,
+    summary {
+      font: inherit;
+      color: inherit;
+    }
+    button {
+      padding: 0;
+      border: 0;
+      background: none;
+      cursor: pointer;
+    }
+    :focus-visible {
+      outline: 2px solid var(--mv-accent);
+      outline-offset: 2px;
+    }
+    .hidden {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+      white-space: nowrap;
+    }
+  `,
+];
 
 /** What a canvas needs of the theme; canvases cannot use CSS variables. */
 export type Colours = (name: string) => string;

@@ -11,7 +11,7 @@ export const STRATEGY_EDITOR = "milevault-strategy-editor";
 export class StrategyEditor extends LitElement {
   static override properties: PropertyDeclarations = { hass: { attribute: false }, config: { state: true } };
   static override styles = [
-    palette,
+    ...palette,
     css`
       label {
         display: grid;

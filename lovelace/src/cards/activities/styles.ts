@@ -7,18 +7,12 @@ export const ROW = 72;
 export const styles = [
   ...cardStyles,
   css`
-    .bar button {
+    .bar .pill-button {
       display: flex;
       align-items: center;
       gap: 6px;
       min-height: 40px;
       margin: 0;
-      border: 0;
-      background: none;
-      cursor: pointer;
-    }
-    .bar .pill-button {
-      background: color-mix(in srgb, var(--mv-accent) 18%, transparent);
       white-space: nowrap;
     }
     form {
@@ -59,14 +53,8 @@ export const styles = [
     .search input {
       width: 100%;
     }
-    .reset {
-      cursor: pointer;
-    }
     ul {
       position: relative;
-      margin: 0;
-      padding: 0;
-      list-style: none;
     }
     li {
       position: absolute;
@@ -144,7 +132,6 @@ export const styles = [
       grid-template-columns: 76px 66px 94px 72px;
       gap: 12px;
       font-size: 15px;
-      font-variant-numeric: tabular-nums;
       text-align: end;
       white-space: nowrap;
     }

@@ -48,11 +48,7 @@ export const styles = [
       place-items: center;
       width: 40px;
       height: 40px;
-      padding: 0;
-      border: 0;
       border-radius: 50%;
-      background: none;
-      cursor: pointer;
     }
     nav button:hover:not(:disabled) {
       background: var(--mv-line);
@@ -101,10 +97,7 @@ export const styles = [
     }
     .zones {
       margin: 4px 0 14px;
-      padding: 0;
-      list-style: none;
       font-size: 13px;
-      font-variant-numeric: tabular-nums;
       line-height: 28px;
     }
     .zones li {

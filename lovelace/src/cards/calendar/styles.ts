@@ -67,11 +67,7 @@ export const styles = [
       font-weight: 500;
     }
     .link {
-      padding: 0;
-      border: 0;
-      background: transparent;
       text-decoration: underline;
-      cursor: pointer;
     }
   `,
 ];

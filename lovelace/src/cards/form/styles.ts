@@ -25,16 +25,12 @@ export const styles = [
       border-radius: 16px;
       background: color-mix(in srgb, var(--colour) 14%, transparent);
       font-size: 13px;
-      cursor: pointer;
     }
     .chip i {
       width: 10px;
       height: 10px;
       border-radius: 50%;
       background: var(--colour);
-    }
-    .chip b {
-      font-variant-numeric: tabular-nums;
     }
     .chip[aria-pressed="false"] {
       background: transparent;

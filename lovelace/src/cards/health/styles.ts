@@ -12,9 +12,7 @@ export const styles: CSSResult[] = [
       display: grid;
       grid-template-columns: repeat(auto-fill, minmax(148px, 1fr));
       gap: 20px 24px;
-      margin: 0;
       padding: 8px 16px 12px;
-      list-style: none;
     }
     h3,
     .day,
@@ -32,7 +30,6 @@ export const styles: CSSResult[] = [
     .value {
       font-size: 22px;
       font-weight: 600;
-      font-variant-numeric: tabular-nums;
       line-height: 28px;
       white-space: nowrap;
     }

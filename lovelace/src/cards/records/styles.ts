@@ -31,7 +31,6 @@ export const styles = [
     .record b {
       font-size: 16px;
       font-weight: 600;
-      font-variant-numeric: tabular-nums;
     }
     .list ha-icon {
       color: var(--mv-soft);
@@ -62,7 +61,6 @@ export const styles = [
     }
     .progress li > button {
       font-size: 13px;
-      font-variant-numeric: tabular-nums;
     }
     .progress .gain {
       min-width: 52px;

@@ -17,9 +17,6 @@ export const styles: CSSResult[] = [
     }
     .step {
       padding: 8px;
-      border: 0;
-      background: none;
-      cursor: pointer;
     }
     .step:disabled {
       opacity: 0.3;
@@ -46,7 +43,6 @@ export const styles: CSSResult[] = [
     b {
       color: var(--mv-text);
       font-weight: 500;
-      font-variant-numeric: tabular-nums;
     }
     .hours {
       position: relative;
@@ -64,8 +60,6 @@ export const styles: CSSResult[] = [
       grid-template-columns: repeat(2, 1fr);
       gap: 4px 24px;
       margin: 10px 0 0;
-      padding: 0;
-      list-style: none;
       font-size: 14px;
       line-height: 24px;
     }
@@ -101,13 +95,7 @@ export const styles: CSSResult[] = [
       flex: 1;
       justify-items: center;
       min-width: 0;
-      padding: 0;
-      border: 0;
       border-radius: 6px;
-      background: none;
-    }
-    .places button {
-      cursor: pointer;
     }
     .places [aria-pressed="true"] {
       background: color-mix(in srgb, var(--mv-sleep) 16%, transparent);

@@ -68,9 +68,7 @@ export const styles = [
       white-space: nowrap;
     }
     ul {
-      margin: 0;
       padding: 0 16px;
-      list-style: none;
     }
     li {
       padding: 8px 0;
@@ -118,11 +116,7 @@ export const styles = [
       flex: none;
       width: 40px;
       height: 40px;
-      padding: 0;
-      border: 0;
       border-radius: 20px;
-      background: none;
-      cursor: pointer;
     }
     progress {
       display: block;

@@ -24,7 +24,6 @@ export const styles = [
     .big {
       font-size: 28px;
       font-weight: 600;
-      font-variant-numeric: tabular-nums;
       line-height: 34px;
     }
     .big small {
@@ -53,11 +52,7 @@ export const styles = [
       position: relative;
       flex: 1;
       min-width: 0;
-      padding: 0;
-      border: 0;
       border-radius: 4px 4px 0 0;
-      background: transparent;
-      cursor: pointer;
     }
     .bars button[aria-pressed="true"] {
       background: color-mix(in srgb, var(--mv-text) 6%, transparent);
