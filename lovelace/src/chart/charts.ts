@@ -5,7 +5,7 @@ import { formatNumber } from "../format/number";
 import { sportRow } from "../format/sport";
 import { elevationScale, plain, speedScale, type Scale, type UnitSystem } from "../format/units";
 import type { WordKey } from "../localize/en";
-import { channelOf, CHART_KEYS, type ChartKey } from "./keys";
+import { channelOf, type ChartKey } from "./keys";
 import type { PlotData } from "./plot";
 import { bridge, derivedSpeed, gaps, gapSeconds, hasValues, percentiles, smooth, smoothingWindow, spread, type Series } from "./series";
 import { decimalStep, monotonic, stepDigits, ticks, timeStep, xAxis, type XAxis } from "./xaxis";
@@ -16,6 +16,9 @@ interface ChartRow {
   smoothing: number;
   label(scale: Scale): WordKey;
   scale(activity: Activity, system: UnitSystem): Scale;
+  /** The recording's own figures know pauses and every sample; ours only what came down the wire. */
+  mean?(activity: Activity): number | null;
+  best?(activity: Activity): number | null;
 }
 
 /** Sports whose cadence counts steps; devices record strides, people speak of steps per minute. */
@@ -32,9 +35,22 @@ const ROWS: Readonly<Record<ChartKey, ChartRow>> = {
     smoothing: 1,
     label: (scale) => (scale.inverted ? "chart.pace" : "chart.speed"),
     scale: (activity, system) => speedScale(sportRow(activity.sport).speed, system),
+    mean: (activity) => activity.avg_speed_mps,
   },
-  heart_rate: { smoothing: 0.5, label: () => "chart.heart_rate", scale: () => plain("bpm") },
-  power: { smoothing: 1, label: () => "chart.power", scale: () => plain("W") },
+  heart_rate: {
+    smoothing: 0.5,
+    label: () => "chart.heart_rate",
+    scale: () => plain("bpm"),
+    mean: (activity) => activity.avg_heart_rate,
+    best: (activity) => activity.max_heart_rate,
+  },
+  power: {
+    smoothing: 1,
+    label: () => "chart.power",
+    scale: () => plain("W"),
+    mean: (activity) => activity.avg_power_w,
+    best: (activity) => activity.max_power_w,
+  },
   cadence: { smoothing: 1, label: () => "chart.cadence", scale: cadenceScale },
   temperature: {
     smoothing: 0,
@@ -42,8 +58,6 @@ const ROWS: Readonly<Record<ChartKey, ChartRow>> = {
     scale: (_, system) => (system === "metric" ? plain("°C") : { ...plain("°F"), convert: (celsius) => celsius * 1.8 + 32 }),
   },
 };
-
-export const CHARTS = CHART_KEYS.map((key) => ({ key, ...ROWS[key] }));
 
 /** A chart ready to draw: values in shown units, aligned with the streams' samples. */
 export interface ChartData {
@@ -75,12 +89,12 @@ export interface ChartSet {
 }
 
 /** The SI values of a chart's channel, missing short stretches filled; speed may come from the distances. */
-function source(row: ChartRow & { key: ChartKey }, streams: Streams, maxGap: number): Series | null {
+function source(key: ChartKey, streams: Streams, maxGap: number): Series | null {
   const { elapsed_s: elapsed } = streams;
-  const channel = channelOf(row.key);
+  const channel = channelOf(key);
   if (hasValues(streams, channel)) return bridge(streams.channels[channel]?.values ?? [], elapsed, maxGap);
   const distance = streams.channels["distance"]?.values;
-  if (row.key !== "speed" || !distance || !hasValues(streams, "distance")) return null;
+  if (key !== "speed" || !distance || !hasValues(streams, "distance")) return null;
   return derivedSpeed(monotonic(distance, elapsed), elapsed, maxGap);
 }
 
@@ -103,55 +117,38 @@ export function yBounds(values: Series, scale: Scale, key: string): Pick<ChartDa
   return { low: bottom, high: top, ticks: ticks(bottom, top, step), tickDigits: stepDigits(step) };
 }
 
-function chartData(row: ChartRow & { key: ChartKey }, activity: Activity, streams: Streams, maxGap: number, system: UnitSystem): ChartData | null {
+function chartData(key: ChartKey, activity: Activity, streams: Streams, maxGap: number, system: UnitSystem): ChartData | null {
   const { elapsed_s: elapsed } = streams;
-  const si = source(row, streams, maxGap);
+  const row = ROWS[key];
+  const si = source(key, streams, maxGap);
   if (!si) return null;
   const duration = (elapsed[elapsed.length - 1] ?? 0) - (elapsed[0] ?? 0);
   const scale = row.scale(activity, system);
   const drawn = row.smoothing > 0 ? smooth(si, elapsed, smoothingWindow(duration) * row.smoothing) : si;
   const values = drawn.map((value) => (value === null ? null : scale.convert(value)));
-  const bounds = yBounds(values, scale, row.key);
+  const bounds = yBounds(values, scale, key);
   const figures = spread(values);
   if (!bounds || !figures) return null;
   return {
-    key: row.key,
+    key,
     label: row.label(scale),
     scale,
     values,
     gaps: gaps(values, elapsed, maxGap),
     ...bounds,
-    mean: meanOf(row.key, activity, scale) ?? figures.mean,
-    best: bestOf(row.key, activity, scale) ?? (scale.inverted ? figures.min : figures.max),
+    mean: shown(row.mean?.(activity), scale) ?? figures.mean,
+    best: shown(row.best?.(activity), scale) ?? (scale.inverted ? figures.min : figures.max),
   };
 }
 
-function shown(si: number | null, scale: Scale): number | null {
-  return si === null ? null : scale.convert(si);
-}
-
-/** The recording's own averages know pauses and every sample; ours only what came down the wire. */
-function meanOf(key: string, activity: Activity, scale: Scale): number | null {
-  if (key === "heart_rate") return shown(activity.avg_heart_rate, scale);
-  if (key === "speed") return shown(activity.avg_speed_mps, scale);
-  if (key === "power") return shown(activity.avg_power_w, scale);
-  return null;
-}
-
-function bestOf(key: string, activity: Activity, scale: Scale): number | null {
-  if (key === "heart_rate") return shown(activity.max_heart_rate, scale);
-  if (key === "power") return shown(activity.max_power_w, scale);
-  return null;
+function shown(si: number | null | undefined, scale: Scale): number | null {
+  return si === null || si === undefined ? null : scale.convert(si);
 }
 
 /** The charts of an activity in the order wanted; those without a single value are left out. */
-export function chartSet(activity: Activity, streams: Streams, wanted: readonly string[], system: UnitSystem): ChartSet {
+export function chartSet(activity: Activity, streams: Streams, wanted: readonly ChartKey[], system: UnitSystem): ChartSet {
   const maxGap = gapSeconds(streams.elapsed_s);
-  const charts = wanted.flatMap((key) => {
-    const row = CHARTS.find((candidate) => candidate.key === key);
-    const data = row ? chartData(row, activity, streams, maxGap, system) : null;
-    return data ? [data] : [];
-  });
+  const charts = wanted.flatMap((key) => chartData(key, activity, streams, maxGap, system) ?? []);
   return { axis: xAxis(streams), elapsed: streams.elapsed_s, charts };
 }
 

@@ -43,6 +43,8 @@ export const SPORTS: readonly SportRow[] = [
   { name: "generic", icon: "mdi:heart-pulse", speed: "speed" },
 ];
 
+export const SPORT_NAMES: readonly string[] = SPORTS.map(({ name }) => name);
+
 const BY_NAME: ReadonlyMap<string, SportRow> = new Map(SPORTS.map((row) => [row.name, row]));
 
 /** The sport's row; that of "generic" for a name the table lacks. */

@@ -3,8 +3,8 @@ import { clientOf, type Client } from "../data/client";
 import type { FeedEvent } from "../data/feed";
 import { Loader, type Plan, type State } from "../data/loader";
 import type { HomeAssistant } from "../data/types";
-import { EN, type WordKey } from "../localize/en";
-import { loadDetails, loadWords } from "../localize/localize";
+import type { WordKey } from "../localize/en";
+import { loadDetails, loadWords, wordKey } from "../localize/localize";
 import { bones, BONES, failure, retryButton, updateHint } from "./card-states";
 import { cardStyles } from "./card-styles";
 import { rawOf, type BaseSettings, type Raw } from "./config";
@@ -242,11 +242,10 @@ export abstract class BaseCard<S extends BaseSettings, D extends object> extends
   }
 
   private failure(reader: Reader, code: string): unknown {
-    const reason = `state.${code}`;
     return failure({
       words: reader.words,
       title: this.says.error,
-      reason: reason in EN ? (reason as WordKey) : "state.unavailable",
+      reason: wordKey("state", code, "state.unavailable"),
       retry: () => this.loader?.retry(),
     });
   }

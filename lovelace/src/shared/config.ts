@@ -73,8 +73,43 @@ export function number(raw: Raw, key: string, { least, usual, most }: Range): nu
   return Math.max(least, Math.min(most, value));
 }
 
+/** What a card with a map may say of it. */
+export interface MapConfig {
+  tiles?: boolean;
+  tiles_url?: string;
+  attribution?: string;
+  map_height?: number;
+}
+
+/** The same with every choice made. */
+export interface MapSettings {
+  tiles: boolean;
+  /** Tiles of another server; Home Assistant's proxy without. */
+  tilesUrl: string | undefined;
+  attribution: string | undefined;
+  mapHeight: number;
+}
+
+export function mapSettings(raw: Raw, height: Range): MapSettings {
+  return {
+    tiles: flag(raw, "tiles", true),
+    tilesUrl: tilesUrl(raw, "tiles_url"),
+    attribution: text(raw, "attribution"),
+    mapHeight: number(raw, "map_height", height),
+  };
+}
+
+/** "latest", or the number of something; the editor's field gives numbers as text. */
+export function latestOr(raw: Raw, key: string): number | "latest" {
+  const value = raw[key] ?? "latest";
+  if (value === "latest" || value === "") return "latest";
+  const id = Number(value);
+  if (!Number.isSafeInteger(id) || id < 1) throw new Error(`${key} must be "latest" or a number`);
+  return id;
+}
+
 /** The address of map tiles, with {z}, {x} and {y}. */
-export function tilesUrl(raw: Raw, key: string): string | undefined {
+function tilesUrl(raw: Raw, key: string): string | undefined {
   const value = text(raw, key);
   const isAddress = /^(https?:\/)?\//.test(value ?? "") && ["{z}", "{x}", "{y}"].every((place) => value?.includes(place));
   if (value !== undefined && !isAddress) throw new Error(`${key} must be an address with {z}, {x} and {y}`);

@@ -1,3 +1,5 @@
+import type { Locale } from "../data/types";
+import { SPORT_NAMES } from "../format/sport";
 import { EN, type WordKey } from "../localize/en";
 import { localizer, pageLanguage, wordKey, type Localize } from "../localize/localize";
 import { UNIT_CHOICES, type Range } from "./config";
@@ -46,6 +48,13 @@ export function select(choices: unknown[], extra: Record<string, unknown> = {}):
   return { select: { options: choices, mode: "dropdown", ...extra } };
 }
 
+/** Sports to choose from, by their names. */
+export const sportOptions = (words: Localize, { language }: Locale): { value: string; label: string }[] =>
+  options(words, SPORT_NAMES, "sport").sort((a, b) => a.label.localeCompare(b.label, language));
+
+/** The sport that a card is about. */
+export const sportField = (words: Localize): Field => ({ name: "sport", selector: select(options(words, SPORT_NAMES, "sport")) });
+
 /** Several of the choices. */
 export const several = (choices: unknown[]): Record<string, unknown> => select(choices, { multiple: true, mode: "list" });
 
@@ -53,6 +62,14 @@ export const several = (choices: unknown[]): Record<string, unknown> => select(c
 export function slider({ least, most }: Range, step = 1, unit?: string): Record<string, unknown> {
   return { number: { min: least, max: most, step, mode: "slider", ...(unit ? { unit_of_measurement: unit } : {}) } };
 }
+
+/** What may be said of a card's map. */
+export const mapFields = (height: Range): Field[] => [
+  { name: "tiles", default: true, selector: { boolean: {} } },
+  { name: "tiles_url", selector: { text: {} } },
+  { name: "attribution", selector: { text: {} } },
+  { name: "map_height", default: height.usual, selector: slider(height, 10, "px") },
+];
 
 /** The visual editor of a card as a schema; Home Assistant draws it. */
 export function configForm({ card, fields, appearance, assert }: FormParts): ConfigForm {

@@ -71,6 +71,13 @@ export function heatmap({ cells, title, choose, label }: HeatGrid): unknown {
   </div>`;
 }
 
+/** Figures side by side, each below its name. */
+export function figureList(figures: readonly { key?: string; label: string; value: unknown }[]): unknown {
+  return html`<dl class="kpis" style="--count:${figures.length}">
+    ${figures.map(({ key, label, value }) => html`<div data-key=${key ?? nothing}><dt>${label}</dt> <dd>${value}</dd></div>`)}
+  </dl>`;
+}
+
 /** What the colours mean. */
 export function legend(entries: readonly { colour: Colour; label: string }[]): unknown {
   return html`<div class="key">${entries.map(({ colour, label }) => html`<span><i style="background:${tone(colour)}"></i>${label}</span>`)}</div>`;

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { toDataError } from "../data/errors";
-import { EN, type WordKey } from "../localize/en";
+import { wordKey } from "../localize/localize";
 import type { Reader } from "./reader";
 
 /** One change at a time, and what became of the last one. */
@@ -42,7 +42,6 @@ export class Saver {
     const { state } = this;
     if (state === "" || state === "busy") return html`<span role="status">${state ? words("save.busy") : nothing}</span>`;
     if (state === "done") return html`<span role="status">${words("save.done")}</span>`;
-    const reason = `state.${state.code}`;
-    return html`<span role="alert">${words(reason in EN ? (reason as WordKey) : "save.failed")}</span>`;
+    return html`<span role="alert">${words(wordKey("state", state.code, "save.failed"))}</span>`;
   }
 }

@@ -2,7 +2,8 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import type { Client } from "../data/client";
 import { Loader, type Plan, type Planner, type State } from "../data/loader";
 import { questionOf, type Query } from "../data/query";
-import { EN, type WordKey } from "../localize/en";
+import { wordKey } from "../localize/localize";
+import { retryButton } from "./card-states";
 import { define } from "./define";
 import type { Reader } from "./reader";
 
@@ -83,12 +84,10 @@ export class SectionElement extends LitElement {
       return html`<div role="status" class="hidden">${words("state.loading")}</div><i class="bone block" aria-hidden="true"></i>`;
     }
     if (this.state.phase === "ready") return this.draw(this.state.data, this.state.pending);
-    const reason = `state.${this.state.error?.code}`;
+    const { error } = this.state;
     return html`<div class="notice slim" role="alert">
-      <p>${words(reason in EN ? (reason as WordKey) : "state.unavailable")}</p>
-      ${this.state.error
-        ? html`<button type="button" class="retry pill-button" @click=${() => this.loader?.retry()}>${words("state.retry")}</button>`
-        : nothing}
+      <p>${words(wordKey("state", error?.code ?? "", "state.unavailable"))}</p>
+      ${error ? retryButton(words, () => this.loader?.retry()) : nothing}
     </div>`;
   }
 }

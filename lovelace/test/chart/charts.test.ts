@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { activity, ride, run, treadmill } from "../../dev/fixture";
 import { chartSet, readout, tickLabel, yBounds } from "../../src/chart/charts";
-import { WANTED_CHANNELS } from "../../src/chart/keys";
+import { WANTED_CHANNELS, type ChartKey } from "../../src/chart/keys";
 import { speedScale } from "../../src/format/units";
 import { LOCALE } from "../fake-hass";
 
-const ALL = ["elevation", "speed", "heart_rate", "power", "cadence"];
+const ALL: readonly ChartKey[] = ["elevation", "speed", "heart_rate", "power", "cadence"];
 const setOf = ({ detail, streams }: ReturnType<typeof run>, wanted = ALL, system: "metric" | "imperial" = "metric") =>
   chartSet(detail.activity, streams, wanted, system);
 

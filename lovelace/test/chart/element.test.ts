@@ -3,11 +3,12 @@ import { ride, run, type Sample } from "../../dev/fixture";
 import { chartSet } from "../../src/chart/charts";
 import { Cursor } from "../../src/chart/cursor";
 import { ChartsElement } from "../../src/chart/element";
+import type { ChartKey } from "../../src/chart/keys";
 import { localizer } from "../../src/localize/localize";
 import { LOCALE } from "../fake-hass";
 import { canvasCalls } from "../setup";
 
-function make(sample: Sample, wanted: string[]): ChartsElement {
+function make(sample: Sample, wanted: ChartKey[]): ChartsElement {
   const element = document.createElement("milevault-charts") as ChartsElement;
   Object.assign(element, {
     charts: chartSet(sample.detail.activity, sample.streams, wanted, "metric"),

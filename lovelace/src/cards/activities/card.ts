@@ -3,12 +3,12 @@ import type { Activity, ActivityList } from "../../data/api";
 import { affects, type FeedEvent } from "../../data/feed";
 import type { Plan } from "../../data/loader";
 import { query } from "../../data/query";
-import { SPORTS, sportRow } from "../../format/sport";
+import { sportRow } from "../../format/sport";
 import type { WordKey } from "../../localize/en";
-import { wordKey } from "../../localize/localize";
 import { BaseCard, navigate, type Empty } from "../../shared/base-card";
 import type { Raw } from "../../shared/config";
 import { addFiles, openActivity } from "../../shared/dialog";
+import { sportOptions } from "../../shared/form";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
 import { settingsOf, type Settings } from "./config";
@@ -21,7 +21,6 @@ import { ROW, styles } from "./styles";
 const TYPING_MS = 300;
 /** A page is asked for when so many rows are left below the screen. */
 const AHEAD = 30;
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export interface Answers {
   activities: ActivityList;
@@ -159,8 +158,7 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
 
   private form({ words, locale }: Reader): TemplateResult {
     const { filters } = this;
-    const sports = SPORTS.map(({ name }) => ({ name, label: upperFirst(words(wordKey("sport", name, "sport.generic"))) }));
-    sports.sort((a, b) => a.label.localeCompare(b.label, locale.language));
+    const sports = sportOptions(words, locale);
     const value = (event: Event): string => (event.target as HTMLInputElement).value;
     const day = (name: "from" | "to"): TemplateResult =>
       html`<label>${words(`activities.${name}`)}<input type="date" .value=${filters[name]} @change=${(event: Event) => this.filter({ [name]: value(event) })} /></label>`;
@@ -169,7 +167,7 @@ export class ActivitiesCard extends BaseCard<Settings, Answers> {
         @input=${(event: Event) => this.search(value(event))} /></label>
       <select aria-label=${words("editor.sport")} @change=${(event: Event) => this.filter({ sport: value(event) })}>
         <option value="" .selected=${filters.sport === ""}>${words("activities.all_sports")}</option>
-        ${sports.map(({ name, label }) => html`<option value=${name} .selected=${filters.sport === name}>${label}</option>`)}
+        ${sports.map(({ value: name, label }) => html`<option value=${name} .selected=${filters.sport === name}>${label}</option>`)}
       </select>
       ${day("from")} ${day("to")}
       ${isFiltered(filters) ? html`<button type="button" class="reset" @click=${() => this.filter(NO_FILTERS)}>${words("activities.reset")}</button>` : nothing}

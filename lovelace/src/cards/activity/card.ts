@@ -20,7 +20,7 @@ import { trackOf } from "../../map/track";
 import { tileSource } from "../../map/tiles";
 import { BaseCard, type Empty } from "../../shared/base-card";
 import { addFiles } from "../../shared/dialog";
-import { figure } from "../../shared/pieces";
+import { figure, figureList } from "../../shared/pieces";
 import type { Raw } from "../../shared/config";
 import { memo } from "../../shared/memo";
 import type { Reader } from "../../shared/reader";
@@ -139,15 +139,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     const figures = kpis(activity, reader);
     return html`
       ${this.header(detail, settings, reader)}
-      <dl class="kpis" style="--count:${figures.length}">
-        ${figures.map(
-          ({ key, label, value, unit }) =>
-            html`<div data-key=${key}>
-              <dt>${label}</dt>
-              <dd>${value}${unit ? html`<span>${unit}</span>` : nothing}</dd>
-            </div>`,
-        )}
-      </dl>
+      ${figureList(figures.map(({ value, unit, ...rest }) => ({ ...rest, value: unit ? html`${value}<span>${unit}</span>` : value })))}
       ${this.samples(detail, streams, settings, reader)} ${lengthsChart(lengths, pool, reader)}
       ${this.sections(detail, streams, settings, reader)}
     `;
@@ -225,9 +217,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
     const figures = stretchFigures(activity, streams, this.distanceOf(streams), stretch, reader);
     return html`<section class="stretch" role="status" aria-label=${reader.words("stretch.title")}>
       <h3>${reader.words("stretch.title")}</h3>
-      <dl class="kpis" style="--count:${figures.length}">
-        ${figures.map(({ key, label, value }) => html`<div data-key=${key}><dt>${label}</dt><dd>${figure(value)}</dd></div>`)}
-      </dl>
+      ${figureList(figures.map((one) => ({ ...one, value: figure(one.value) })))}
     </section>`;
   }
 

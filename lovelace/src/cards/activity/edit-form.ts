@@ -4,10 +4,10 @@ import type { ActivityEdit, GearItem } from "../../data/api";
 import type { ActivityDetail, Kinds } from "../../data/types";
 import { clock } from "../../format/duration";
 import { formatNumber } from "../../format/number";
-import { SPORTS } from "../../format/sport";
+import { SPORT_NAMES } from "../../format/sport";
 import { kindInEnglish, NO_KIND } from "../../format/sub-sport";
 import { detail as detailWord } from "../../localize/localize";
-import { options } from "../../shared/form";
+import { sportOptions } from "../../shared/form";
 import type { Reader } from "../../shared/reader";
 import type { Saver } from "../../shared/saver";
 import { changesOf, editedOf, FLAGS, OTHER, problemOf, readForm, RECORDED, recordedLength, timeOf, TRIM } from "./edit";
@@ -53,9 +53,8 @@ const recorded = ({ edited }: ActivityDetail, name: string, { words }: Reader): 
 
 function sportList({ detail, chooseSport }: EditParts, reader: Reader): unknown {
   const { sport } = detail.activity;
-  const names = SPORTS.map(({ name }) => name);
-  const known = options(reader.words, names, "sport").sort((a, b) => a.label.localeCompare(b.label, reader.locale.language));
-  const own = names.includes(sport) ? [] : [{ value: sport, label: sport }];
+  const known = sportOptions(reader.words, reader.locale);
+  const own = SPORT_NAMES.includes(sport) ? [] : [{ value: sport, label: sport }];
   return list("sport", [...recorded(detail, "sport", reader), ...own, ...known], sport, chooseSport);
 }
 

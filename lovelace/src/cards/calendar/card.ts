@@ -13,7 +13,7 @@ import { addFiles, openActivity } from "../../shared/dialog";
 import type { Cell } from "../../shared/draw";
 import type { ConfigForm } from "../../shared/form";
 import { memo } from "../../shared/memo";
-import { heatmap } from "../../shared/pieces";
+import { figureList, heatmap } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
 import { valuesTable } from "../../shared/table";
 import { activityTitle } from "../activity/facts";
@@ -210,16 +210,13 @@ export class CalendarCard extends BaseCard<Settings, Answers> {
   }
 
   private streaks(streaks: StreakList, { days }: Calendar, { words }: Reader): unknown {
-    const run = (label: WordKey, now: StreakRun | null, longest: StreakRun | null): unknown =>
-      html`<div>
-        <dt>${words(label)}</dt>
-        <dd>${now?.length ?? 0}<span>${words("calendar.longest", { count: longest?.length ?? 0 })}</span></dd>
-      </div>`;
-    return html`<dl class="kpis" style="--count:3">
-      ${run("calendar.streak_days", streaks.current_days, streaks.longest_days)}
-      ${run("calendar.streak_weeks", streaks.current_weeks, streaks.longest_weeks)}
-      <div><dt>${words("calendar.active_days")}</dt><dd>${days.length}</dd></div>
-    </dl>`;
+    const run = (now: StreakRun | null, longest: StreakRun | null): unknown =>
+      html`${now?.length ?? 0}<span>${words("calendar.longest", { count: longest?.length ?? 0 })}</span>`;
+    return figureList([
+      { label: words("calendar.streak_days"), value: run(streaks.current_days, streaks.longest_days) },
+      { label: words("calendar.streak_weeks"), value: run(streaks.current_weeks, streaks.longest_weeks) },
+      { label: words("calendar.active_days"), value: days.length },
+    ]);
   }
 
   /** The same days as a table, the newest first. */

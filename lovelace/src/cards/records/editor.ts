@@ -1,5 +1,4 @@
-import { SPORTS } from "../../format/sport";
-import { configForm, options, select, type ConfigForm } from "../../shared/form";
+import { configForm, select, sportField, type ConfigForm } from "../../shared/form";
 import { DISTANCES, settingsOf } from "./config";
 import { sizeName } from "./facts";
 
@@ -8,7 +7,7 @@ export const recordsForm = (): ConfigForm =>
   configForm({
     card: "records",
     fields: (words) => [
-      { name: "sport", selector: select(options(words, SPORTS.map(({ name }) => name), "sport")) },
+      sportField(words),
       {
         name: "distances",
         selector: select(DISTANCES.map((value) => ({ value, label: sizeName(value, words) })), { multiple: true }),

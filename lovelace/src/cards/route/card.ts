@@ -29,7 +29,7 @@ import {
   sortedEfforts,
 } from "../../shared/efforts";
 import { memo } from "../../shared/memo";
-import { pieceStyles, sparkline } from "../../shared/pieces";
+import { figureList, pieceStyles, sparkline } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
 import { Saver } from "../../shared/saver";
 import { partStyles } from "../../shared/part-styles";
@@ -172,10 +172,6 @@ export class RouteCard extends BaseCard<Settings, Answers> {
     return html`<milevault-map
       style="--height:${settings.mapHeight}px"
       .track=${drawn}
-      .distance=${null}
-      .milestoneMetres=${null}
-      .choices=${[]}
-      .chosen=${"plain"}
       .cursor=${this.mapCursor}
       .tiles=${settings.tiles && this.client ? this.tilesOf(this.client, settings.tilesUrl, settings.attribution) : null}
       .words=${reader.words}
@@ -220,12 +216,12 @@ export class RouteCard extends BaseCard<Settings, Answers> {
     const trend = trendInWords(trends, group, reader);
     const line = trendLine(group.efforts);
     const figures = [
-      [words("routes.efforts"), String(group.efforts.length)],
-      [words("routes.best"), time(best && effortSeconds(best))],
-      [words("routes.last"), time(last && effortSeconds(last))],
-      [words("routes.mean"), time(mean)],
+      { label: words("routes.efforts"), value: String(group.efforts.length) },
+      { label: words("routes.best"), value: time(best && effortSeconds(best)) },
+      { label: words("routes.last"), value: time(last && effortSeconds(last)) },
+      { label: words("routes.mean"), value: time(mean) },
     ];
-    return html`<dl class="kpis" style="--count:4">${figures.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+    return html`${figureList(figures)}
       ${line.length > 2 ? html`<div class="part trend"><p>${words("routes.trend")}${trend ? html` · ${trend}` : nothing}</p>${sparkline({ values: line, colour: "speed", width: 320, height: 40 })}</div>` : nothing}`;
   }
 

@@ -1,6 +1,5 @@
-import { SPORTS } from "../../format/sport";
 import { EFFORT_SORTS } from "../../shared/effort-sorts";
-import { configForm, options, select, slider, type ConfigForm } from "../../shared/form";
+import { configForm, mapFields, select, sportField, type ConfigForm } from "../../shared/form";
 import { MAP_HEIGHT, settingsOf } from "./config";
 
 const USUAL = settingsOf({ type: "" });
@@ -11,7 +10,7 @@ export const routeForm = (): ConfigForm =>
     card: "route",
     fields: (words) => [
       { name: "route", default: "latest", selector: select([{ value: "latest", label: words("routes.latest") }], { custom_value: true }) },
-      { name: "sport", selector: select(options(words, SPORTS.map((sport) => sport.name), "sport")) },
+      sportField(words),
       {
         name: "sort",
         default: USUAL.sort,
@@ -20,10 +19,7 @@ export const routeForm = (): ConfigForm =>
     ],
     appearance: () => [
       { name: "map", default: USUAL.map, selector: { boolean: {} } },
-      { name: "tiles", default: USUAL.tiles, selector: { boolean: {} } },
-      { name: "tiles_url", selector: { text: {} } },
-      { name: "attribution", selector: { text: {} } },
-      { name: "map_height", default: USUAL.mapHeight, selector: slider(MAP_HEIGHT, 10, "px") },
+      ...mapFields(MAP_HEIGHT),
     ],
     assert: settingsOf,
   });

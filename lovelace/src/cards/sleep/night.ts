@@ -3,7 +3,7 @@ import { formatWall, type Recorded } from "../../format/datetime";
 import { hoursMinutes } from "../../format/duration";
 import { formatNumber } from "../../format/number";
 import { wordKey } from "../../localize/localize";
-import { hypnogram } from "../../shared/pieces";
+import { figureList, hypnogram } from "../../shared/pieces";
 import type { Reader } from "../../shared/reader";
 import type { Values } from "../../shared/table";
 import { hourTicks, type Night, type Total } from "./facts";
@@ -25,9 +25,7 @@ export function figuresOf(night: Night, reader: Reader): unknown {
     [words("sleep.wake_time"), to && clockOf(to, reader)],
     [words("sleep.efficiency"), efficiency === null ? null : `${formatNumber(efficiency, 0, locale)} %`],
   ] as const;
-  return html`<dl class="kpis" style="--count:${rows.length}">${rows.map(
-    ([name, value]) => html`<div><dt>${name}</dt><dd>${value ?? html`<span>${words("sleep.unknown")}</span>`}</dd></div>`,
-  )}</dl>`;
+  return figureList(rows.map(([label, value]) => ({ label, value: value ?? html`<span>${words("sleep.unknown")}</span>` })));
 }
 
 /** The hypnogram with its hours, and the total of each stage. */

@@ -1,5 +1,5 @@
 import type { Import, ImportCounts } from "../../data/api";
-import { EN, type WordKey } from "../../localize/en";
+import type { WordKey } from "../../localize/en";
 import { formatSize } from "../../format/size";
 import { detail, wordKey } from "../../localize/localize";
 import type { Reader } from "../../shared/reader";
@@ -37,8 +37,7 @@ const isMany = (counts: Partial<ImportCounts> | null): counts is Partial<ImportC
 /** Why something was refused, in the user's words. */
 export function refusalWords(code: string, { words, locale }: Reader, limit: number | null = null): string {
   if (code === "too_large" && limit !== null) return words("upload.error.too_large", { limit: formatSize(limit, locale) });
-  const key = `upload.error.${code === "too_large" ? "too_large_plain" : code}`;
-  return words(key in EN ? (key as WordKey) : "upload.error.other");
+  return words(wordKey("upload.error", code === "too_large" ? "too_large_plain" : code, "upload.error.other"));
 }
 
 /** What is to be said of one file. */

@@ -1,5 +1,4 @@
-import { SPORTS } from "../../format/sport";
-import { configForm, options, select, slider, type ConfigForm } from "../../shared/form";
+import { configForm, options, select, slider, sportField, type ConfigForm } from "../../shared/form";
 import { METRICS } from "../../shared/measures";
 import { PERIODS, settingsOf, WEEKS } from "./config";
 
@@ -11,7 +10,7 @@ export const volumeForm = (): ConfigForm =>
     card: "volume",
     fields: (words) => [
       { name: "metric", default: USUAL.metric, selector: select(options(words, METRICS, "metric")) },
-      { name: "sport", selector: select(options(words, SPORTS.map(({ name }) => name), "sport")) },
+      sportField(words),
       { name: "period", default: USUAL.period, selector: select(options(words, PERIODS, "volume")) },
       { name: "weeks", default: USUAL.weeks, selector: slider(WEEKS) },
       { name: "goal", selector: { number: { min: 0, mode: "box", step: "any" } } },
