@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milevault.analysis.routes.crosstrack import CAP_M
+from milevault.analysis.routes.signature import JITTER_M
 
 type Floats = NDArray[np.float64]
 type Line = NDArray[np.complex128]
@@ -34,9 +35,11 @@ def shared_part(one: Line, one_along_m: Floats, other: Line, other_along_m: Floa
 
 
 def _begin(one: Line, one_along_m: Floats, other: Line, other_along_m: Floats) -> Span:
-    """Metres along each where both have begun: 0 of the one that began later."""
+    """Metres along each where both have begun: 0 of the one that began later, and of both within the receiver's error."""
     on_one = _passed(one, one_along_m, complex(other[0]))
     on_other = _passed(other, other_along_m, complex(one[0]))
+    if max(on_one, on_other) < JITTER_M:
+        return 0.0, 0.0
     return (on_one, 0.0) if on_one >= on_other else (0.0, on_other)
 
 

@@ -98,6 +98,13 @@ def test_there_and_back_is_cut_at_its_own_end() -> None:
         assert np.abs(found.gap_s).max() < 2
 
 
+def test_the_error_of_a_receiver_cuts_nothing_off() -> None:
+    way = densified(ONE_WAY)
+    found = comparison(track(way, even(way)), track(way[2:-2] + 2, even(way)[2:-2]))
+    assert found.distance_m[0] == 0
+    assert found.distance_m[-1] == pytest.approx(np.abs(np.diff(way)).sum(), abs=3)
+
+
 def test_ways_that_share_little_are_laid_over_each_other_whole() -> None:
     way = densified(ONE_WAY)
     found = comparison(track(way[:1000], even(way[:1000])), track(way[700:], even(way[700:])))
