@@ -154,10 +154,13 @@ def test_a_goal_that_is_over_or_does_not_run_has_no_day() -> None:
 async def test_the_calendar_of_an_athlete(
     hass: HomeAssistant,
     entry: MockConfigEntry,
+    sidecar: FakeSidecar,
     entity_registry: er.EntityRegistry,
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The sample's goals have a last day, on which the calendar is on.
+    sidecar.replies[1, "goals"] = goal_until(dt_util.now().date() + timedelta(days=3))
     monkeypatch.setattr("custom_components.milevault.PLATFORMS", [Platform.CALENDAR])
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
