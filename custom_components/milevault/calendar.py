@@ -69,7 +69,8 @@ class AthleteCalendar(AthleteEntity, CalendarEntity):
         """What goes on now: the day on which a goal ends, an activity whose end is not over. Else None."""
         if self.data is None or self._wording is None:
             return None
-        now = dt_util.now()
+        # In UTC: within one zone Python takes two hours of one name, in autumn, for the same.
+        now = dt_util.utcnow()
         latest = self.data.summary.latest_activity
         events = [activity_event(latest, self._wording)] if latest else []
         events += self._goals(self._wording)
@@ -89,7 +90,7 @@ class AthleteCalendar(AthleteEntity, CalendarEntity):
                 if one.sport != TRANSITION
             ]
         events = [one for one in events + self._goals(wording) if overlaps(one, start_date, end_date)]
-        return sorted(events, key=lambda one: one.start_datetime_local)
+        return sorted(events, key=lambda one: one.start_datetime_local.timestamp())
 
     async def _activities(self, after: datetime, before: datetime) -> AsyncGenerator[Activity]:
         """The activities that begin within, page by page."""

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -235,6 +236,27 @@ async def test_the_state_is_on_while_an_activity_goes_on(
     state = hass.states.get(CALENDAR)
     assert (state.state, state.attributes["message"]) == ("on", "Canary Hill")
     assert state.attributes["location"] == ""
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize(("start", "state"), [("00:30", "off"), ("01:30", "on")])
+async def test_of_two_hours_of_one_name_the_second_is_not_the_first(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    sidecar: FakeSidecar,
+    clock: FrozenDateTimeFactory,
+    start: str,
+    state: str,
+) -> None:
+    """At 2:40 in Berlin, the second time on the day on which clocks are put back, after a run at 2:30."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    clock.move_to("2026-10-25T01:40:00+00:00")
+    run = activity(1, start_time=f"2026-10-25T{start}:00Z", elapsed_time_s=1200.0)
+    sidecar.summaries[1] = summary(athlete(), run)
+    sidecar.replies.pop((1, "goals"))
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.get(CALENDAR).state == state
     await hass.config_entries.async_unload(entry.entry_id)
 
 
