@@ -145,8 +145,12 @@ async def filled(running: Stack) -> Stack:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def all_cards(filled: Stack) -> str:
-    """Path of a dashboard with one card of each type."""
-    return await save_view(filled.hass, ALL_PATH, [{"type": f"custom:{one}"} for one in card_types()])
+    """Path of a dashboard with one card of each type; the calendar shows the sample's year, in the next one too."""
+    cards: list[dict[str, Any]] = [{"type": f"custom:{one}"} for one in card_types()]
+    for one in cards:
+        if one["type"] == "custom:milevault-calendar-card":
+            one["year"] = END.year
+    return await save_view(filled.hass, ALL_PATH, cards)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
