@@ -26,8 +26,11 @@ def card_types() -> list[str]:
     return sorted({found for text in sources for found in re.findall(r'"(milevault-[a-z-]+-card)"', text)})
 
 
-# A card is settled when it has drawn its answers, has none to draw, or says why.
+# A card is settled when it has drawn its answers, has none to draw, or says why. It asks when it is in sight, from where
+# cards that draw above it may have pushed it.
 SETTLED_JS: Final = """card => {
+  const {top, bottom} = card.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) card.scrollIntoView({block: 'nearest'});
   // A card that comes on demand draws in an element of its own.
   const inside = card.shadowRoot?.querySelector(`${card.localName}-inside`);
   const root = (inside ?? card).shadowRoot, box = root?.querySelector('ha-card');
