@@ -36,8 +36,6 @@ RETRY_S: Final = 60
 # What is outside belongs to a suitcase, a cat or a fault.
 LIGHTEST_KG: Final = 20.0
 HEAVIEST_KG: Final = 400.0
-
-
 # Two weights that were rounded to 10 g each.
 ROUNDING_KG: Final = 0.01
 
@@ -244,8 +242,7 @@ class WeightFeed:
 
     async def _write(self, reading: Reading) -> None:
         """Hand one reading over; one that is refused is given up, as it would be refused again."""
-        value = reading.shown.weight_kg
-        body = {"metric": "weight_kg", "day": reading.day.isoformat(), "value": value}
+        body = {"metric": "weight_kg", "day": reading.day.isoformat(), "value": reading.shown.weight_kg}
         try:
             await self._coordinator.client.send("PUT", f"athletes/{self._athlete_id}/health/values", body)
         except MileVaultConnectionError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -139,6 +140,21 @@ async def test_what_changed_elsewhere_is_fetched_again_and_nothing_else(
     assert asked() == paths
 
 
+def held_summary(
+    sidecar: FakeSidecar, answer: Callable[[], web.Response]
+) -> tuple[asyncio.Event, asyncio.Event]:
+    """Have the summary wait for its answer: set when it is asked for, and to be set when it shall be answered."""
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> web.Response:
+        asked.set()
+        await goes_on.wait()
+        return answer()
+
+    sidecar.override = lambda request: hold() if request.path.endswith("/summary") else None
+    return asked, goes_on
+
+
 async def test_a_refresh_that_waited_for_a_failed_one_fetches_everything(
     hass: HomeAssistant, loaded: MockConfigEntry, sidecar: FakeSidecar
 ) -> None:
@@ -146,14 +162,7 @@ async def test_a_refresh_that_waited_for_a_failed_one_fetches_everything(
     coordinator = loaded.runtime_data
     # The refreshes that the stream's greeting brought come first.
     await coordinator.async_refresh()
-    asked, goes_on = asyncio.Event(), asyncio.Event()
-
-    async def refuse() -> web.Response:
-        asked.set()
-        await goes_on.wait()
-        return error(503, "unavailable")
-
-    sidecar.override = lambda request: refuse() if request.path.endswith("/summary") else None
+    asked, goes_on = held_summary(sidecar, lambda: error(503, "unavailable"))
     failing = hass.async_create_task(coordinator.async_refresh())
     await asked.wait()
     waiting = hass.async_create_task(coordinator.refresh_changed())
@@ -183,15 +192,8 @@ async def test_a_script_that_is_cut_off_in_a_refresh_is_no_loss(
     """What an event has made stale meanwhile is fetched too."""
     coordinator = loaded.runtime_data
     await coordinator.async_refresh()
-    asked, goes_on = asyncio.Event(), asyncio.Event()
-
-    async def hold() -> web.Response:
-        asked.set()
-        await goes_on.wait()
-        return web.json_response(sidecar.summaries[1])
-
+    asked, goes_on = held_summary(sidecar, lambda: web.json_response(sidecar.summaries[1]))
     sidecar.set_latest(activity(8, sport="cycling"))
-    sidecar.override = lambda request: hold() if request.path.endswith("/summary") else None
     coordinator.note_change(1, "activity_recorded")
     script = hass.async_create_task(coordinator.refresh_parts(1, "settings"))
     await asked.wait()
@@ -208,15 +210,8 @@ async def test_a_refresh_that_is_cut_off_leaves_everything_stale(
 ) -> None:
     coordinator = loaded.runtime_data
     await coordinator.async_refresh()
-    asked = asyncio.Event()
-
-    async def hold() -> web.Response:
-        asked.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
+    asked, _ = held_summary(sidecar, lambda: error(503, "unavailable"))
     sidecar.set_latest(activity(8, sport="cycling"))
-    sidecar.override = lambda request: hold() if request.path.endswith("/summary") else None
     coordinator.note_change(1, "activity_recorded")
     work = hass.async_create_task(coordinator.refresh_changed())
     await asked.wait()
@@ -233,14 +228,7 @@ async def test_a_request_that_fails_after_the_unload_starts_no_timer(
 ) -> None:
     coordinator = loaded.runtime_data
     await coordinator.async_refresh()
-    asked, goes_on = asyncio.Event(), asyncio.Event()
-
-    async def refuse() -> web.Response:
-        asked.set()
-        await goes_on.wait()
-        return error(503, "unavailable")
-
-    sidecar.override = lambda request: refuse() if request.path.endswith("/summary") else None
+    asked, goes_on = held_summary(sidecar, lambda: error(503, "unavailable"))
     # As an update of an entity on demand does it: not by a task of the entry.
     work = hass.async_create_task(coordinator.async_refresh())
     await asked.wait()
