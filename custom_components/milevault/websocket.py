@@ -24,8 +24,8 @@ from .const import DOMAIN, SPORTS
 from .decoding import JsonObject
 from .fields import DEVICE, ID, SPORT, Fields
 from .frontend import integration_version
-from .kinds import KINDS
 from .neighbours import Neighbours, neighbours
+from .sub_sports import SUB_SPORTS
 from .targets import (
     Refusal,
     Target,
@@ -93,8 +93,8 @@ def _athlete(device_id: str, target: Target, version: str) -> JsonObject:
 
 
 async def list_sports(_hass: HomeAssistant, _user: User, _message: Message) -> JsonObject:
-    """The sports that activities may have, and kinds of them."""
-    return {"sports": list(SPORTS), "kinds": KINDS}
+    """The sports that activities may have, and the usual sub_sports of each."""
+    return {"sports": list(SPORTS), "sub_sports": SUB_SPORTS}
 
 
 async def get_activity(hass: HomeAssistant, user: User, message: Message) -> JsonObject:

@@ -69,7 +69,7 @@ async function answer(message: Record<string, unknown>): Promise<unknown> {
     case "map_tiles/access_token":
       return { token: "dev" };
     case "milevault/sports":
-      return { sports: [], kinds: { running: ["street", "trail", "track"], cycling: ["road", "mountain", "gravel_cycling"], swimming: ["lap_swimming", "open_water"] } };
+      return { sports: [], sub_sports: { running: ["street", "trail", "track"], cycling: ["road", "mountain", "gravel_cycling"], swimming: ["lap_swimming", "open_water"] } };
     case "milevault/athletes":
       return { athletes: wanted === "nobody" ? [] : [{ device_id: "d", name: "Ada", available: wanted !== "stale", is_own: true, may_change: wanted !== "guest", max_upload_bytes: 64e6, max_archive_bytes: 8e9 }], version: "0" };
     case "milevault/activity":

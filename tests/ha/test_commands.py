@@ -18,7 +18,7 @@ from custom_components.milevault.athletes import athlete_subentries
 from custom_components.milevault.card_messages import parts_of
 from custom_components.milevault.commands import CHANGING, COMMANDS, READING, Command, parameters
 from custom_components.milevault.const import CONF_PERSON, SPORTS
-from custom_components.milevault.kinds import KINDS
+from custom_components.milevault.sub_sports import SUB_SPORTS
 from tests.ha.conftest import until
 from tests.ha.samples import TOKEN
 from tests.ha.sidecar import FakeSidecar, error
@@ -307,9 +307,9 @@ async def test_what_a_field_may_not_be(client: Any, kind: str, fields: dict[str,
 async def test_sports(client: Any) -> None:
     assert (await ask(client, "sports"))["result"] == {
         "sports": list(SPORTS),
-        "kinds": {sport: list(kinds) for sport, kinds in KINDS.items()},
+        "sub_sports": {sport: list(names) for sport, names in SUB_SPORTS.items()},
     }
-    assert set(KINDS) <= set(SPORTS)
+    assert set(SUB_SPORTS) <= set(SPORTS)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Words of the cards for names that others know: kinds of sports of the integration, codes of files of the sidecar."""
+"""Words of the cards for names that others know: the sub_sports of the integration, codes of files of the sidecar."""
 
 import ast
 import importlib
@@ -31,8 +31,8 @@ def words(language: str, prefix: str) -> dict[str, str]:
 @each_language
 def test_every_kind_of_a_sport_has_a_word(language: str) -> None:
     # By its path: the integration itself needs Home Assistant.
-    kinds = runpy.run_path(str(ROOT / "custom_components/milevault/kinds.py"))["KINDS"]
-    assert set(words(language, "sub_sport.")) == {name for names in kinds.values() for name in names}
+    offered = runpy.run_path(str(ROOT / "custom_components/milevault/sub_sports.py"))["SUB_SPORTS"]
+    assert set(words(language, "sub_sport.")) == {name for names in offered.values() for name in names}
 
 
 def descendants(kind: type[FileError]) -> Iterator[type[FileError]]:

@@ -3,7 +3,7 @@
  * integration's table by a test of the integration.
  */
 import type * as api from "./api";
-import type { ActivityDetail, AthleteList, Kinds, Topic } from "./types";
+import type { ActivityDetail, AthleteList, SubSports, Topic } from "./types";
 
 type Nothing = Record<never, never>;
 type OfActivity = { activity_id: number };
@@ -104,7 +104,7 @@ export interface Changing {
 /** Commands that the integration answers itself. */
 export interface Own {
   athletes: [Nothing, AthleteList];
-  sports: [Nothing, { sports: string[]; kinds: Kinds }];
+  sports: [Nothing, { sports: string[]; sub_sports: SubSports }];
   activity: [{ activity_id: number | "latest"; sport?: string | undefined }, ActivityDetail];
 }
 

@@ -109,8 +109,8 @@ export interface Device {
   identifiers?: readonly (readonly [string, string])[];
 }
 
-/** The usual kinds (`sub_sport`) of each sport that has some. */
-export type Kinds = Readonly<Record<string, readonly string[] | undefined>>;
+/** The usual values of `sub_sport` of each sport that has some. */
+export type SubSports = Readonly<Record<string, readonly string[] | undefined>>;
 
 export interface HomeAssistant {
   connection: Connection;

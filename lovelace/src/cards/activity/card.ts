@@ -248,7 +248,7 @@ export class ActivityCard extends BaseCard<Settings, Answers> {
 
   private openSection(key: SectionKey, client: Client, context: SectionContext, { device }: Settings): unknown {
     const { plan, draw } = SECTIONS[key];
-    // Kinds of sports.
+    // The names of sub_sports.
     if (key === "edit") this.needDetails(context.reader);
     if (!plan) return draw({}, context);
     return html`<milevault-section

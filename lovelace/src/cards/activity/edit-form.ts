@@ -1,11 +1,11 @@
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { ActivityEdit, GearItem } from "../../data/api";
-import type { ActivityDetail, Kinds } from "../../data/types";
+import type { ActivityDetail, SubSports } from "../../data/types";
 import { clock } from "../../format/duration";
 import { formatNumber } from "../../format/number";
 import { SPORT_NAMES } from "../../format/sport";
-import { kindInEnglish, NO_KIND } from "../../format/sub-sport";
+import { subSportInEnglish, NO_SUB_SPORT } from "../../format/sub-sport";
 import { detail as detailWord } from "../../localize/localize";
 import { sportOptions } from "../../shared/form";
 import type { Reader } from "../../shared/reader";
@@ -16,8 +16,8 @@ export interface EditParts {
   detail: ActivityDetail;
   /** What the athlete has; undefined where that could not be had. */
   gear: readonly GearItem[] | undefined;
-  /** Kinds of sports; undefined where they could not be had. */
-  kinds: Kinds | undefined;
+  /** What each sport offers; undefined where that could not be had. */
+  subSports: SubSports | undefined;
   /** What the charts show, in seconds since the activity's start; null is all. */
   stretch: readonly [first: number, last: number] | null;
   saver: Saver;
@@ -58,20 +58,20 @@ function sportList({ detail, chooseSport }: EditParts, reader: Reader): unknown 
   return list("sport", [...recorded(detail, "sport", reader), ...own, ...known], sport, chooseSport);
 }
 
-/** The kinds of the sport that is chosen; nothing where it has none. */
-function kindList({ detail, kinds: all, sport: chosen }: EditParts, reader: Reader): unknown {
+/** The sub_sports of the sport that is chosen; nothing where it has none. */
+function subSportList({ detail, subSports, sport: chosen }: EditParts, reader: Reader): unknown {
   const { sport, sub_sport: current } = detail.activity;
   const isOther = chosen !== null && chosen !== RECORDED && chosen !== sport;
-  const kinds = all?.[isOther ? chosen : sport] ?? [];
-  const kind = isOther ? NO_KIND : current;
-  const own = kind === NO_KIND || kinds.includes(kind) ? [] : [kind];
-  if (kinds.length + own.length === 0) return nothing;
+  const offered = subSports?.[isOther ? chosen : sport] ?? [];
+  const shown = isOther ? NO_SUB_SPORT : current;
+  const own = shown === NO_SUB_SPORT || offered.includes(shown) ? [] : [shown];
+  if (offered.length + own.length === 0) return nothing;
   const { language } = reader.locale;
-  const known = [...own, ...kinds]
-    .map((value) => ({ value, label: detailWord(language, `sub_sport.${value}`, kindInEnglish(value)) }))
+  const known = [...own, ...offered]
+    .map((value) => ({ value, label: detailWord(language, `sub_sport.${value}`, subSportInEnglish(value)) }))
     .sort((a, b) => a.label.localeCompare(b.label, language));
-  const choices = [...recorded(detail, "sub_sport", reader), { value: NO_KIND, label: "–" }, ...known];
-  return html`<label class="wide">${reader.words("edit.sub_sport")} ${list("sub_sport", choices, kind)}</label>`;
+  const choices = [...recorded(detail, "sub_sport", reader), { value: NO_SUB_SPORT, label: "–" }, ...known];
+  return html`<label class="wide">${reader.words("edit.sub_sport")} ${list("sub_sport", choices, shown)}</label>`;
 }
 
 /** The gear of the athlete and whatever the activity names; what was retired only where it is that. */
@@ -172,7 +172,7 @@ export function editForm(parts: EditParts, reader: Reader): unknown {
     <label class="wide">${words("edit.description")}<textarea class="field" name="description" rows="2" maxlength="10000" .value=${now.description}></textarea></label>
     <div class="pair">
       <label class="wide">${words("edit.sport")} ${sportList(parts, reader)}</label>
-      ${kindList(parts, reader)}
+      ${subSportList(parts, reader)}
       <div>${gearList(detail, gear, reader)}</div>
       ${ratings(detail, reader)}
     </div>

@@ -2,7 +2,7 @@
 import type { ActivityEdit } from "../../data/api";
 import type { ActivityDetail } from "../../data/types";
 import { clock, fromClock } from "../../format/duration";
-import { NO_KIND } from "../../format/sub-sport";
+import { NO_SUB_SPORT } from "../../format/sub-sport";
 import type { WordKey } from "../../localize/en";
 
 /**
@@ -13,7 +13,7 @@ export interface Edited {
   name: string;
   description: string;
   sport: string | null;
-  /** Its kind: a name of the FIT profile; NO_KIND is none. */
+  /** A name of the FIT profile; NO_SUB_SPORT is none. */
   sub_sport: string | null;
   /** "" is none, also where the files name one. */
   gear: string | null;
@@ -66,17 +66,17 @@ export function changesOf(next: Edited, detail: ActivityDetail): ActivityEdit {
   return {
     ...Object.fromEntries(TEXTS.filter((key) => next[key] !== before[key]).map((key) => [key, next[key] || emptied(key)])),
     ...Object.fromEntries(PLAIN.filter((key) => next[key] !== before[key]).map((key) => [key, next[key]])),
-    ...kindChange(next, detail),
+    ...subSportChange(next, detail),
   };
 }
 
 /**
- * What is said of the kind. With another sport the vault forgets the recorded one by itself: of none there is nothing
+ * What is said of sub_sport. With another sport the vault forgets the recorded one by itself: of none there is nothing
  * to say then, but one of the user's own to take back, and the same as before has to be said again.
  */
-function kindChange({ sport, sub_sport: kind }: Edited, { activity, edited }: ActivityDetail): ActivityEdit {
-  if (sport === null || sport === activity.sport) return kind === activity.sub_sport ? {} : { sub_sport: kind };
-  if (kind !== NO_KIND) return { sub_sport: kind };
+function subSportChange({ sport, sub_sport: wanted }: Edited, { activity, edited }: ActivityDetail): ActivityEdit {
+  if (sport === null || sport === activity.sport) return wanted === activity.sub_sport ? {} : { sub_sport: wanted };
+  if (wanted !== NO_SUB_SPORT) return { sub_sport: wanted };
   return edited.includes("sub_sport") ? { sub_sport: null } : {};
 }
 
@@ -105,8 +105,8 @@ export function readForm(form: HTMLFormElement, detail: ActivityDetail): Edited 
     name: text("name"),
     description: text("description"),
     sport: choice("sport"),
-    // Sports without kinds have no field for it.
-    sub_sport: data.has("sub_sport") ? choice("sub_sport") : NO_KIND,
+    // Sports without such have no field for it.
+    sub_sport: data.has("sub_sport") ? choice("sub_sport") : NO_SUB_SPORT,
     gear: choice("gear") === OTHER ? text("gear_name") : choice("gear"),
     perceived_exertion: figure("perceived_exertion"),
     feel: figure("feel"),

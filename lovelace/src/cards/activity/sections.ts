@@ -235,7 +235,7 @@ export const SECTIONS: Readonly<Record<SectionKey, Section>> = {
   edit: {
     plan: () => ({ gear: optional(query("gear")), sports: optional(query("sports")) }),
     draw: ({ gear, sports }, context) =>
-      keyed(context.detail.activity.activity_id, editForm({ ...context, gear: gear?.gear, kinds: sports?.kinds }, context.reader)),
+      keyed(context.detail.activity.activity_id, editForm({ ...context, gear: gear?.gear, subSports: sports?.sub_sports }, context.reader)),
   },
 };
 

@@ -14,7 +14,7 @@ import { LOCALE } from "../../fake-hass";
 
 const READER = { locale: LOCALE, system: "metric" as const, words: localizer("en"), timeZone: "UTC", zone: "UTC" };
 const GEAR = contract<GearList>("gear").gear;
-const KINDS = { running: ["street", "trail", "track"], swimming: ["lap_swimming", "open_water"] };
+const SUB_SPORTS = { running: ["street", "trail", "track"], swimming: ["lap_swimming", "open_water"] };
 const about = detail({ activity: activity({ name: "Old name" }), description: "Wind", perceived_exertion: 4, race: true, sample_count: 500 });
 
 class Form {
@@ -39,7 +39,7 @@ class Form {
 
   draw(of = this.detail): this {
     this.detail = of;
-    render(editForm({ detail: of, gear: GEAR, kinds: KINDS, stretch: null, saver: this.saver, save: this.save, sport: this.sport, chooseSport: (sport) => this.choose(sport), ...this.parts }, READER), this.host);
+    render(editForm({ detail: of, gear: GEAR, subSports: SUB_SPORTS, stretch: null, saver: this.saver, save: this.save, sport: this.sport, chooseSport: (sport) => this.choose(sport), ...this.parts }, READER), this.host);
     return this;
   }
 
@@ -125,7 +125,7 @@ describe("the form", () => {
     expect(form.field("sport").value).toBe("cycling");
   });
 
-  describe("of the kind", () => {
+  describe("of the sub_sport", () => {
     const trail = { ...about, activity: activity({ sport: "running", sub_sport: "trail" }) };
 
     test("has those of the sport, and what the activity says", () => {
@@ -155,8 +155,8 @@ describe("the form", () => {
       expect(form.save).toHaveBeenCalledExactlyOnceWith({ sport: "hiking" });
     });
 
-    test("stays what it is where the kinds could not be had", () => {
-      const form = new Form(trail, { kinds: undefined });
+    test("stays what it is where the sub_sports could not be had", () => {
+      const form = new Form(trail, { subSports: undefined });
       expect(form.choices("sub_sport")).toEqual(["–", "Trail"]);
       expect(form.submit().save).not.toHaveBeenCalled();
     });

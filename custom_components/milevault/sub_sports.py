@@ -1,11 +1,11 @@
-"""Kinds of sports that a card offers for an activity's ``sub_sport``: names of the FIT profile, the usual ones first."""
+"""What a card offers for the ``sub_sport`` of an activity, by its sport: names of the FIT profile, the usual ones first."""
 
 from collections.abc import Mapping
 from typing import Final
 
 _SNOW: Final = ("resort", "backcountry", "indoor_skiing")
 # Any other name of the profile may be said through the API; these are those that devices and exports use.
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+SUB_SPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "running": (
         "street",
         "trail",
